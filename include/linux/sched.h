@@ -1,0 +1,423 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef _LINUX_SCHED_H
+#define _LINUX_SCHED_H
+
+/*
+ * struct task_struct - one thread of execution, and the doors of the scheduler that every room uses.
+ *
+ * Rules
+ * - `current` is the running task; it needs no lock to read itself.
+ * - Another task is reached under rcu_read_lock() (tasks are freed after a grace period) or with get_task_struct().
+ * - Sleeping: set_current_state(), test the condition, schedule(); or the wait_event() family of <linux/wait.h>, which does it right.
+ */
+
+#include <linux/types.h>
+#include <linux/kernel.h>
+#include <linux/list.h>
+#include <linux/plist.h>
+#include <linux/rbtree.h>
+#include <linux/cpumask.h>
+#include <linux/refcount.h>
+#include <linux/spinlock.h>
+#include <linux/rcupdate.h>
+#include <linux/signal_types.h>
+#include <linux/mm_types.h>
+#include <linux/cred.h>
+#include <linux/restart_block.h>
+#include <asm/thread_info.h>
+#include <asm/processor.h>
+#include <asm/current.h>
+#include <uapi/linux/sched.h>
+
+#define TASK_COMM_LEN	16
+
+/* task->__state: what the scheduler acts on. Reported by /proc as the letters RSDTtXZPI. */
+#define TASK_RUNNING		0x0000
+#define TASK_INTERRUPTIBLE	0x0001
+#define TASK_UNINTERRUPTIBLE	0x0002
+#define __TASK_STOPPED		0x0004
+#define __TASK_TRACED		0x0008
+/* task->exit_state */
+#define EXIT_DEAD		0x0010
+#define EXIT_ZOMBIE		0x0020
+#define EXIT_TRACE		(EXIT_ZOMBIE | EXIT_DEAD)
+#define TASK_PARKED		0x0040
+#define TASK_DEAD		0x0080
+#define TASK_WAKEKILL		0x0100
+#define TASK_WAKING		0x0200
+#define TASK_NOLOAD		0x0400
+#define TASK_NEW		0x0800
+
+#define TASK_KILLABLE		(TASK_WAKEKILL | TASK_UNINTERRUPTIBLE)
+#define TASK_STOPPED		(TASK_WAKEKILL | __TASK_STOPPED)
+#define TASK_TRACED		__TASK_TRACED
+#define TASK_IDLE		(TASK_UNINTERRUPTIBLE | TASK_NOLOAD)
+#define TASK_NORMAL		(TASK_INTERRUPTIBLE | TASK_UNINTERRUPTIBLE)
+#define TASK_REPORT		(TASK_INTERRUPTIBLE | TASK_UNINTERRUPTIBLE | __TASK_STOPPED | __TASK_TRACED | \
+				 EXIT_DEAD | EXIT_ZOMBIE | TASK_PARKED)
+
+/* Per-process flags; the numbers show in /proc/PID/stat. Changed only by the task itself. */
+#define PF_VCPU			0x00000001
+#define PF_IDLE			0x00000002
+#define PF_EXITING		0x00000004
+#define PF_POSTCOREDUMP		0x00000008
+#define PF_IO_WORKER		0x00000010
+#define PF_WQ_WORKER		0x00000020
+#define PF_FORKNOEXEC		0x00000040
+#define PF_MCE_PROCESS		0x00000080
+#define PF_SUPERPRIV		0x00000100
+#define PF_DUMPCORE		0x00000200
+#define PF_SIGNALED		0x00000400
+#define PF_MEMALLOC		0x00000800
+#define PF_NPROC_EXCEEDED	0x00001000
+#define PF_USED_MATH		0x00002000
+#define PF_USER_WORKER		0x00004000
+#define PF_NOFREEZE		0x00008000
+#define PF_FROZEN		0x00010000
+#define PF_KSWAPD		0x00020000
+#define PF_MEMALLOC_NOFS	0x00040000
+#define PF_MEMALLOC_NOIO	0x00080000
+#define PF_LOCAL_THROTTLE	0x00100000
+#define PF_KTHREAD		0x00200000
+#define PF_RANDOMIZE		0x00400000
+#define PF_SWAPWRITE		0x00800000
+#define PF_NO_SETAFFINITY	0x04000000
+#define PF_MCE_EARLY		0x08000000
+#define PF_MEMALLOC_PIN		0x10000000
+#define PF_FREEZER_SKIP		0x40000000
+#define PF_SUSPEND_TASK		0x80000000
+
+struct fs_struct;
+struct files_struct;
+struct signal_struct;
+struct sighand_struct;
+struct nsproxy;
+struct pid;
+struct rq;
+struct cfs_rq;
+struct rt_rq;
+struct sched_class;
+struct task_group;
+struct robust_list_head;
+struct futex_pi_state;
+struct rt_mutex_waiter;
+struct mutex;
+struct mutex_waiter;
+struct blk_plug;
+struct io_context;
+struct reclaim_state;
+struct sysv_sem { struct sem_undo_list *undo_list; };
+struct css_set;
+struct completion;
+struct held_lock;
+
+enum pid_type { PIDTYPE_PID, PIDTYPE_TGID, PIDTYPE_PGID, PIDTYPE_SID, PIDTYPE_MAX };
+
+struct load_weight {
+	unsigned long weight;
+	u32 inv_weight;			/* 2^32 / weight, 0 = not computed yet */
+};
+
+/* What CFS schedules: a task, or a group of tasks. Guarded by the rq lock of its CPU. */
+struct sched_entity {
+	struct load_weight load;
+	struct rb_node run_node;
+	struct list_head group_node;
+	unsigned int on_rq;
+	u64 exec_start;			/* rq clock at the last accounting, ns */
+	u64 sum_exec_runtime;		/* ns in all */
+	u64 vruntime;			/* ns weighted by priority */
+	u64 prev_sum_exec_runtime;	/* sum when it was last picked */
+	u64 nr_migrations;
+	int depth;
+	struct sched_entity *parent;	/* the group it belongs to, NULL at the top */
+	struct cfs_rq *cfs_rq;		/* the queue it is on */
+	struct cfs_rq *my_q;		/* the queue it owns, for a group */
+	unsigned long load_avg;		/* decayed, for balancing */
+	u64 last_update_time;
+};
+
+struct sched_rt_entity {
+	struct list_head run_list;
+	unsigned long timeout;
+	unsigned int time_slice;	/* ticks left, SCHED_RR */
+	unsigned short on_rq, on_list;
+	struct sched_rt_entity *back;
+};
+
+struct sched_dl_entity {
+	struct rb_node rb_node;
+	u64 dl_runtime, dl_deadline, dl_period, dl_bw;
+	s64 runtime;
+	u64 deadline;
+	unsigned int flags;
+	bool dl_throttled, dl_yielded;
+};
+
+/* Places recently found by find_vma(), valid while seqnum equals mm->vmacache_seqnum. */
+#define VMACACHE_SIZE	4
+struct vmacache {
+	u64 seqnum;
+	struct vm_area_struct *vmas[VMACACHE_SIZE];
+};
+
+struct prev_cputime { u64 utime, stime; raw_spinlock_t lock; };
+
+/*
+ * Lock legend: R rq lock (of task_rq), p pi_lock, t tasklist_lock (write to change, read or RCU to look), s sighand->siglock,
+ * A alloc_lock (task_lock), c only the task itself, a atomic, I immutable after fork.
+ */
+struct task_struct {
+	struct thread_info thread_info;		/* first: flags the entry code tests */
+
+	/* --- looked at on every switch */
+	unsigned int __state;			/* R p: TASK_* */
+	void *stack;				/* I: lowest address of the kernel stack */
+	refcount_t usage;			/* a */
+	unsigned int flags;			/* c: PF_* */
+	unsigned int ptrace;			/* t s */
+	int on_cpu;				/* R: running right now */
+	int on_rq;				/* R: 0, TASK_ON_RQ_QUEUED 1, TASK_ON_RQ_MIGRATING 2 */
+	unsigned int cpu;			/* R p: CPU it runs or last ran on */
+	unsigned int wakee_flips;
+	int wake_cpu;
+	int prio, static_prio, normal_prio;	/* R: 0 highest .. 139; static_prio = 120 + nice */
+	unsigned int rt_priority;		/* R: 1-99 for FIFO and RR */
+	unsigned int policy;			/* R p: SCHED_* */
+	const struct sched_class *sched_class;	/* R */
+	struct sched_entity se;			/* R */
+	struct sched_rt_entity rt;		/* R */
+	struct sched_dl_entity dl;		/* R */
+	struct task_group *sched_task_group;	/* R */
+	int nr_cpus_allowed;			/* R p */
+	struct cpumask cpus_mask;		/* R p */
+	unsigned short migration_disabled;	/* c */
+	unsigned sched_reset_on_fork:1;		/* R */
+	unsigned sched_contributes_to_load:1;	/* R */
+	unsigned in_execve:1;			/* c */
+	unsigned in_iowait:1;			/* c */
+	unsigned no_new_privs:1;		/* c: set once, never cleared */
+	struct mm_struct *mm;			/* A: user address space; NULL for kernel threads */
+	struct mm_struct *active_mm;		/* c: what the CPU has loaded */
+	struct vmacache vmacache;		/* c */
+
+	/* --- identity and family */
+	pid_t pid, tgid;			/* I */
+	char comm[TASK_COMM_LEN];		/* A */
+	struct list_head tasks;			/* t: all thread group leaders, from init_task */
+	struct task_struct *real_parent;	/* t RCU: who created it */
+	struct task_struct *parent;		/* t RCU: who gets SIGCHLD and wait4() */
+	struct list_head children;		/* t */
+	struct list_head sibling;		/* t: in parent->children */
+	struct task_struct *group_leader;	/* t */
+	struct list_head thread_node;		/* t RCU: in signal->thread_head */
+	struct list_head ptraced, ptrace_entry;	/* t */
+	struct pid *thread_pid;			/* t RCU */
+	struct hlist_node pid_links[PIDTYPE_MAX];	/* t RCU */
+	struct completion *vfork_done;		/* A */
+	int __user *set_child_tid;		/* c: CLONE_CHILD_SETTID */
+	int __user *clear_child_tid;		/* c: CLONE_CHILD_CLEARTID */
+	const struct cred __rcu *real_cred, *cred;	/* c RCU */
+	u64 parent_exec_id, self_exec_id;	/* A */
+	u64 start_time, start_boottime;		/* I: ns */
+	unsigned int personality;		/* c */
+
+	/* --- exit */
+	int exit_state;				/* t */
+	int exit_code, exit_signal;		/* t */
+	int pdeath_signal;			/* c */
+	unsigned long jobctl;			/* s: JOBCTL_* */
+
+	/* --- files, signals, namespaces */
+	struct fs_struct *fs;			/* A */
+	struct files_struct *files;		/* A */
+	struct nsproxy *nsproxy;		/* A */
+	struct signal_struct *signal;		/* t s */
+	struct sighand_struct __rcu *sighand;	/* t s RCU */
+	sigset_t blocked, real_blocked;		/* s */
+	sigset_t saved_sigmask;			/* c: restored if TIF_RESTORE_SIGMASK */
+	struct sigpending pending;		/* s */
+	unsigned long sas_ss_sp;		/* c */
+	size_t sas_ss_size;			/* c */
+	unsigned int sas_ss_flags;		/* c */
+	struct callback_head *task_works;	/* a: run on return to user space */
+	struct restart_block restart_block;	/* c */
+	siginfo_t *last_siginfo;		/* s: for ptrace */
+	unsigned long ptrace_message;		/* s */
+
+	/* --- times */
+	u64 utime, stime;			/* c: ns, sampled or measured */
+	u64 gtime;
+	struct prev_cputime prev_cputime;
+	u64 acct_timestamp;			/* c: ns at the last mode change */
+	unsigned long nvcsw, nivcsw;		/* c R */
+	unsigned long min_flt, maj_flt;		/* c */
+	unsigned long timer_slack_ns, default_timer_slack_ns;
+	u64 ioac_rchar, ioac_wchar, ioac_syscr, ioac_syscw, ioac_read_bytes, ioac_write_bytes;	/* c */
+
+	/* --- locks */
+	spinlock_t alloc_lock;
+	raw_spinlock_t pi_lock;
+	struct rb_root_cached pi_waiters;	/* p */
+	struct task_struct *pi_top_task;	/* p R */
+	struct rt_mutex_waiter *pi_blocked_on;	/* p */
+	struct mutex_waiter *blocked_on;	/* debug */
+	struct robust_list_head __user *robust_list;	/* c */
+	struct list_head pi_state_list;
+	struct futex_pi_state *pi_state_cache;
+	struct sysv_sem sysvsem;
+	struct held_lock *held_locks;		/* c: lock validator, debug build only */
+	unsigned int lockdep_depth;
+	unsigned int lockdep_recursion;
+	int pagefault_disabled;			/* c */
+	int rcu_read_lock_nesting;		/* c: debug */
+	int non_block_count;
+
+	/* --- the rest */
+	int link_count, total_link_count;	/* c: symlinks being followed */
+	struct blk_plug *plug;
+	struct io_context *io_context;
+	struct reclaim_state *reclaim_state;
+	void *journal_info;			/* c: the running file system transaction */
+	struct css_set __rcu *cgroups;
+	struct list_head cg_list;
+	unsigned int fail_nth;			/* debug: fail the n-th allocation from now */
+	struct rcu_head rcu;
+	refcount_t stack_refcount;
+	struct wake_q_node { struct wake_q_node *next; } wake_q;
+	void *worker_private;			/* kthread or workqueue worker data */
+	struct syscall_trace *syscall_trace;
+
+	struct thread_struct thread;		/* last: its FPU area varies in size */
+};
+
+extern struct task_struct init_task;
+
+#define task_is_running(t)	(READ_ONCE((t)->__state) == TASK_RUNNING)
+#define task_is_stopped(t)	((READ_ONCE((t)->__state) & __TASK_STOPPED) != 0)
+#define task_is_traced(t)	((READ_ONCE((t)->__state) & __TASK_TRACED) != 0)
+
+/* Plain store; the barrier version orders it before the test of the condition that follows. */
+#define __set_current_state(s)	WRITE_ONCE(current->__state, (s))
+#define set_current_state(s)	smp_store_mb(current->__state, (s))
+void set_special_state(unsigned int state);
+
+/* Gives up the CPU. Returns when the task is picked again. **Sleeps**; preemption enabled, no spin lock held. */
+void schedule(void);
+/* The same with a limit in jiffies; returns what is left, 0 if it ran out. */
+#define MAX_SCHEDULE_TIMEOUT	LONG_MAX
+long schedule_timeout(long timeout);
+long schedule_timeout_interruptible(long timeout);
+long schedule_timeout_killable(long timeout);
+long schedule_timeout_uninterruptible(long timeout);
+long schedule_timeout_idle(long timeout);
+long io_schedule_timeout(long timeout);
+void io_schedule(void);
+
+/* A good place to give way; returns 1 if it did. **Sleeps.** */
+int _cond_resched(void);
+#define cond_resched()	({ might_sleep(); _cond_resched(); })
+int cond_resched_lock(spinlock_t *lock);
+void yield(void);
+
+/* Makes a task runnable if its state is in the mask; 1 if it was not already. **Any context.** */
+int try_to_wake_up(struct task_struct *p, unsigned int state, int wake_flags);
+int wake_up_process(struct task_struct *p);
+int wake_up_state(struct task_struct *p, unsigned int state);
+void wake_up_new_task(struct task_struct *p);
+void kick_process(struct task_struct *p);
+
+/* Fork, exec and tick hooks of the scheduler. */
+int sched_fork(unsigned long clone_flags, struct task_struct *p);
+void sched_post_fork(struct task_struct *p);
+void sched_exec(void);
+void sched_dead(struct task_struct *p);
+void scheduler_tick(void);
+void sched_init(void);
+void sched_init_smp(void);
+__noreturn void do_task_dead(void);
+
+int set_cpus_allowed_ptr(struct task_struct *p, const struct cpumask *mask);
+void set_user_nice(struct task_struct *p, long nice);
+int task_prio(const struct task_struct *p);
+int can_nice(const struct task_struct *p, int nice);
+static inline int task_nice(const struct task_struct *p) { return p->static_prio - 120; }
+int task_curr(const struct task_struct *p);
+unsigned int task_cpu(const struct task_struct *p);
+unsigned long wait_task_inactive(struct task_struct *p, unsigned int match_state);
+struct sched_param;
+int sched_setscheduler(struct task_struct *p, int policy, const struct sched_param *param);
+int sched_setscheduler_nocheck(struct task_struct *p, int policy, const struct sched_param *param);
+unsigned long long task_sched_runtime(struct task_struct *p);	/* ns on a CPU, now */
+unsigned int nr_running(void);
+unsigned long long nr_context_switches(void);
+unsigned int nr_iowait(void);
+void show_state(void);			/* all tasks, to the log */
+void sched_show_task(struct task_struct *p);
+char task_state_to_char(struct task_struct *p);
+
+/* References. The last put frees the task after a grace period; never while the caller is inside RCU. */
+static inline struct task_struct *get_task_struct(struct task_struct *t)
+{
+	refcount_inc(&t->usage);
+	return t;
+}
+void __put_task_struct(struct task_struct *t);
+static inline void put_task_struct(struct task_struct *t)
+{
+	if (refcount_dec_and_test(&t->usage))
+		__put_task_struct(t);
+}
+
+pid_t task_pid_nr(struct task_struct *t);
+pid_t task_tgid_nr(struct task_struct *t);
+pid_t __task_pid_nr_ns(struct task_struct *t, enum pid_type type, struct pid_namespace *ns);
+#define task_pid_vnr(t)		__task_pid_nr_ns(t, PIDTYPE_PID, NULL)
+#define task_tgid_vnr(t)	__task_pid_nr_ns(t, PIDTYPE_TGID, NULL)
+#define task_pgrp_vnr(t)	__task_pid_nr_ns(t, PIDTYPE_PGID, NULL)
+#define task_session_vnr(t)	__task_pid_nr_ns(t, PIDTYPE_SID, NULL)
+
+static inline int is_global_init(struct task_struct *t) { return t->tgid == 1; }
+static inline bool thread_group_leader(struct task_struct *p) { return p->exit_signal >= 0; }
+static inline bool same_thread_group(struct task_struct *a, struct task_struct *b) { return a->signal == b->signal; }
+
+void set_task_comm(struct task_struct *t, const char *name);
+char *get_task_comm(char *to, size_t len, struct task_struct *t);
+
+static inline void task_lock(struct task_struct *p) { spin_lock(&p->alloc_lock); }
+static inline void task_unlock(struct task_struct *p) { spin_unlock(&p->alloc_lock); }
+
+#define set_tsk_thread_flag(t, f)	set_ti_thread_flag(&(t)->thread_info, f)
+#define clear_tsk_thread_flag(t, f)	clear_ti_thread_flag(&(t)->thread_info, f)
+#define test_tsk_thread_flag(t, f)	test_ti_thread_flag(&(t)->thread_info, f)
+#define set_thread_flag(f)		set_ti_thread_flag(&current->thread_info, f)
+#define clear_thread_flag(f)		clear_ti_thread_flag(&current->thread_info, f)
+#define test_thread_flag(f)		test_ti_thread_flag(&current->thread_info, f)
+#define test_and_clear_thread_flag(f)	test_and_clear_ti_thread_flag(&current->thread_info, f)
+
+static inline int signal_pending(struct task_struct *p)
+{
+	return unlikely(test_tsk_thread_flag(p, TIF_SIGPENDING)) || unlikely(test_tsk_thread_flag(p, TIF_NOTIFY_SIGNAL));
+}
+
+static inline bool __fatal_signal_pending(struct task_struct *p)
+{
+	return p->pending.signal.sig[0] & sigmask(SIGKILL);
+}
+
+static inline bool fatal_signal_pending(struct task_struct *p)
+{
+	return signal_pending(p) && __fatal_signal_pending(p);
+}
+
+static inline bool signal_pending_state(unsigned int state, struct task_struct *p)
+{
+	if (!(state & (TASK_INTERRUPTIBLE | TASK_WAKEKILL)) || !signal_pending(p))
+		return false;
+	return (state & TASK_INTERRUPTIBLE) || __fatal_signal_pending(p);
+}
+
+void __might_sleep(const char *file, int line);
+#define might_sleep()	do { if (IS_ENABLED(CONFIG_DEBUG_ATOMIC_SLEEP)) __might_sleep(__FILE__, __LINE__); } while (0)
+
+#endif
