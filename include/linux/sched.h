@@ -402,7 +402,7 @@ static inline int signal_pending(struct task_struct *p)
 
 static inline bool __fatal_signal_pending(struct task_struct *p)
 {
-	return p->pending.signal.sig[0] & sigmask(SIGKILL);
+	return p->pending.signal & sigmask(SIGKILL);
 }
 
 static inline bool fatal_signal_pending(struct task_struct *p)
