@@ -101,7 +101,7 @@ void hrtimers_init(void);
 void hrtimers_prepare_cpu(unsigned int cpu);
 struct clock_event_device;
 void hrtimer_interrupt(struct clock_event_device *dev);	/* the clock event handler */
-void clock_was_set(void);				/* REALTIME jumped: absolute timers look again. Any context. */
+void clock_was_set(void);				/* REALTIME jumped: absolute timers look again. Interrupts on. */
 ktime_t hrtimer_get_next_event(void);			/* of this CPU, MONOTONIC, KTIME_MAX if none; interrupts off */
 void hrtimer_reprogram_cpu(void);
 /* With cpu_base lock off: earliest expiry of this CPU but for one timer (the tick). */

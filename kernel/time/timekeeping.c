@@ -306,8 +306,14 @@ int do_adjtimex(struct __kernel_timex *txc)
 	s32 tai;
 	int ret;
 
-	if (txc->modes && txc->modes != ADJ_OFFSET_SS_READ && !capable(CAP_SYS_TIME))
+	if (txc->modes & ADJ_ADJTIME) {
+		if (!(txc->modes & ADJ_OFFSET))
+			return -EINVAL;
+		if (!(txc->modes & ADJ_OFFSET_READONLY) && !capable(CAP_SYS_TIME))
+			return -EPERM;
+	} else if (txc->modes && !capable(CAP_SYS_TIME)) {
 		return -EPERM;
+	}
 	if ((txc->modes & ADJ_TICK) && (txc->tick < 900000 / USER_HZ || txc->tick > 1100000 / USER_HZ))
 		return -EINVAL;
 	if (txc->modes & ADJ_SETOFFSET) {

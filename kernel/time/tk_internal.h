@@ -11,6 +11,10 @@
 #include <linux/timekeeping.h>
 #include <uapi/linux/timex.h>
 
+/* The bits that ADJ_OFFSET_SINGLESHOT and ADJ_OFFSET_SS_READ are made of. */
+#define ADJ_ADJTIME		0x8000
+#define ADJ_OFFSET_READONLY	0x2000
+
 /*
  * The time. One base (MONOTONIC at the counter value cycle_last) and offsets to the other clocks.
  * Written under timekeeper_lock inside a write section of tk_seq; read under tk_seq.
