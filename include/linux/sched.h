@@ -110,6 +110,7 @@ struct sysv_sem { struct sem_undo_list *undo_list; };
 struct css_set;
 struct completion;
 struct held_lock;
+struct rseq;
 
 enum pid_type { PIDTYPE_PID, PIDTYPE_TGID, PIDTYPE_PGID, PIDTYPE_SID, PIDTYPE_MAX };
 
@@ -194,6 +195,7 @@ struct task_struct {
 	unsigned short migration_disabled;	/* c */
 	unsigned sched_reset_on_fork:1;		/* R */
 	unsigned sched_contributes_to_load:1;	/* R */
+	unsigned :0;				/* below: another word, other writers */
 	unsigned in_execve:1;			/* c */
 	unsigned in_iowait:1;			/* c */
 	unsigned no_new_privs:1;		/* c: set once, never cleared */
@@ -287,6 +289,9 @@ struct task_struct {
 	struct wake_q_node { struct wake_q_node *next; } wake_q;
 	void *worker_private;			/* kthread or workqueue worker data */
 	struct syscall_trace *syscall_trace;
+	struct rseq __user *rseq;		/* c */
+	u32 rseq_sig;				/* c */
+	unsigned long rseq_event_mask;		/* c, preemption off or the scheduler */
 
 	struct thread_struct thread;		/* last: its FPU area varies in size */
 };
