@@ -43,32 +43,40 @@ struct page {
 		};
 		struct {			/* slab: fields belong to mm/slab.c */
 			struct list_head slab_list;
-			struct kmem_cache *slab_cache;
+			void *_slab_mapping;		/* stays NULL: page->mapping */
 			void *freelist;
-			unsigned int inuse, objects;
+			struct kmem_cache *slab_cache;
 		};
 		struct {			/* buddy allocator: a free block of 2^order pages */
 			struct list_head buddy_list;	/* z */
+			void *_buddy_mapping;		/* stays NULL */
+			int buddy_migratetype;		/* z: the list it is on */
+			int pcp_migratetype;		/* per-CPU list it is on */
 			unsigned long buddy_order;	/* z */
 		};
 		struct {			/* page-table page */
 			spinlock_t *ptl_alloc;
 			struct mm_struct *pt_mm;
+			void *_pt_mapping;		/* stays NULL */
 			atomic_t pt_frag_refcount;
-			spinlock_t ptl;			/* guards the entries of this table (debug builds allocate: see ptl_alloc) */
+			spinlock_t ptl;			/* guards the entries of this table */
 		};
 		struct {			/* tail page of a compound page */
 			unsigned long compound_head;	/* head | 1 */
-		};
-		struct {			/* head page's order, kept in the first tail page */
-			unsigned long _compound_head_1;
-			unsigned char compound_order;
-			void (*compound_dtor)(struct page *page);
+			unsigned int compound_order;	/* in the first tail page: order of the whole */
 		};
 		struct rcu_head rcu_head;
 	};
-	atomic_t _mapcount;			/* page-table entries that map it, minus one; page type while owned by the kernel */
+	union {
+		atomic_t _mapcount;		/* page-table entries that map it, minus one */
+		int page_type;			/* PAGE_TYPE_*, while owned by the kernel */
+		struct {			/* slab */
+			u16 slab_inuse;		/* objects handed out, per-CPU lists included */
+			u16 slab_objects;
+		};
+	};
 	atomic_t _refcount;			/* page_count(): 0 = free */
+	struct mem_cgroup *mem_cgroup;		/* who is charged; NULL while nobody is */
 };
 
 /* A user address space's area: [vm_start, vm_end) with one set of rights and one backing. */
