@@ -10,8 +10,10 @@
 
 #include <linux/percpu-defs.h>
 
+#ifndef PREEMPT_NEED_RESCHED
 #define PREEMPT_NEED_RESCHED	0x80000000U
 #define PREEMPT_ENABLED		(0 + PREEMPT_NEED_RESCHED)
+#endif
 
 DECLARE_PER_CPU_FIRST(int, __preempt_count);
 
@@ -51,6 +53,12 @@ static __always_inline bool test_preempt_need_resched(void)
 {
 	return !(this_cpu_read(__preempt_count) & PREEMPT_NEED_RESCHED);
 }
+
+/* Calls preempt_schedule() and keeps every register: the caller's fast path pays for no spill. */
+void preempt_schedule(void);
+void preempt_schedule_thunk(void);
+#define __preempt_schedule()							\
+	__asm__ __volatile__("call preempt_schedule_thunk" ::: "memory", "cc")
 
 /* The counter is the CPU's, not the task's: every task enters and leaves the scheduler with the same value. */
 #define init_task_preempt_count(p)	do { } while (0)

@@ -16,11 +16,6 @@ struct task_struct *__switch_to(struct task_struct *prev, struct task_struct *ne
 struct inactive_task_frame {
 	unsigned long r15, r14, r13, r12, bx, bp, ret_addr;
 };
-struct pt_regs;
-struct fork_frame {
-	struct inactive_task_frame frame;
-	/* struct pt_regs follows */
-};
 
 #define switch_to(prev, next, last)	do { (last) = __switch_to_asm((prev), (next)); } while (0)
 
