@@ -8,7 +8,6 @@
 
 #include <linux/types.h>
 
-void tick_init(void);
 /* Starts the tick of the calling CPU; its clock event device is registered. Interrupts off. */
 void tick_setup_sched_timer(void);
 
