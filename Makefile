@@ -82,15 +82,12 @@ all: $(O)/auk
 objs := $(addprefix $(O)/,$(objects))
 prepared := $(O)/uapi/.ready $(O)/include/generated/syscalls.h $(O)/include/generated/asm-offsets.h $(O)/include/generated/vdso-offsets.h
 
-# Debian's UAPI headers, as <uapi/...> and, behind Auk's own, as <...>.
+# Debian's UAPI headers, as <uapi/...> and, behind Auk's own, as <...>. Copies, whose include guards do not collide with Auk's.
 $(O)/uapi/.ready:
-	@mkdir -p $(O)/uapi $(O)/include/uapi $(O)/include/generated
-	@ln -sfn /usr/include/linux $(O)/uapi/linux
-	@ln -sfn /usr/include/asm-generic $(O)/uapi/asm-generic
-	@ln -sfn /usr/include/x86_64-linux-gnu/asm $(O)/uapi/asm
-	@ln -sfn /usr/include/linux $(O)/include/uapi/linux
-	@ln -sfn /usr/include/asm-generic $(O)/include/uapi/asm-generic
-	@ln -sfn /usr/include/x86_64-linux-gnu/asm $(O)/include/uapi/asm
+	@mkdir -p $(O)/uapi $(O)/include/uapi $(O)/include/generated $(O)/generated
+	@cp -r /usr/include/linux /usr/include/asm-generic /usr/include/x86_64-linux-gnu/asm $(O)/include/uapi/
+	@find $(O)/include/uapi -name '*.h' -exec sed -i -E 's/^(# *ifndef|# *define)[ \t]+(_[A-Za-z0-9_]*_H_*)[ \t]*$$/\1 _UAPI\2/' {} +
+	@for d in linux asm-generic asm; do ln -sfn ../include/uapi/$$d $(O)/uapi/$$d; done
 	@touch $@
 
 $(O)/include/generated/syscalls.h: arch/x86/entry/syscalls.tbl tools/gen-syscalls.py $(O)/uapi/.ready
