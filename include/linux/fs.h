@@ -340,6 +340,13 @@ struct file_system_type {
 	struct hlist_head fs_supers;
 };
 
+/* Unused objects of one file system, oldest at the end; evicted from there unless they were used since the last scan. */
+struct sb_lru {
+	spinlock_t lock;
+	struct list_head list;			/* lock */
+	unsigned long nr_items;			/* lock */
+};
+
 struct super_block {
 	struct list_head s_list;
 	dev_t s_dev;
@@ -372,6 +379,7 @@ struct super_block {
 	atomic_long_t s_remove_count;
 	spinlock_t s_inode_list_lock;
 	struct list_head s_inodes;		/* s_inode_list_lock */
+	struct sb_lru s_dentry_lru, s_inode_lru;
 	struct user_namespace *s_user_ns;
 	void *s_fs_info;			/* the file system's */
 	struct rcu_head rcu;
