@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef _LINUX_SCHED_IDLE_H
+#define _LINUX_SCHED_IDLE_H
+
+#include <linux/sched.h>
+
+enum cpu_idle_type { CPU_IDLE, CPU_NOT_IDLE, CPU_NEWLY_IDLE, CPU_MAX_IDLE_TYPES };
+
+/* Interrupts the CPU if it idles without watching TIF_NEED_RESCHED. **Any context.** */
+void wake_up_if_idle(int cpu);
+int idle_cpu(int cpu);
+
+#endif
