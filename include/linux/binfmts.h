@@ -10,6 +10,7 @@
 #include <linux/types.h>
 #include <linux/list.h>
 #include <linux/sched.h>
+#include <linux/sched/mm.h>
 #include <uapi/linux/binfmts.h>
 #include <uapi/linux/resource.h>
 
@@ -92,17 +93,6 @@ void exec_close(struct file *file);
 /* Replaces the calling kernel thread by a program. 0 = the thread must return to become it. Arrays in kernel memory. **Sleeps.** */
 int kernel_execve(const char *filename, const char *const *argv, const char *const *envp);
 
-/* mm->flags, low bits: who may look into this process (PR_SET_DUMPABLE). */
-#define SUID_DUMP_DISABLE	0
-#define SUID_DUMP_USER		1
-#define SUID_DUMP_ROOT		2
-#define MMF_DUMPABLE_MASK	3UL
-#define MMF_DUMP_FILTER_SHIFT	2
-#define MMF_DUMP_FILTER_MASK	(0x1ffUL << MMF_DUMP_FILTER_SHIFT)
-#define MMF_DUMP_FILTER_DEFAULT	(0x33UL << MMF_DUMP_FILTER_SHIFT)	/* anonymous private and shared, ELF headers, private huge */
-#define MMF_INIT_MASK		(MMF_DUMPABLE_MASK | MMF_DUMP_FILTER_MASK)	/* what a forked space keeps */
-void set_dumpable(struct mm_struct *mm, int value);
-static inline int get_dumpable(struct mm_struct *mm) { return READ_ONCE(mm->flags) & MMF_DUMPABLE_MASK; }
 extern int suid_dumpable;
 
 extern unsigned long total_execs;

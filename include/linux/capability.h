@@ -9,6 +9,7 @@
 #include <linux/uidgid.h>
 
 struct inode;
+struct file;
 struct linux_binprm;
 
 #define cap_valid(x)	((x) >= 0 && (x) <= CAP_LAST_CAP)

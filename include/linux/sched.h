@@ -110,6 +110,7 @@ struct sysv_sem { struct sem_undo_list *undo_list; };
 struct css_set;
 struct completion;
 struct held_lock;
+struct pid_namespace;
 struct rseq;
 
 enum pid_type { PIDTYPE_PID, PIDTYPE_TGID, PIDTYPE_PGID, PIDTYPE_SID, PIDTYPE_MAX };
@@ -175,6 +176,7 @@ struct task_struct {
 	unsigned int __state;			/* R p: TASK_* */
 	void *stack;				/* I: lowest address of the kernel stack */
 	refcount_t usage;			/* a */
+	refcount_t rcu_users;			/* a: family and scheduler; the last drops `usage` after a grace period */
 	unsigned int flags;			/* c: PF_* */
 	unsigned int ptrace;			/* t s */
 	int on_cpu;				/* R: running right now */
@@ -373,6 +375,9 @@ static inline void put_task_struct(struct task_struct *t)
 	if (refcount_dec_and_test(&t->usage))
 		__put_task_struct(t);
 }
+
+/* Drops the family's or the scheduler's hold. **Any context.** */
+void put_task_struct_rcu_user(struct task_struct *t);
 
 pid_t task_pid_nr(struct task_struct *t);
 pid_t task_tgid_nr(struct task_struct *t);

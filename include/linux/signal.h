@@ -56,8 +56,6 @@ static inline int valid_signal(unsigned long sig) { return sig <= _NSIG; }
 #define sig_kernel_coredump(sig)	siginmask(sig, SIG_KERNEL_COREDUMP_MASK)
 #define sig_kernel_ignore(sig)		siginmask(sig, SIG_KERNEL_IGNORE_MASK)
 #define sig_kernel_stop(sig)		siginmask(sig, SIG_KERNEL_STOP_MASK)
-#define SI_FROMUSER(info)		((info)->si_code <= 0)
-#define SI_FROMKERNEL(info)		((info)->si_code > 0)
 
 static inline void clear_siginfo(kernel_siginfo_t *info) { __builtin_memset(info, 0, sizeof(*info)); }
 static inline void init_sigpending(struct sigpending *sig)

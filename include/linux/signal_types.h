@@ -8,6 +8,7 @@
 #include <linux/uidgid.h>
 #include <uapi/linux/signal.h>
 
+#define _NSIG		64
 #define SIGNAL_UNMASKABLE	(sigmask(SIGKILL) | sigmask(SIGSTOP))
 #define sigmask(sig)		(1UL << ((sig) - 1))
 

@@ -69,7 +69,8 @@ struct signal_struct {
 	struct hrtimer real_timer;		/* ITIMER_REAL */
 	ktime_t it_real_incr;			/* s */
 	struct cpu_itimer it[2];		/* s: ITIMER_PROF, ITIMER_VIRTUAL */
-	struct posix_cputimers posix_cputimers;	/* s */
+	struct list_head cpu_timers;		/* s: armed on a CPU clock */
+	bool cpu_timers_active;			/* s: the tick has to look */
 
 	struct pid *pids[PIDTYPE_MAX];		/* t, RCU readers; [PIDTYPE_PID] unused */
 	struct pid *tty_old_pgrp;		/* s */
@@ -193,6 +194,16 @@ static inline int restart_syscall(void)
 {
 	set_tsk_thread_flag(current, TIF_SIGPENDING);
 	return -ERESTARTNOINTR;
+}
+
+/* A siginfo that says who the caller is. **Any context.** */
+static inline void fill_siginfo_user(kernel_siginfo_t *info, int sig, int code)
+{
+	clear_siginfo(info);
+	info->si_signo = sig;
+	info->si_code = code;
+	info->si_pid = task_tgid_vnr(current);
+	info->si_uid = from_kuid_munged(current_user_ns(), current_uid());
 }
 
 /* Puts back the mask sigsuspend() and friends replaced. Arch, when no handler runs. */

@@ -6,8 +6,8 @@
  * Births and deaths of tasks: kernel/fork.c and kernel/exit.c.
  *
  * References to a task_struct: one is the family's, dropped by release_task() when the parent has collected the exit status; one is
- * the scheduler's, dropped when the CPU has switched away from the dead task for the last time. Both drops wait for an RCU grace
- * period before the memory goes.
+ * the scheduler's, dropped with put_task_struct_rcu_user() when the CPU has switched away from the dead task for the last time. When both are
+ * gone the memory waits for an RCU grace period, so whoever finds a task under rcu_read_lock() may take a reference.
  */
 
 #include <linux/types.h>
@@ -62,20 +62,13 @@ __noreturn void do_group_exit(int exit_code);
 /* Takes a dead task out of the lists and drops the family's reference. **Sleeps** not; no locks held. */
 void release_task(struct task_struct *p);
 
-/* The two moments a task leaves its address space: clears the tid word, wakes a vfork() parent. **Sleeps.** */
-void exit_mm_release(struct task_struct *tsk, struct mm_struct *mm);
-void exec_mm_release(struct task_struct *tsk, struct mm_struct *mm);
-
 /* wait4(2) for the kernel; stat_addr and ru in kernel memory or NULL. **Sleeps.** */
 long kernel_wait4(pid_t pid, int *stat_addr, int options, struct rusage *ru);
 
 /* The kernel stack belongs to the task until its last switch. */
 void put_task_stack(struct task_struct *tsk);
-static inline void *task_stack_page(const struct task_struct *tsk) { return tsk->stack; }
 
-void set_mm_exe_file(struct mm_struct *mm, struct file *file);
-/* References to what a task or address space runs, or NULL. **Any context.** */
-struct file *get_mm_exe_file(struct mm_struct *mm);
+/* A reference to the file a task runs, or NULL. **Any context.** get_mm_exe_file() is in <linux/sched/mm.h>. */
 struct file *get_task_exe_file(struct task_struct *task);
 
 #endif
