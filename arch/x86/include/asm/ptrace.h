@@ -33,6 +33,9 @@ static __always_inline bool regs_irqs_disabled(const struct pt_regs *regs) { ret
 static __always_inline long regs_return_value(const struct pt_regs *regs) { return regs->ax; }
 static __always_inline bool is_syscall_success(const struct pt_regs *regs) { return regs->ax < -4095UL; }
 
+#include <linux/percpu-defs.h>
+DECLARE_PER_CPU_FIRST(unsigned long, cpu_current_top_of_stack);	/* kernel stack of the running task */
+
 /* The entry frame of a task: at the very top of its kernel stack. */
 struct task_struct;
 #define task_pt_regs(task)	((struct pt_regs *)((unsigned long)task_stack_page(task) + THREAD_SIZE) - 1)
