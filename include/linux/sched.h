@@ -270,7 +270,7 @@ struct task_struct {
 	struct list_head pi_state_list;
 	struct futex_pi_state *pi_state_cache;
 	struct sysv_sem sysvsem;
-	struct held_lock *held_locks;		/* c: lock validator, debug build only */
+	struct held_lock held_locks[LOCKDEP_HELD_SLOTS];	/* c: lock validator, debug build only */
 	unsigned int lockdep_depth;
 	unsigned int lockdep_recursion;
 	int pagefault_disabled;			/* c */
@@ -278,7 +278,7 @@ struct task_struct {
 	int non_block_count;
 
 	/* --- the rest */
-	int link_count, total_link_count;	/* c: symlinks being followed */
+	struct nameidata *nameidata;		/* c: the path walk under way, for nd_jump_link() */
 	struct blk_plug *plug;
 	struct io_context *io_context;
 	struct reclaim_state *reclaim_state;
@@ -322,7 +322,8 @@ long io_schedule_timeout(long timeout);
 void io_schedule(void);
 
 /* A good place to give way; returns 1 if it did. **Sleeps.** */
-int _cond_resched(void);
+int __cond_resched(void);
+static __always_inline int _cond_resched(void) { return unlikely(should_resched(0)) ? __cond_resched() : 0; }
 #define cond_resched()	({ might_sleep(); _cond_resched(); })
 int cond_resched_lock(spinlock_t *lock);
 void yield(void);
@@ -334,7 +335,10 @@ int wake_up_state(struct task_struct *p, unsigned int state);
 void wake_up_new_task(struct task_struct *p);
 void kick_process(struct task_struct *p);
 
-/* Fork, exec and tick hooks of the scheduler. */
+/* Fork, exec and tick hooks of the scheduler. schedule_tail() is the first thing a new task runs. */
+void schedule_tail(struct task_struct *prev);
+/* schedule() for a caller that holds one preempt_disable(), which it holds again afterwards. */
+void schedule_preempt_disabled(void);
 int sched_fork(unsigned long clone_flags, struct task_struct *p);
 void sched_post_fork(struct task_struct *p);
 void sched_exec(void);
@@ -350,7 +354,10 @@ int task_prio(const struct task_struct *p);
 int can_nice(const struct task_struct *p, int nice);
 static inline int task_nice(const struct task_struct *p) { return p->static_prio - 120; }
 int task_curr(const struct task_struct *p);
-unsigned int task_cpu(const struct task_struct *p);
+static inline unsigned int task_cpu(const struct task_struct *p) { return READ_ONCE(p->cpu); }
+int idle_cpu(int cpu);
+struct task_struct *idle_task(int cpu);
+static inline bool is_idle_task(const struct task_struct *p) { return p->flags & PF_IDLE; }
 unsigned long wait_task_inactive(struct task_struct *p, unsigned int match_state);
 struct sched_param;
 int sched_setscheduler(struct task_struct *p, int policy, const struct sched_param *param);
@@ -404,6 +411,14 @@ static inline void task_unlock(struct task_struct *p) { spin_unlock(&p->alloc_lo
 #define clear_thread_flag(f)		clear_ti_thread_flag(&current->thread_info, f)
 #define test_thread_flag(f)		test_ti_thread_flag(&current->thread_info, f)
 #define test_and_clear_thread_flag(f)	test_and_clear_ti_thread_flag(&current->thread_info, f)
+
+static __always_inline void set_tsk_need_resched(struct task_struct *t) { set_tsk_thread_flag(t, TIF_NEED_RESCHED); }
+static __always_inline void clear_tsk_need_resched(struct task_struct *t) { clear_tsk_thread_flag(t, TIF_NEED_RESCHED); }
+static __always_inline bool test_tsk_need_resched(struct task_struct *t)
+{
+	return unlikely(test_tsk_thread_flag(t, TIF_NEED_RESCHED));
+}
+static __always_inline bool need_resched(void) { return unlikely(test_thread_flag(TIF_NEED_RESCHED)); }
 
 static inline int signal_pending(struct task_struct *p)
 {

@@ -8,6 +8,5 @@ enum cpu_idle_type { CPU_IDLE, CPU_NOT_IDLE, CPU_NEWLY_IDLE, CPU_MAX_IDLE_TYPES 
 
 /* Interrupts the CPU if it idles without watching TIF_NEED_RESCHED. **Any context.** */
 void wake_up_if_idle(int cpu);
-int idle_cpu(int cpu);
 
 #endif
