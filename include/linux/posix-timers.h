@@ -33,15 +33,16 @@ struct k_itimer {
 	clockid_t it_clock;
 	int it_id;
 	bool it_active;				/* CPU clock timer armed */
-	bool it_requeue_pending;		/* its signal is queued; it is re-armed when the signal is taken */
+	int it_requeue_pending;			/* odd: its signal is queued, and taking the signal re-arms it */
 	s64 it_overrun;				/* expiries since the last signal */
 	s64 it_overrun_last;			/* what timer_getoverrun() says */
 	int it_sigev_notify;
 	ktime_t it_interval;
 	u64 cpu_expires;			/* CPU clocks: ns of that clock */
 	struct signal_struct *it_signal;	/* NULL once deleted */
-	struct pid *it_pid;			/* thread that gets the signal, or whose clock it is; a reference */
-	struct pid *it_cpu_pid;
+	struct pid *it_pid;			/* who gets the signal: a process, or a thread (SIGEV_THREAD_ID); a reference */
+	struct pid *it_cpu_pid;			/* whose CPU time it is; a reference */
+	struct task_struct *it_waiter;		/* clock_nanosleep() on a CPU clock: woken instead of a signal */
 	struct sigqueue *sigq;			/* preallocated */
 	struct hrtimer timer;
 	struct rcu_head rcu;
@@ -52,10 +53,17 @@ struct cpu_itimer {
 	u64 expires, incr;
 };
 
+/* What the tick looks at for a process. siglock, but `active` is read without. */
+struct posix_cputimers {
+	bool active;				/* something below is armed */
+	u64 rlim_cpu_ns;			/* next RLIMIT_CPU deadline, 0 = none */
+	struct list_head timers;		/* armed k_itimers, of the process and of its threads */
+};
+
+void posix_cputimers_group_init(struct posix_cputimers *pct, u64 cpu_limit_seconds);
+
 /* exit of the last thread, and exec: deletes all timers of the process. **Sleeps.** */
 void exit_itimers(struct task_struct *tsk);
-/* Copies nothing, clears what a child must not inherit. */
-void posix_timers_init_signal(struct signal_struct *sig);
 /* exit of one thread and of the group: siglock held / not needed. */
 void posix_cpu_timers_exit(struct task_struct *tsk);
 void posix_cpu_timers_exit_group(struct task_struct *tsk);
