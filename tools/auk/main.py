@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: MIT
+"""Auk's front door: reads the command line and calls the command."""
+import argparse
+import os
+import signal
+import sys
+
+from common import Failure
+
+HOW_A_MACHINE_LOOKS = (
+    ("--kernel", dict(default="auk", metavar="auk|linux|PATH", help="Auk (built first where sources changed), Debian's own "
+                      "linux-image-cloud-amd64, or a kernel file")),
+    ("--root", dict(default="default", metavar="default|busybox|PATH", help="bash, coreutils and friends from Debian packages "
+                    "(default); busybox alone; or a folder or cpio archive (its /init gives way to Auk's)")),
+    ("--build", dict(default="release", choices=("release", "debug"), help="debug has lock validator, KASAN, UBSAN")),
+    ("--smp", dict(default=1, type=int, metavar="N", help="number of CPUs (1)")),
+    ("--mem", dict(default="256M", metavar="SIZE", help="memory of the machine (256M)")),
+    ("--machine", dict(default="q35", metavar="q35|pc|microvm", help="QEMU's machine, its settings behind a comma, as in "
+                       "microvm,acpi=off")),
+    ("--append", dict(default="", metavar="STR", help="more words for the kernel's command line")),
+    ("--cpu", dict(default=None, metavar="MODEL", help="QEMU's CPU model (max)")),
+    ("--accel", dict(default="tcg", choices=("tcg", "kvm"), help="tcg emulates and works everywhere (default)")),
+    ("--icount", dict(action="store_true", help="virtual time counts instructions: exact, repeatable, one CPU")),
+    ("--loglevel", dict(default=4, type=int, metavar="N", help="kernel messages more urgent than N come to the console (4)")),
+    ("--verbose", dict(action="store_true", help="every kernel message comes to the console")),
+    ("--net", dict(action="store_true", help="a network card (needs a driver that is not there yet)")),
+    ("--disk", dict(default=None, metavar="FILE", help="a disk (needs a driver that is not there yet)")),
+    ("--qemu", dict(action="append", metavar="ARG", help="one more argument for QEMU")),
+)
+
+
+def machine_options(parser, leave_out=()):
+    group = parser.add_argument_group("the machine")
+    for name, how in HOW_A_MACHINE_LOOKS:
+        if name not in leave_out:
+            group.add_argument(name, **how)
+
+
+def parser_of_all():
+    parser = argparse.ArgumentParser(prog="auk", description="Builds, boots, tests and debugs the Auk kernel. Everything it "
+                                     "makes lies under out/.", epilog="`auk COMMAND --help` tells the options of a command.")
+    commands = parser.add_subparsers(dest="verb", metavar="COMMAND")
+
+    run = commands.add_parser("run", help="boot; a shell on the console, or one command", formatter_class=Wide,
+                              usage="auk run [OPTIONS] [-- COMMAND...]", description=RUN_TEXT)
+    machine_options(run)
+    run.add_argument("--timeout", type=float, metavar="S", help="stop after S seconds, with status 124")
+    run.add_argument("--tty", action="store_true", help="give COMMAND the console as its terminal")
+    run.add_argument("command", nargs="*", help=argparse.SUPPRESS)
+
+    test = commands.add_parser("test", help="run the tests; ends with `N passed, N failed`", formatter_class=Wide,
+                               description=TEST_TEXT)
+    test.add_argument("--on", default="auk", choices=("auk", "linux"), help="the kernel under test; Linux is the oracle")
+    test.add_argument("--only", default="", metavar="PATTERN", help="only tests whose ring/file/name contains this")
+    test.add_argument("--ring", action="append", choices=("host", "kernel", "user", "system"), help="only these rings")
+    machine_options(test, leave_out=("--kernel", "--root", "--icount", "--net", "--disk"))
+
+    debug = commands.add_parser("debug", help="boot stopped, gdb attached with Auk's helpers", formatter_class=Wide,
+                                description="Boots with the CPUs stopped and attaches gdb, with auk-ps, auk-list, auk-stack "
+                                "and auk-dmesg. Quitting gdb ends the machine.")
+    machine_options(debug)
+    debug.add_argument("--gdb", action="append", metavar="CMD", help="a gdb command to run at once; gdb then leaves")
+    debug.add_argument("command", nargs="*", help=argparse.SUPPRESS)
+
+    spec = commands.add_parser("spec", help="which items of docs/spec have a passing test", formatter_class=Wide)
+    spec.add_argument("--missing", action="store_true", help="list the items without a passing test")
+    spec.add_argument("--checks", action="store_true", help="only the observable checks (CHK items)")
+
+    measure = commands.add_parser("measure", help="boot instructions, memory taken, image size", formatter_class=Wide)
+    machine_options(measure, leave_out=("--icount", "--root", "--smp", "--net", "--disk"))
+    return parser
+
+
+class Wide(argparse.HelpFormatter):
+    def __init__(self, prog):
+        super().__init__(prog, max_help_position=32, width=110)
+
+
+RUN_TEXT = """Boots a kernel in QEMU. Without COMMAND there is a shell on this terminal: Ctrl-A x leaves it, and so does
+poweroff. With COMMAND only its output is printed and its exit status is the result: 128+N when signal N killed it, 124 on
+--timeout, 125 when the kernel panics or does not come up."""
+
+TEST_TEXT = """Four rings, cheapest first: host (portable code as a program under sanitizers), kernel (tests inside the
+kernel), user (small C programs, which pass on Linux first), system (Debian's programs, output compared with Linux's)."""
+
+
+def main(arguments):
+    parser = parser_of_all()
+    command = []
+    if "--" in arguments:
+        at = arguments.index("--")
+        arguments, command = arguments[:at], arguments[at + 1:]
+    options = parser.parse_args(arguments)
+    if command:
+        if options.verb not in ("run", "debug"):
+            parser.error(f"{options.verb} takes no command")
+        options.command = command
+    elif getattr(options, "command", None):
+        parser.error("the command stands behind --, as in: auk run -- uname -a")
+    if not options.verb:
+        parser.print_help()
+        return 2
+    # Each command is its own program; only the one that is asked for is read.
+    program = __import__({"test": "rings"}.get(options.verb, options.verb))
+    return program.run(options)
+
+
+def die_by_signal(number, frame):
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, die_by_signal)
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except Failure as failure:
+        print(f"auk: {failure}", file=sys.stderr)
+        sys.exit(failure.status)
+    except KeyboardInterrupt:
+        os.write(2, b"\nauk: interrupted\n")
+        sys.exit(130)

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: MIT
+"""`auk run`: boots a kernel with a root; a shell on this terminal, or one command whose output and status become ours."""
+import itertools
+import os
+import shlex
+import shutil
+import stat
+import sys
+
+import kernels
+import machine
+import roots
+import session
+import terminal
+from common import Failure, under_out
+
+BOOTS = itertools.count()
+
+
+def check(options):
+    """Refuses what is not there, before anything is built."""
+    machine.memory_fits(options.mem)
+    if options.disk:
+        raise Failure("--disk: Auk has no block driver yet", 2)
+    if options.net:
+        raise Failure("--net: Auk has no network yet", 2)
+    if options.machine.split(",")[0] not in ("q35", "pc", "microvm"):
+        raise Failure(f"--machine {options.machine}: q35, pc or microvm, with QEMU's own settings behind a comma", 2)
+
+
+def arguments(options):
+    """The kernel's command line."""
+    words = ["console=ttyS0", "panic=-1"]
+    if not options.verbose:
+        words += ["quiet", f"loglevel={options.loglevel}"]
+    return " ".join(words + [options.append] if options.append else words)
+
+
+def job(mark, interactive, command):
+    """What /init shall do in this boot: files for its /auk folder."""
+    size = shutil.get_terminal_size((80, 24))
+    split = not interactive and not same_file(sys.stdout, sys.stderr)
+    lines = {"mark": mark, "mode": "shell" if interactive else "command", "port": "ttyS1", "rows": size.lines,
+             "cols": size.columns, "term": os.environ.get("TERM", "linux") if interactive else "dumb",
+             "split": "yes" if split else "no"}
+    files = {"job": "".join(f"{k}={shlex.quote(str(v))}\n" for k, v in lines.items())}
+    if command:
+        files["command"] = "exec " + " ".join(shlex.quote(word) for word in command) + "\n"
+    return files
+
+
+def same_file(one, other):
+    try:
+        a, b = os.fstat(one.fileno()), os.fstat(other.fileno())
+    except (OSError, ValueError):
+        return False
+    return stat.S_ISCHR(a.st_mode) and a.st_rdev == b.st_rdev or (a.st_dev, a.st_ino) == (b.st_dev, b.st_ino)
+
+
+def writer(stream):
+    """A sink that writes bytes through to one of our own streams, and ends us quietly when nobody reads on."""
+    def write(data):
+        view = memoryview(data)
+        while view:
+            view = view[os.write(stream.fileno(), view):]
+    return write
+
+
+def boot(options, files, extra=None, ktest=False, stopped=()):
+    """Starts the machine; the caller stops it."""
+    kernel = kernels.find(options.kernel, options.build, ktest)
+    initrd = roots.image(options.root, files, under_out("boot", f"{os.getpid()}-{next(BOOTS)}.cpio"), extra)
+    command = machine.command_line(options, kernel, initrd, arguments(options))
+    return machine.Machine(command + list(stopped), machine.is_microvm(options.machine), litter=[initrd])
+
+
+def run(options):
+    check(options)
+    command = options.command
+    interactive = options.tty or not command
+    mark = session.new_mark()
+    files = job(mark, interactive, command)
+    with boot(options, files) as started:
+        talk = session.Session(started, mark, writer(sys.stdout), writer(sys.stderr))
+        if interactive:
+            return terminal.Terminal(talk, options.timeout).run()
+        status = talk.run(options.timeout)
+        keep_log(talk)
+        if status == 124 and talk.status is None:
+            print(f"auk: stopped after {options.timeout:g} s", file=sys.stderr)
+        return status
+
+
+def keep_log(talk):
+    """The kernel's messages of the last run, for who wants to look."""
+    with open(under_out("last-console.txt"), "wb") as log:
+        log.write(talk.log)
