@@ -79,13 +79,12 @@ void drain_all_pages(struct zone *zone);
 /* Makes a range of reserved, page-aligned memory allocatable: boot code and the initramfs. poison 0..255 or -1; name for the log or NULL. */
 unsigned long free_reserved_area(void *start, void *end, int poison, const char *name);
 void free_reserved_page(struct page *page);
-void free_initmem_default(int poison);
 void adjust_managed_page_count(struct page *page, long count);
 
 /* The amount of memory, in pages. */
 extern atomic_long_t _totalram_pages;
 extern unsigned long totalreserve_pages;
-static inline unsigned long totalram_pages(void) { return (unsigned long)_totalram_pages.counter; }
+unsigned long totalram_pages(void);
 unsigned long nr_free_buffer_pages(void);
 unsigned long nr_free_pages(void);
 /* What programs can take without swapping: free, minus reserves, plus what reclaim gives easily (MemAvailable). */

@@ -50,8 +50,7 @@ struct page {
 		struct {			/* buddy allocator: a free block of 2^order pages */
 			struct list_head buddy_list;	/* z */
 			void *_buddy_mapping;		/* stays NULL */
-			int buddy_migratetype;		/* z: the list it is on */
-			int pcp_migratetype;		/* per-CPU list it is on */
+			unsigned long _buddy_index;
 			unsigned long buddy_order;	/* z */
 		};
 		struct {			/* page-table page */

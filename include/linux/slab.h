@@ -147,18 +147,13 @@ static inline void *kvcalloc(size_t n, size_t size, gfp_t gfp) { return kvmalloc
 /* Takes kmalloc() and vmalloc() memory. **Any context** but NMI. */
 void kvfree(const void *p);
 
-/* Frees the object that holds `head` after a grace period; kmalloc(), kmem_cache and vmalloc() memory alike. **Any context.** */
-void kfree_rcu_callback(struct rcu_head *head);
-#ifndef kfree_rcu
-#define kfree_rcu(ptr, field)	call_rcu(&(ptr)->field, kfree_rcu_callback)
-#define kvfree_rcu(ptr, field)	kfree_rcu(ptr, field)
-#endif
+/* kfree_rcu() and kvfree_rcu() are in <linux/rcupdate.h>. */
 
 /* --- copies (mm/util.c): NULL on failure, or ERR_PTR(-EFAULT, -EINVAL, -ENOMEM) for those that read user memory. Freed with kfree(). */
 
 char *kstrdup(const char *s, gfp_t gfp);
-char *kstrdup_const(const char *s, gfp_t gfp);	/* free with kfree_const() */
-void kfree_const(const void *p);
+const char *kstrdup_const(const char *s, gfp_t gfp);	/* free with kfree_const() */
+void kfree_const(const void *s);
 char *kstrndup(const char *s, size_t max, gfp_t gfp);
 void *kmemdup(const void *src, size_t len, gfp_t gfp);
 char *kmemdup_nul(const char *s, size_t len, gfp_t gfp);

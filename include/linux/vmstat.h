@@ -57,8 +57,6 @@ unsigned long global_node_page_state(enum node_stat_item item);
 #define global_node_page_state_pages(item)	global_node_page_state(item)
 unsigned long sum_vm_event(enum vm_event_item item);
 void all_vm_events(unsigned long *events);
-/* Folds what a dead CPU counted into the running one. CPU hot-unplug. */
-void vm_stats_fold_cpu(int cpu);
 
 /* Free pages of the zones, per-CPU lists not included (NR_FREE_PAGES). */
 unsigned long global_free_pages(void);
