@@ -12,17 +12,15 @@
 
 struct kmem_cache;
 
-/* True if this one is to fail. Interrupts never count. **Any context.** */
-bool should_fail_nth(gfp_t gfp);
+/* True if this one is to fail: counts only in a task, and never for __GFP_NOFAIL. **Any context.** */
+bool __should_fail_alloc(gfp_t gfp);
 
-static inline bool should_fail_alloc_page(gfp_t gfp, unsigned int order)
+static inline bool should_fail_alloc(gfp_t gfp)
 {
-	return IS_ENABLED(CONFIG_FAULT_INJECTION) && should_fail_nth(gfp);
+	return IS_ENABLED(CONFIG_FAULT_INJECTION) && __should_fail_alloc(gfp);
 }
 
-static inline bool should_failslab(struct kmem_cache *cache, gfp_t gfp)
-{
-	return IS_ENABLED(CONFIG_FAULT_INJECTION) && should_fail_nth(gfp);
-}
+#define should_fail_alloc_page(gfp, order)	should_fail_alloc(gfp)
+#define should_failslab(cache, gfp)		should_fail_alloc(gfp)
 
 #endif
