@@ -17,8 +17,7 @@ void __sigqueue_free(struct sigqueue *q);
 void flush_sigqueue_mask(sigset_t mask, struct sigpending *pending);
 bool sig_task_ignored(struct task_struct *t, int sig, bool force);
 bool sig_handler_ignored(__sighandler_t handler, int sig);
-/* The best signal for the default action of an orphaned group to be told by. */
-int kill_something_info(int sig, kernel_siginfo_t *info, pid_t pid);
+void __set_current_blocked_locked(const sigset_t *newset);	/* siglock held */
 
 /* signal_stop.c. All with siglock held; do_signal_stop() and the trap release it when they return true. */
 bool do_signal_stop(int signr);

@@ -11,7 +11,6 @@
 #define __aligned(n)		__attribute__((aligned(n)))
 #define __section(name)		__attribute__((section(name)))
 #define __used			__attribute__((used))
-#define __unused		__attribute__((unused))
 #define __maybe_unused		__attribute__((unused))
 #define __must_check		__attribute__((warn_unused_result))
 #define __noreturn		__attribute__((noreturn))

@@ -26,6 +26,8 @@ struct task_struct;
 bool task_set_jobctl_pending(struct task_struct *task, unsigned long mask);
 void task_clear_jobctl_pending(struct task_struct *task, unsigned long mask);
 void task_clear_jobctl_trapping(struct task_struct *task);
+/* siglock; true if this thread was the last to stop. */
+bool task_participate_group_stop(struct task_struct *task);
 /* A thread joins a group stop under way as it is born. siglock. */
 void task_join_group_stop(struct task_struct *task);
 

@@ -85,7 +85,7 @@ void force_sig(int sig);
 void force_sig_fault(int sig, int code, void __user *addr);
 void force_sig_info(kernel_siginfo_t *info);
 void force_fatal_sig(int sig);			/* kills even if handled */
-void force_exit_sig(int sig);			/* kills, without a core dump */
+void force_exit_sig(int sig);			/* kills, and nothing can change that any more */
 void force_sigsegv(int sig);			/* a frame for `sig` could not be written */
 int send_sig_fault(int sig, int code, void __user *addr, struct task_struct *t);
 
@@ -123,6 +123,7 @@ void flush_sigqueue(struct sigpending *queue);
 void flush_signals(struct task_struct *t);
 void flush_signal_handlers(struct task_struct *t, int force_default);
 void flush_itimer_signals(void);
+void exit_signals(struct task_struct *tsk);	/* marks the thread as exiting: it takes no more signals */
 int unhandled_signal(struct task_struct *tsk, int sig);	/* its default action would end the process */
 
 /* ---- kernel threads that listen */

@@ -53,6 +53,7 @@ struct signal_struct {
 	wait_queue_head_t wait_chldexit;	/* sleepers in wait4() */
 	struct task_struct *curr_target;	/* s: who is tried first for the next signal */
 	struct sigpending shared_pending;	/* s */
+	unsigned int group_signals;		/* s: signals to process groups so far: fork compares */
 
 	int group_exit_code;			/* s */
 	int notify_count;			/* s: threads exec() still waits for */
