@@ -235,6 +235,14 @@ struct fown_struct {
 	int signum;
 };
 
+/* Where a reader is expected to go on, and how far ahead its pages were asked for; in pages. Races only cost a worse guess. */
+struct file_ra_state {
+	pgoff_t start;				/* window in flight */
+	unsigned int size, async_size;		/* its length; start the next one this far before its end */
+	unsigned int ra_pages;			/* the most */
+	loff_t prev_pos;			/* last byte read */
+};
+
 /* An open file: made by open(), shared by dup() and fork(). */
 struct file {
 	union {
@@ -256,6 +264,7 @@ struct file {
 	void *private_data;
 	struct hlist_head *f_ep;		/* f_lock: epoll watches */
 	struct address_space *f_mapping;
+	struct file_ra_state f_ra;		/* c: of its readers */
 	struct list_head f_list;
 };
 
