@@ -36,6 +36,10 @@ def machine_options(parser, leave_out=()):
             group.add_argument(name, **how)
 
 
+def default_of(name):
+    return dict(HOW_A_MACHINE_LOOKS)["--" + name].get("default")
+
+
 def parser_of_all():
     parser = argparse.ArgumentParser(prog="auk", description="Builds, boots, tests and debugs the Auk kernel. Everything it "
                                      "makes lies under out/.", epilog="`auk COMMAND --help` tells the options of a command.")

@@ -36,10 +36,9 @@ def arguments(options):
     return " ".join(words + [options.append] if options.append else words)
 
 
-def job(mark, interactive, command):
-    """What /init shall do in this boot: files for its /auk folder."""
+def job(mark, interactive, command, split=False):
+    """What /init shall do in this boot: files for its /auk folder. `split` keeps stderr apart from stdout."""
     size = shutil.get_terminal_size((80, 24))
-    split = not interactive and not same_file(sys.stdout, sys.stderr)
     lines = {"mark": mark, "mode": "shell" if interactive else "command", "port": "ttyS1", "rows": size.lines,
              "cols": size.columns, "term": os.environ.get("TERM", "linux") if interactive else "dumb",
              "split": "yes" if split else "no"}
@@ -79,7 +78,7 @@ def run(options):
     command = options.command
     interactive = options.tty or not command
     mark = session.new_mark()
-    files = job(mark, interactive, command)
+    files = job(mark, interactive, command, split=not same_file(sys.stdout, sys.stderr))
     with boot(options, files) as started:
         talk = session.Session(started, mark, writer(sys.stdout), writer(sys.stderr))
         if interactive:

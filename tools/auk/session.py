@@ -96,8 +96,8 @@ class Session:
                 self.text(port, text)
         return bool(data)
 
-    def run(self, timeout=None, boot_seconds=BOOT_SECONDS, others=None):
-        """The command's status. A timeout is 124; Failure says why there is no status.
+    def run(self, timeout=None, boot_seconds=BOOT_SECONDS, others=None, silence=None):
+        """The command's status. A timeout is 124, `silence` that many seconds without a word; Failure says why there is none.
 
         `others` are further files to listen to, each with what to call; False from it ends the listening.
         """
@@ -118,7 +118,7 @@ class Session:
                     watch.unregister(key.fileobj)
             if self.status is not None:
                 break
-            if limit and now() >= limit:
+            if limit and now() >= limit or self.began and silence and now() - heard > silence:
                 return 124
             if self.panic and now() - heard > QUIET_AFTER_PANIC or self.machine.ended() and not events:
                 raise Failure(self.why())

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: MIT
+"""Verdicts of tests: counted, failures shown with their reason, all kept under out/test/ for `auk spec`."""
+import json
+import os
+import re
+import sys
+
+from common import replace_file, under_out
+
+PASS, FAIL, SKIP = "pass", "fail", "skip"
+
+# What a kernel says when it finds itself wrong. It fails the test that was running.
+TROUBLE = re.compile(r"^\[[ 0-9.]+\](?:\[[^]]*\])? (?:.*Oops|.*BUG:|BUG |.*WARNING:|.*Kernel panic|.*KASAN|.*UBSAN|invalid opcode|"
+                     r".*possible (?:recursive|circular|irq)|.*INFO: .*(?:lock|stall|hung|blocked)|.*corruption|.*use-after-free|"
+                     r"general protection fault, |.*refcount_t:|double fault)")
+
+
+class Results:
+    def __init__(self, on):
+        self.on = on
+        self.verdicts = {}
+        self.path = under_out("test", f"results-{on}.json")
+
+    def add(self, name, verdict, detail=""):
+        """The first bad word on a test stays."""
+        if self.verdicts.get(name) == FAIL:
+            return
+        self.verdicts[name] = verdict
+        if verdict == FAIL:
+            print(f"FAIL {name}")
+            for line in detail.strip().split("\n")[-40:] if detail.strip() else []:
+                print(f"     {line}")
+            sys.stdout.flush()
+
+    def count(self, verdict, ring=""):
+        return sum(1 for name, v in self.verdicts.items() if v == verdict and name.startswith(ring))
+
+    def ring_line(self, ring, seconds):
+        skipped = self.count(SKIP, ring + "/")
+        print(f"{ring}: {self.count(PASS, ring + '/')} passed, {self.count(FAIL, ring + '/')} failed"
+              + (f", {skipped} skipped" if skipped else "") + f" ({seconds:.0f} s)", flush=True)
+
+    def keep(self, complete):
+        """A complete run replaces what was known, a partial one adds to it."""
+        known = {} if complete else load(self.on)
+        known.update(self.verdicts)
+        replace_file(self.path, json.dumps(known, indent=0, sort_keys=True).encode())
+
+
+def load(on):
+    path = under_out("test", f"results-{on}.json")
+    if not os.path.exists(path):
+        return {}
+    with open(path) as stored:
+        return json.load(stored)
+
+
+class Tap:
+    """Reads TAP lines of one group of tests, and the kernel's words between them."""
+
+    LINE = re.compile(r"^\s*(ok|not ok) \d+(?: - | )?(\S+)(.*)$")
+
+    def __init__(self, results, ring, only):
+        self.results, self.ring, self.only = results, ring, only
+        self.details, self.trouble = [], []
+        self.seen = set()
+
+    def line(self, group, text):
+        """One line of a group's output. True when it was a verdict."""
+        found = self.LINE.match(text)
+        if not found:
+            self.details.append(text)
+            return False
+        name = f"{self.ring}/{group}/{found.group(2)}"
+        if found.group(1) == "not ok" or self.trouble:
+            verdict = FAIL
+        else:
+            verdict = SKIP if "# SKIP" in found.group(3) else PASS
+        self.seen.add(name)
+        if self.only in name:
+            self.results.add(name, verdict, "\n".join(self.details + self.trouble))
+        self.details, self.trouble = [], []
+        return True
+
+    def kernel_said(self, text):
+        if self.trouble or TROUBLE.match(text):
+            self.trouble.append(text)
+
+
+class Lines:
+    """Cuts a stream of bytes into lines and hands each on."""
+
+    def __init__(self, take):
+        self.take, self.rest = take, b""
+
+    def __call__(self, data):
+        *lines, self.rest = (self.rest + data).split(b"\n")
+        for line in lines:
+            self.take(line.decode(errors="replace").rstrip("\r"))
