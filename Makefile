@@ -59,7 +59,7 @@ ifeq ($(BUILD),debug)
 CFLAGS += -fno-omit-frame-pointer -fno-optimize-sibling-calls
 # What runs before the shadow memory is there, and the checker itself, cannot be checked.
 unsanitized := arch/x86/boot/% arch/x86/kernel/head64.o arch/x86/kernel/early% arch/x86/mm/init.o arch/x86/mm/kasan_init.o \
-	mm/kasan.o arch/x86/lib/% lib/string.o generated/%
+	mm/kasan.o mm/slab.o mm/slab_debug.o arch/x86/lib/% lib/string.o generated/%
 kasan-gcc   := -fsanitize=kernel-address -fasan-shadow-offset=0xdffffc0000000000 \
 	--param asan-globals=0 --param asan-instrumentation-with-call-threshold=0 --param asan-stack=0
 kasan-clang := -fsanitize=kernel-address -mllvm -asan-mapping-offset=0xdffffc0000000000 \
@@ -110,7 +110,7 @@ $(O)/generated/%.o: $(O)/generated/%.c | $(prepared)
 	$(compile)
 $(O)/%.o: %.S | $(prepared)
 	@mkdir -p $(dir $@)
-	$(call quiet,AS)$(CC) $(CPPFLAGS) -D__ASSEMBLY__ $(machine) -g -MMD -MP -c -o $@ $<
+	$(call quiet,AS)$(CC) $(CPPFLAGS) -D__ASSEMBLY__ -DVDSO_SO=\"$(O)/$(vdso)/vdso.so\" $(machine) -g -MMD -MP -c -o $@ $<
 
 # The vDSO is a small shared object of its own; the kernel carries it as data.
 vdso-flags := -std=gnu11 -O2 -g0 -m64 -fPIC -ffreestanding -fno-stack-protector -fcf-protection=none -fno-asynchronous-unwind-tables \

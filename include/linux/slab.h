@@ -107,7 +107,8 @@ void *kmalloc_large(size_t size, gfp_t gfp);
 
 static __always_inline void *kmalloc(size_t size, gfp_t gfp)
 {
-	if (__builtin_constant_p(size) && size && size <= KMALLOC_MAX_CACHE_SIZE)
+	/* The debug build watches the exact size. */
+	if (!IS_ENABLED(CONFIG_DEBUG_SLAB) && __builtin_constant_p(size) && size && size <= KMALLOC_MAX_CACHE_SIZE)
 		return kmem_cache_alloc(kmalloc_caches[kmalloc_type(gfp)][kmalloc_index(size)], gfp);
 	return __kmalloc(size, gfp);
 }
