@@ -37,7 +37,7 @@ void bitmap_clear(unsigned long *map, unsigned int start, unsigned int len);
 unsigned long bitmap_find_next_zero_area(unsigned long *map, unsigned long size, unsigned long start,
 					 unsigned int nr, unsigned long align_mask);
 
-/* "0-3,8" into bits and back; "ff,00000001" (32-bit groups) into bits. **Fail with** -EINVAL, -ERANGE. */
+/* "0-3,8" into bits and back; "ff,00000001" (32-bit groups) into bits. **Fail with** -EINVAL, -ERANGE, -EOVERFLOW. */
 int bitmap_parselist(const char *buf, unsigned long *map, int nbits);
 int bitmap_parse(const char *buf, unsigned int len, unsigned long *map, int nbits);
 

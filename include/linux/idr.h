@@ -15,18 +15,20 @@
 #include <linux/spinlock.h>
 
 struct idr {
-	struct radix_tree_root idr_rt;	/* tag 0: nothing free here or below */
+	struct radix_tree_root idr_rt;
 	unsigned int idr_base;		/* the smallest id */
 	unsigned int idr_next;		/* where idr_alloc_cyclic() goes on */
 };
 
-#define IDR_INIT_BASE(name, base) { .idr_rt = RADIX_TREE_INIT(0), .idr_base = (base), .idr_next = 0 }
+/* A tree that also knows where nothing is free. */
+#define IDR_RT_INIT	{ .gfp_mask = 0, .tags = 1U << 31, .rnode = NULL }
+#define IDR_INIT_BASE(name, base) { .idr_rt = IDR_RT_INIT, .idr_base = (base), .idr_next = 0 }
 #define IDR_INIT(name)		IDR_INIT_BASE(name, 0)
 #define DEFINE_IDR(name)	struct idr name = IDR_INIT(name)
 
 static inline void idr_init_base(struct idr *idr, int base)
 {
-	INIT_RADIX_TREE(&idr->idr_rt, 0);
+	idr->idr_rt = (struct radix_tree_root)IDR_RT_INIT;
 	idr->idr_base = base;
 	idr->idr_next = 0;
 }
@@ -92,10 +94,10 @@ struct ida_bitmap {
 
 struct ida {
 	spinlock_t lock;
-	struct radix_tree_root rt;	/* lock: of struct ida_bitmap; tag 0: full */
+	struct radix_tree_root rt;	/* lock: of struct ida_bitmap */
 };
 
-#define IDA_INIT(name)	{ .lock = __SPIN_LOCK_UNLOCKED(name.lock), .rt = RADIX_TREE_INIT(0) }
+#define IDA_INIT(name)	{ .lock = __SPIN_LOCK_UNLOCKED(name.lock), .rt = IDR_RT_INIT }
 #define DEFINE_IDA(name) struct ida name = IDA_INIT(name)
 
 void ida_init(struct ida *ida);
