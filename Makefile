@@ -30,7 +30,7 @@ dirs := lib \
 test-dirs-1 := tests/kernel $(addsuffix /tests,$(dirs))
 
 sources := $(wildcard $(foreach d,$(dirs) $(test-dirs-$(KTEST)),$(d)/*.c $(d)/*.S))
-sources := $(filter-out arch/x86/kernel/asm-offsets.c,$(sources))
+sources := $(filter-out arch/x86/kernel/asm-offsets.c %.lds.S,$(sources))
 objects := $(addsuffix .o,$(basename $(sources)))
 objects += generated/syscall_table.o
 vdso    := arch/x86/vdso

@@ -91,6 +91,7 @@ SECTIONS {
 		*(.init.text .init.text.*)
 		_einittext = .;
 	} :init
+	. = ALIGN(PAGE_SIZE);
 	.init.data : AT(ADDR(.init.data) - __START_KERNEL_map) {
 		. = ALIGN(L1_CACHE_BYTES);
 		*(.init.data .init.data.* .init.rodata .init.rodata.*)
@@ -127,6 +128,7 @@ SECTIONS {
 
 	. = ALIGN(PAGE_SIZE);
 	.kallsyms : AT(ADDR(.kallsyms) - __START_KERNEL_map) {
+		__start_kallsyms = .;
 		KEEP(*(.kallsyms .kallsyms.*))
 	} :symbols
 	. = ALIGN(PAGE_SIZE);

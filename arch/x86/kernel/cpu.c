@@ -9,7 +9,9 @@
 
 #include <linux/init.h>
 #include <linux/kernel.h>
+#include <linux/gfp.h>
 #include <linux/memblock.h>
+#include <linux/panic.h>
 #include <linux/percpu.h>
 #include <linux/sched.h>
 #include <linux/string.h>
@@ -17,6 +19,7 @@
 #include <asm/desc.h>
 #include <asm/entry.h>
 #include <asm/msr.h>
+#include <asm/pgtable.h>
 #include <asm/setup.h>
 #include <asm/smp.h>
 #include <asm/tlbflush.h>
@@ -165,5 +168,4 @@ void __init trap_init(void)
 	cpu_alloc_stacks(0);
 	cpu_init();
 	idt_enable_ist();
-	smap_enable_sites();
 }

@@ -2,11 +2,11 @@
 /* The first C code: takes in what the loader hands over and goes to start_kernel(). Runs on the page tables of boot/head.S, first GiB only. */
 
 #include <linux/init.h>
+#include <linux/kasan.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
 #include <asm/desc.h>
 #include <asm/early_serial.h>
-#include <asm/kasan.h>
 #include <asm/page.h>
 #include <asm/sections.h>
 #include <asm/setup.h>

@@ -15,19 +15,22 @@
  */
 
 #include <linux/init.h>
+#include <linux/kasan.h>
 #include <linux/kernel.h>
 #include <linux/memblock.h>
+#include <linux/panic.h>
 #include <linux/string.h>
 #include <asm/acpi.h>
 #include <asm/apic.h>
 #include <asm/cpufeature.h>
-#include <asm/kasan.h>
 #include <asm/page.h>
 #include <asm/pgtable.h>
 #include <asm/sections.h>
 #include <asm/setup.h>
+#include <asm/extable.h>
 #include <asm/smp.h>
 #include <asm/tsc.h>
+#include <asm/uaccess.h>
 
 #define LOW_MEMORY	0x100000UL		/* below: firmware, video memory, the trampoline */
 
@@ -101,7 +104,9 @@ static void __init find_initrd(void)
 void __init setup_arch(char **cmdline)
 {
 	*cmdline = boot_command_line;
+	sort_extable();
 	early_cpu_init();
+	smap_enable_sites();
 	print_memory_map();
 	parse_early_param();
 	add_memory();

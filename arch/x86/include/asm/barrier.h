@@ -36,7 +36,7 @@
 /* Spins until `cond` (over VAL, the value loaded from ptr) holds; returns that value, with acquire order. */
 #define smp_cond_load_relaxed(ptr, cond) ({				\
 	__typeof__(ptr) __cond_ptr = (ptr);				\
-	__typeof__(*(ptr)) VAL;						\
+	__typeof__(*(ptr) + 0) VAL;						\
 	for (;;) {							\
 		VAL = READ_ONCE(*__cond_ptr);				\
 		if (cond)						\
@@ -45,7 +45,7 @@
 	}								\
 	VAL; })
 #define smp_cond_load_acquire(ptr, cond) ({				\
-	__typeof__(*(ptr)) __cond_val = smp_cond_load_relaxed(ptr, cond);	\
+	__typeof__(*(ptr) + 0) __cond_val = smp_cond_load_relaxed(ptr, cond);	\
 	barrier();							\
 	__cond_val; })
 

@@ -44,5 +44,6 @@ void idt_load(void);		/* each CPU */
 void idt_enable_ist(void);	/* from when every CPU has its stacks */
 void cpu_alloc_stacks(int cpu);	/* interrupt and exception stacks of a CPU that is about to start */
 void cpu_load_gdt(int cpu);	/* the CPU's own GDT and gs base */
+void load_percpu_segment(int cpu);	/* gs base alone: setup_per_cpu_areas() calls it for the boot CPU */
 
 #endif

@@ -36,7 +36,6 @@ extern u32 elf_hwcap2;
 		NEW_AUX_ENT(AT_SYSINFO_EHDR, (unsigned long)current->mm->context.vdso);	\
 	NEW_AUX_ENT(AT_MINSIGSTKSZ, get_sigframe_size());				\
 } while (0)
-#define AT_VECTOR_SIZE_ARCH	2
 unsigned long get_sigframe_size(void);
 
 #define ELF_NGREG	(sizeof(struct user_regs_struct) / sizeof(elf_greg_t))

@@ -66,5 +66,7 @@ void fpu_forget(struct task_struct *task);
 unsigned int fpu_frame_size(void);
 int fpu_copy_to_frame(void __user *buf);
 int fpu_copy_from_frame(void __user *buf);
+/* An image from outside, to be loaded later: 0 or -EINVAL. */
+int fpu_validate(struct xregs_state *x);
 
 #endif

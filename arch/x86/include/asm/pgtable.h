@@ -161,7 +161,6 @@ pte_t *lookup_address(unsigned long address, unsigned int *level);
 
 /* Boot: the kernel's own tables. See arch/x86/mm/init.c. */
 void init_mem_mapping(void);
-void paging_init(void);
 void mark_rodata_ro(void);
 void free_initmem(void);
 /* Maps the page array for frames [start_pfn, end_pfn), zeroed, from memblock. */

@@ -9,6 +9,7 @@
 extern char _text[], _stext[], _etext[];
 extern char __start_rodata[], __end_rodata[];
 extern char __start_ro_after_init[], __end_ro_after_init[];
+extern char __start_kallsyms[];
 extern char _sdata[], _edata[], __bss_start[], __bss_stop[], _end[];
 extern char __init_begin[], __init_end[], _sinittext[], _einittext[];
 extern char __per_cpu_start[], __per_cpu_end[], __per_cpu_load[];

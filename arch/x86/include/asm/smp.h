@@ -29,6 +29,8 @@ void smp_send_stop(void);
 /* Makes the CPUs of the mask print where they are, by NMI. */
 void arch_trigger_cpumask_backtrace(const struct cpumask *mask, bool exclude_self);
 bool smp_stopping(void);
+/* The end of a CPU: interrupts off, halted. */
+__noreturn void stop_this_cpu(void);
 
 /* Called by the handlers of the first two, with interrupts off: kernel/sched and kernel/smp.c. */
 void scheduler_ipi(void);

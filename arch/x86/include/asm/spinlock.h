@@ -11,6 +11,7 @@
 
 #include <asm/spinlock_types.h>
 #include <asm/processor.h>
+#include <asm/barrier.h>
 #include <asm/cmpxchg.h>
 
 void queued_spin_lock_slowpath(arch_spinlock_t *lock);

@@ -57,8 +57,7 @@ static __always_inline bool __access_ok(unsigned long addr, unsigned long size)
 
 void __bad_user_access_size(void);
 
-#define unsafe_get_user(x, ptr, label) do {					\
-	unsigned long __gu_raw = 0;						\
+#define __unsafe_get_raw(__gu_raw, ptr, label) do {				\
 	const void *__gu_at = (const void __force *)(ptr);			\
 	switch (sizeof(*(ptr))) {						\
 	case 1: __load_or_goto(__gu_raw, (const u8 *)__gu_at, "movzbl", "%k0", label); break;	\
@@ -67,7 +66,12 @@ void __bad_user_access_size(void);
 	case 8: __load_or_goto(__gu_raw, (const u64 *)__gu_at, "movq", "%0", label); break;	\
 	default: __bad_user_access_size();					\
 	}									\
-	(x) = (__typeof__(*(ptr)))__gu_raw;					\
+} while (0)
+
+#define unsafe_get_user(x, ptr, label) do {					\
+	unsigned long __ugu_raw = 0;						\
+	__unsafe_get_raw(__ugu_raw, ptr, label);				\
+	(x) = (__typeof__(*(ptr)))__ugu_raw;					\
 } while (0)
 
 #define unsafe_put_user(x, ptr, label) do {					\
@@ -90,21 +94,21 @@ void __bad_user_access_size(void);
 #define get_user(x, ptr) ({							\
 	__label__ __gu_fault, __gu_fault_early, __gu_out;						\
 	const __typeof__(*(ptr)) __user *__gu_ptr = (ptr);			\
-	__typeof__(*(ptr)) __gu_val;						\
+	unsigned long __gu_val = 0;						\
 	int __gu_err = 0;							\
 	if ((long)__gu_ptr < 0)							\
 		goto __gu_fault_early;						\
 	user_access_begin_raw();						\
-	unsafe_get_user(__gu_val, __gu_ptr, __gu_fault);			\
+	__unsafe_get_raw(__gu_val, __gu_ptr, __gu_fault);			\
 	user_access_end_raw();							\
 	goto __gu_out;								\
 __gu_fault:									\
 	user_access_end_raw();							\
 __gu_fault_early:								\
-	__gu_val = (__typeof__(*(ptr)))0;					\
+	__gu_val = 0;								\
 	__gu_err = -EFAULT;							\
 __gu_out:									\
-	(x) = __gu_val;								\
+	(x) = (__typeof__(*(ptr)))__gu_val;					\
 	__gu_err; })
 
 #define put_user(x, ptr) ({							\

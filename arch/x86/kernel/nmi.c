@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+/* Non-maskable interrupts: requests of other CPUs (stop, show where you are), and hardware in distress. */
+
+#include <linux/cpumask.h>
+#include <linux/kernel.h>
+#include <linux/panic.h>
+#include <linux/preempt.h>
+#include <linux/smp.h>
+#include <asm/apic.h>
+#include <asm/delay.h>
+#include <asm/hw_irq.h>
+#include <asm/io.h>
+#include <asm/nmi.h>
+#include <asm/processor.h>
+#include <asm/ptrace.h>
+#include <asm/smp.h>
+#include <asm/traps.h>
+
+#define NMI_REASON_PORT		0x61
+#define NMI_REASON_SERR		0x80	/* memory parity or system error */
+#define NMI_REASON_IOCHK	0x40
+
+static struct cpumask backtrace_mask;		/* a: CPUs that shall print where they are */
+
+static void show_backtrace(struct pt_regs *regs)
+{
+	pr_warn("NMI backtrace for cpu %d\n", raw_smp_processor_id());
+	show_regs(regs);
+}
+
+/* **Any context** with interrupts on for the wait to end well; gives up after a second. */
+void arch_trigger_cpumask_backtrace(const struct cpumask *mask, bool exclude_self)
+{
+	int cpu, self = raw_smp_processor_id(), waited;
+
+	for_each_cpu(cpu, mask) {
+		if (cpu == self || !cpu_online(cpu))
+			continue;
+		cpumask_set_cpu(cpu, &backtrace_mask);
+		apic_send_nmi(cpu);
+	}
+	if (!exclude_self && cpumask_test_cpu(self, mask))
+		dump_stack();
+	for (waited = 0; waited < 1000 && !cpumask_empty(&backtrace_mask); waited++)
+		udelay(1000);
+	cpumask_clear(&backtrace_mask);
+}
+
+static void unknown_nmi(struct pt_regs *regs)
+{
+	u8 reason = inb(NMI_REASON_PORT);
+
+	if (reason != 0xff && (reason & (NMI_REASON_SERR | NMI_REASON_IOCHK)))
+		panic("NMI: hardware error, reason %#x", reason);
+	pr_emerg_ratelimited("NMI without a known reason on CPU %d\n", raw_smp_processor_id());
+}
+
+void do_nmi(struct pt_regs *regs)
+{
+	unsigned long cr2 = read_cr2();		/* the interrupted code may be about to read it */
+	int cpu = raw_smp_processor_id();
+
+	preempt_count_add(NMI_OFFSET + HARDIRQ_OFFSET);
+	inc_irq_stat(nmis);
+	if (smp_stopping())
+		stop_this_cpu();
+	if (cpumask_test_and_clear_cpu(cpu, &backtrace_mask))
+		show_backtrace(regs);
+	else
+		unknown_nmi(regs);
+	preempt_count_sub(NMI_OFFSET + HARDIRQ_OFFSET);
+	if (read_cr2() != cr2)
+		write_cr2(cr2);
+}

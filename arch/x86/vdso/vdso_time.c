@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The time without a system call. Runs in user mode, in every process.
+ *
+ * The kernel keeps struct vdso_data in the page before this object. A reader takes the sequence number, computes, and starts over if the number
+ * was odd or has changed. What cannot be told from the page (the CPU-time clocks, a counter user space cannot read) is asked of the kernel.
+ */
+
+#include <vdso/datapage.h>
+#include <uapi/asm/unistd.h>
+#include <uapi/linux/time.h>
+#include <uapi/linux/time_types.h>
+#include <uapi/asm-generic/errno.h>
+#include <asm/segment.h>
+
+#define NSEC_PER_SEC	1000000000ULL
+
+extern const struct vdso_data vdso_data_page __attribute__((visibility("hidden")));
+
+int __vdso_clock_gettime(clockid_t clock, struct __kernel_timespec *ts);
+int __vdso_clock_getres(clockid_t clock, struct __kernel_timespec *res);
+int __vdso_gettimeofday(struct __kernel_old_timeval *tv, struct timezone *tz);
+__kernel_old_time_t __vdso_time(__kernel_old_time_t *t);
+long __vdso_getcpu(unsigned int *cpu, unsigned int *node, void *unused);
+
+static __always_inline long system_call(long nr, long a, long b)
+{
+	long ret;
+
+	__asm__ __volatile__("syscall" : "=a" (ret) : "0" (nr), "D" (a), "S" (b) : "rcx", "r11", "memory");
+	return ret;
+}
+
+static __always_inline u32 read_begin(const struct vdso_data *d)
+{
+	u32 seq;
+
+	while ((seq = READ_ONCE(d->seq)) & 1)
+		__builtin_ia32_pause();
+	barrier();
+	return seq;
+}
+
+static __always_inline bool read_retry(const struct vdso_data *d, u32 seq)
+{
+	barrier();
+	return READ_ONCE(d->seq) != seq;
+}
+
+/* Cycles since the kernel last looked. CPUs may differ by a few: never negative. */
+static __always_inline u64 cycles_since(const struct vdso_data *d)
+{
+	u32 lo, hi;
+	u64 now;
+
+	__asm__ __volatile__("lfence; rdtsc" : "=a" (lo), "=d" (hi) : : "memory");
+	now = (u64)hi << 32 | lo;
+	return now > d->cycle_last ? (now - d->cycle_last) & d->mask : 0;
+}
+
+static __always_inline void set_timespec(struct __kernel_timespec *ts, u64 ns)
+{
+	/* Below 2^32 seconds the quotient fits; the compiler's 64-bit division is one instruction anyway. */
+	ts->tv_sec = ns / NSEC_PER_SEC;
+	ts->tv_nsec = ns % NSEC_PER_SEC;
+}
+
+static __always_inline bool read_fine(clockid_t clock, u64 *ns)
+{
+	const struct vdso_data *d = &vdso_data_page;
+	u32 seq;
+
+	do {
+		seq = read_begin(d);
+		if (d->clock_mode == VDSO_CLOCKMODE_NONE)
+			return false;
+		if (clock == CLOCK_MONOTONIC_RAW) {
+			*ns = d->raw_ns + ((cycles_since(d) * d->raw_mult + d->raw_frac) >> d->shift);
+			continue;
+		}
+		*ns = d->mono_ns + ((cycles_since(d) * d->mult + d->frac) >> d->shift);
+		if (clock == CLOCK_REALTIME)
+			*ns += d->offs_real;
+		else if (clock == CLOCK_BOOTTIME)
+			*ns += d->offs_boot;
+		else if (clock == CLOCK_TAI)
+			*ns += d->offs_tai;
+	} while (read_retry(d, seq));
+	return true;
+}
+
+static __always_inline void read_coarse(clockid_t clock, struct __kernel_timespec *ts)
+{
+	const struct vdso_data *d = &vdso_data_page;
+	u32 seq;
+
+	do {
+		seq = read_begin(d);
+		ts->tv_sec = clock == CLOCK_REALTIME_COARSE ? d->real_sec : d->mono_sec;
+		ts->tv_nsec = clock == CLOCK_REALTIME_COARSE ? d->real_nsec : d->mono_nsec;
+	} while (read_retry(d, seq));
+}
+
+int __vdso_clock_gettime(clockid_t clock, struct __kernel_timespec *ts)
+{
+	u64 ns;
+
+	switch (clock) {
+	case CLOCK_REALTIME:
+	case CLOCK_MONOTONIC:
+	case CLOCK_MONOTONIC_RAW:
+	case CLOCK_BOOTTIME:
+	case CLOCK_TAI:
+		if (!read_fine(clock, &ns))
+			break;
+		set_timespec(ts, ns);
+		return 0;
+	case CLOCK_REALTIME_COARSE:
+	case CLOCK_MONOTONIC_COARSE:
+		read_coarse(clock, ts);
+		return 0;
+	}
+	return system_call(__NR_clock_gettime, clock, (long)ts);
+}
+
+int __vdso_gettimeofday(struct __kernel_old_timeval *tv, struct timezone *tz)
+{
+	const struct vdso_data *d = &vdso_data_page;
+	u64 ns;
+
+	if (tv) {
+		if (!read_fine(CLOCK_REALTIME, &ns))
+			return system_call(__NR_gettimeofday, (long)tv, (long)tz);
+		tv->tv_sec = ns / NSEC_PER_SEC;
+		tv->tv_usec = ns % NSEC_PER_SEC / 1000;
+	}
+	if (tz) {
+		tz->tz_minuteswest = d->tz_minuteswest;
+		tz->tz_dsttime = d->tz_dsttime;
+	}
+	return 0;
+}
+
+__kernel_old_time_t __vdso_time(__kernel_old_time_t *t)
+{
+	__kernel_old_time_t now = READ_ONCE(vdso_data_page.real_sec);
+
+	if (t)
+		*t = now;
+	return now;
+}
+
+int __vdso_clock_getres(clockid_t clock, struct __kernel_timespec *res)
+{
+	const struct vdso_data *d = &vdso_data_page;
+	u32 ns;
+
+	switch (clock) {
+	case CLOCK_REALTIME:
+	case CLOCK_MONOTONIC:
+	case CLOCK_MONOTONIC_RAW:
+	case CLOCK_BOOTTIME:
+	case CLOCK_TAI:
+		ns = READ_ONCE(d->hres_res_ns);
+		break;
+	case CLOCK_REALTIME_COARSE:
+	case CLOCK_MONOTONIC_COARSE:
+		ns = READ_ONCE(d->coarse_res_ns);
+		break;
+	default:
+		return system_call(__NR_clock_getres, clock, (long)res);
+	}
+	if (res) {
+		res->tv_sec = 0;
+		res->tv_nsec = ns;
+	}
+	return 0;
+}
+
+/* The CPU number is the limit of a segment: bits 0-11 the CPU, above them the node. */
+long __vdso_getcpu(unsigned int *cpu, unsigned int *node, void *unused)
+{
+	unsigned int limit;
+
+	__asm__("lsl %1, %0" : "=r" (limit) : "r" (__CPUNODE_SEG));
+	if (cpu)
+		*cpu = limit & 0xfff;
+	if (node)
+		*node = limit >> 12;
+	return 0;
+}
+
+int clock_gettime(clockid_t clock, struct __kernel_timespec *ts) __attribute__((weak, alias("__vdso_clock_gettime")));
+int clock_getres(clockid_t clock, struct __kernel_timespec *res) __attribute__((weak, alias("__vdso_clock_getres")));
+int gettimeofday(struct __kernel_old_timeval *tv, struct timezone *tz) __attribute__((weak, alias("__vdso_gettimeofday")));
+__kernel_old_time_t time(__kernel_old_time_t *t) __attribute__((weak, alias("__vdso_time")));
+long getcpu(unsigned int *cpu, unsigned int *node, void *unused) __attribute__((weak, alias("__vdso_getcpu")));
