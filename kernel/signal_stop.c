@@ -89,7 +89,8 @@ void task_join_group_stop(struct task_struct *task)
 	} else if (!(sig->flags & SIGNAL_STOP_STOPPED)) {
 		return;
 	}
-	task_set_jobctl_pending(task, mask | JOBCTL_STOP_PENDING);
+	if (task_set_jobctl_pending(task, mask | JOBCTL_STOP_PENDING))
+		set_tsk_thread_flag(task, TIF_SIGPENDING);
 }
 
 /* ---- the group stop */

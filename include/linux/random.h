@@ -19,9 +19,6 @@ static inline unsigned int get_random_int(void) { return get_random_u32(); }
 u32 get_random_u32_below(u32 ceil);
 #define prandom_u32()	get_random_u32()
 
-/* A page-aligned address in [start, start + range). */
-unsigned long randomize_page(unsigned long start, unsigned long range);
-
 /* Feeds the pool. add_device_randomness credits nothing; an interrupt's moment credits little. **Any context.** */
 void add_device_randomness(const void *buf, size_t len);
 void add_interrupt_randomness(int irq);

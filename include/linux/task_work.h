@@ -21,6 +21,8 @@ int task_work_add(struct task_struct *task, struct callback_head *work, enum tas
 struct callback_head *task_work_cancel(struct task_struct *task, task_work_func_t func);
 /* Runs what is queued, first queued first. The task itself; **sleeps.** */
 void task_work_run(void);
+/* The same at exit; afterwards nothing can be queued. */
+void exit_task_work(void);
 static inline bool task_work_pending(struct task_struct *task) { return READ_ONCE(task->task_works); }
 
 #endif

@@ -62,16 +62,14 @@ struct signal_struct {
 	unsigned int flags;			/* s: SIGNAL_* */
 	struct core_state *core_state;		/* s: a core dump is being written */
 
-	unsigned int is_child_subreaper:1;	/* t: PR_SET_CHILD_SUBREAPER */
-	unsigned int has_child_subreaper:1;	/* t: an ancestor is one */
+	bool is_child_subreaper;		/* a: PR_SET_CHILD_SUBREAPER */
 
 	unsigned int next_posix_timer_id;	/* c */
 	struct list_head posix_timers;		/* s */
 	struct hrtimer real_timer;		/* ITIMER_REAL */
 	ktime_t it_real_incr;			/* s */
 	struct cpu_itimer it[2];		/* s: ITIMER_PROF, ITIMER_VIRTUAL */
-	struct list_head cpu_timers;		/* s: armed on a CPU clock */
-	bool cpu_timers_active;			/* s: the tick has to look */
+	struct posix_cputimers posix_cputimers;	/* s */
 
 	struct pid *pids[PIDTYPE_MAX];		/* t, RCU readers; [PIDTYPE_PID] unused */
 	struct pid *tty_old_pgrp;		/* s */
@@ -121,6 +119,8 @@ static inline void unlock_task_sighand(struct task_struct *task, unsigned long *
 	spin_unlock_irqrestore(&task->sighand->siglock, *flags);
 }
 
+/* Marks every other thread of p's process for death; how many there are. siglock held. */
+int zap_other_threads(struct task_struct *p);
 void __cleanup_sighand(struct sighand_struct *sighand);
 void put_signal_struct(struct signal_struct *sig);
 

@@ -55,6 +55,11 @@ pid_t user_mode_thread(int (*fn)(void *arg), void *arg, unsigned long flags);
 /* The idle task of a CPU that comes up, not started. ERR_PTR(-ENOMEM). **Sleeps.** */
 struct task_struct *fork_idle(int cpu);
 
+/* -EINVAL (there is one of each kind) or -EPERM if the flags ask for a new namespace. **Any context.** */
+int check_new_namespaces(u64 flags);
+/* A table of actions of the caller's own, not filled in. NULL if there is no memory. **Sleeps.** */
+struct sighand_struct *alloc_sighand(void);
+
 /* Ends the calling task with the status wait(2) reports in wstatus form. */
 __noreturn void do_exit(long code);
 /* Ends every thread of the calling process. */
