@@ -36,6 +36,10 @@ SECTIONS {
 		KEEP(*(.head.text))
 		_stext = .;
 		*(.entry.text)
+		__sched_text_start = .;
+		*kernel?sched?*(.text .text.*)
+		*kernel?locking?*(.text .text.*)
+		__sched_text_end = .;
 		*(.text .text.unlikely .text.hot .text.startup .text.*)
 		_etext = .;
 	} :text

@@ -272,7 +272,7 @@ void arch_cpu_idle(void)
 
 static bool first_outside_scheduler(void *cookie, unsigned long addr, bool reliable)
 {
-	if (in_sched_functions(addr))
+	if (addr >= (unsigned long)__sched_text_start && addr < (unsigned long)__sched_text_end)
 		return true;
 	*(unsigned long *)cookie = addr;
 	return false;
