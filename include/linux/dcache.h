@@ -85,7 +85,11 @@ struct dentry_operations {
 #define DCACHE_REFERENCED	0x00000040	/* used since the LRU scan passed: second chance */
 #define DCACHE_DONTCACHE	0x00000080
 #define DCACHE_CANT_MOUNT	0x00000100
-#define DCACHE_SHRINK_LIST	0x00000400
+#define DCACHE_SHRINK_LIST	0x00000400	/* d_lru is on a private list of who evicts */
+#define DCACHE_MAY_FREE		0x00000800	/* killed while on it: its owner frees */
+#define DCACHE_GENOCIDE		0x00000200
+#define DCACHE_CURSOR		0x00001000	/* a place in d_subdirs, not a name */
+#define DCACHE_NORCU		0x00004000	/* never in a hash chain or a tree: no lockless readers */
 #define DCACHE_DENTRY_KILLED	0x00008000
 #define DCACHE_MOUNTED		0x00010000	/* something is mounted on it in some namespace */
 #define DCACHE_LRU_LIST		0x00080000
@@ -99,7 +103,10 @@ struct dentry_operations {
 
 extern seqlock_t rename_lock;
 
-/* A new unhashed dentry with one reference, child of `parent` (referenced). NULL when out of memory. **Sleeps.** */
+/*
+ * A new unhashed dentry with one reference, child of `parent` (referenced). NULL when out of memory. **Sleeps.**
+ * A name's hash is taken as given unless it is 0, then it is computed.
+ */
 struct dentry *d_alloc(struct dentry *parent, const struct qstr *name);
 /* The same without a parent or a place: pipes, sockets, O_TMPFILE. */
 struct dentry *d_alloc_anon(struct super_block *sb);
@@ -109,7 +116,7 @@ struct dentry *d_make_root(struct inode *inode);
 
 /* Gives a negative dentry its inode (reference consumed). */
 void d_instantiate(struct dentry *dentry, struct inode *inode);
-void d_instantiate_new(struct dentry *dentry, struct inode *inode);
+void d_instantiate_new(struct dentry *dentry, struct inode *inode);	/* and unlock_new_inode() */
 /* Hashes; d_add = instantiate (inode may be NULL) and hash. **Any context but interrupt.** */
 void d_rehash(struct dentry *dentry);
 void d_add(struct dentry *dentry, struct inode *inode);
@@ -131,6 +138,9 @@ void d_prune_aliases(struct inode *inode);
 /* The child called `name`, with a reference, or NULL if it is not cached. **Any context but interrupt.** */
 struct dentry *d_lookup(const struct dentry *parent, const struct qstr *name);
 struct dentry *d_hash_and_lookup(struct dentry *dir, struct qstr *name);
+/* A new child by name, for file systems that make their own tree; like d_alloc(). */
+struct dentry *d_alloc_name(struct dentry *parent, const char *name);
+void d_set_d_op(struct dentry *dentry, const struct dentry_operations *op);
 /* Lockless, under rcu_read_lock(); no reference; *seq is the d_seq to check after use. */
 struct dentry *__d_lookup_rcu(const struct dentry *parent, const struct qstr *name, unsigned int *seq);
 
@@ -143,7 +153,7 @@ struct dentry *dget_parent(struct dentry *dentry);
 void shrink_dcache_sb(struct super_block *sb);
 void shrink_dcache_parent(struct dentry *parent);
 void shrink_dcache_for_umount(struct super_block *sb);
-unsigned long prune_dcache(unsigned long nr);
+unsigned long prune_dcache_sb(struct super_block *sb, unsigned long nr);
 /* Recursively removes a subtree a pseudo file system made. */
 void d_genocide(struct dentry *root);
 
@@ -162,7 +172,9 @@ char *dynamic_dname(char *buffer, int buflen, const char *fmt, ...);
 char *simple_dname(struct dentry *dentry, char *buffer, int buflen);
 bool is_subdir(struct dentry *a, struct dentry *b);
 
+void dcache_init_early(void);	/* the hash table */
 void dcache_init(void);
+extern atomic_long_t nr_dentry;
 
 static inline int d_unhashed(const struct dentry *dentry)
 {

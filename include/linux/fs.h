@@ -32,6 +32,7 @@
 #include <uapi/linux/fs.h>
 
 struct page;
+struct address_space;
 struct vm_area_struct;
 struct iov_iter;
 struct kiocb;
@@ -224,6 +225,7 @@ struct inode {
 		char *i_link;			/* body of a symlink that is in memory */
 	};
 	u32 i_generation;
+	u32 i_bucket;				/* in the hash table; fixed while it is hashed */
 	void *i_private;			/* the file system's or driver's */
 };
 

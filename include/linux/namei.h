@@ -27,7 +27,7 @@ struct vfsmount;
 #define LOOKUP_AUTOMOUNT	0x0004
 #define LOOKUP_EMPTY		0x4000	/* an empty name means the start itself */
 #define LOOKUP_DOWN		0x8000
-#define LOOKUP_MOUNTPOINT	0x0080	/* do not cross into what is mounted on the last one */
+#define LOOKUP_MOUNTPOINT	0x0080	/* cross into what is mounted on the end, also after "." */
 #define LOOKUP_REVAL		0x0020
 /* What a file system's lookup method is told. */
 #define LOOKUP_RCU		0x0040

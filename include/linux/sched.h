@@ -110,6 +110,7 @@ struct sysv_sem { struct sem_undo_list *undo_list; };
 struct css_set;
 struct completion;
 struct held_lock;
+struct hrtimer;
 struct pid_namespace;
 struct rseq;
 
@@ -135,8 +136,6 @@ struct sched_entity {
 	struct sched_entity *parent;	/* the group it belongs to, NULL at the top */
 	struct cfs_rq *cfs_rq;		/* the queue it is on */
 	struct cfs_rq *my_q;		/* the queue it owns, for a group */
-	unsigned long load_avg;		/* decayed, for balancing */
-	u64 last_update_time;
 };
 
 struct sched_rt_entity {
@@ -149,11 +148,13 @@ struct sched_rt_entity {
 
 struct sched_dl_entity {
 	struct rb_node rb_node;
-	u64 dl_runtime, dl_deadline, dl_period, dl_bw;
-	s64 runtime;
-	u64 deadline;
+	u64 dl_runtime, dl_deadline, dl_period, dl_bw;	/* what was asked for; ns, dl_bw 20 bits of fraction */
+	s64 runtime;			/* left of this instance */
+	u64 deadline;			/* of this instance, absolute */
+	u64 exec_start;
 	unsigned int flags;
-	bool dl_throttled, dl_yielded;
+	bool dl_throttled, dl_yielded, on_rq;
+	struct hrtimer *dl_timer;	/* replenishes; made when the policy is set */
 };
 
 /* Places recently found by find_vma(), valid while seqnum equals mm->vmacache_seqnum. */

@@ -45,7 +45,10 @@ struct dentry *mount_nodev(struct file_system_type *type, int flags, void *data,
 			   int (*fill_super)(struct super_block *sb, void *data, int silent));
 struct dentry *mount_single(struct file_system_type *type, int flags, void *data,
 			    int (*fill_super)(struct super_block *sb, void *data, int silent));
-/* The live super block `test` accepts, or a new one prepared by `set`; s_umount held for writing either way (s_root NULL: new). */
+/*
+ * The live super block `test` accepts, or a new one prepared by `set` (both under a spin lock: atomic); s_umount held for writing either way
+ * (s_root NULL: new).
+ */
 struct super_block *sget(struct file_system_type *type, int (*test)(struct super_block *sb, void *data),
 			 int (*set)(struct super_block *sb, void *data), int flags, void *data);
 int set_anon_super(struct super_block *sb, void *data);
@@ -251,7 +254,16 @@ struct file *filp_open(const char *name, int flags, umode_t mode);
 struct file *file_open_name(struct filename *name, int flags, umode_t mode);
 struct file *dentry_open(const struct path *path, int flags, const struct cred *cred);
 struct file *open_exec(const char *name);			/* regular, may be run, nobody may write it until allow_write_access() */
-struct file *do_open_execat(int fd, struct filename *name, int flags);
+/* What an open is to do, decoded from flags and mode. build_open_flags() checks them: -EINVAL. */
+struct open_flags {
+	int open_flag;				/* O_* */
+	umode_t mode;				/* of a file that is created */
+	int acc_mode;				/* MAY_* */
+	int intent;				/* LOOKUP_OPEN and friends, for the last component */
+	int lookup_flags;			/* LOOKUP_* */
+};
+#define __FMODE_EXEC	FMODE_EXEC		/* in open_flag: opened to be run */
+struct file *do_filp_open(int dfd, struct filename *name, const struct open_flags *op);
 int filp_close(struct file *file, fl_owner_t id);
 int finish_open(struct file *file, struct dentry *dentry, int (*open)(struct inode *inode, struct file *file));
 int generic_file_open(struct inode *inode, struct file *file);
