@@ -4,6 +4,7 @@
 
 /* What the generic interrupt layer needs from the machine. */
 
+#include <linux/types.h>
 #include <asm/irq_vectors.h>
 
 struct seq_file;
@@ -13,13 +14,9 @@ void init_IRQ(void);
 /* The lines of /proc/interrupts that belong to no irq: NMI, LOC, RES, CAL... */
 int arch_show_interrupts(struct seq_file *p, int prec);
 /* What /proc/stat counts of them. */
-unsigned long arch_irq_stat_cpu(unsigned int cpu);
+u64 arch_irq_stat_cpu(unsigned int cpu);
 
-/* An irq number for `nr` consecutive message-signalled vectors; what a device writes where is in the message. */
-struct msi_msg;
-int arch_alloc_msi_irq(void);
-void arch_free_msi_irq(int irq);
-void arch_compose_msi_msg(int irq, struct msi_msg *msg);
+
 /* The irq of a global system interrupt (I/O APIC input), set up with trigger and polarity as the line has them; -errno. */
 int acpi_gsi_to_irq(unsigned int gsi);
 

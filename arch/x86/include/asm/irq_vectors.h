@@ -8,6 +8,7 @@
  */
 
 #define NR_VECTORS			256
+#define X86_NMI_VECTOR			2
 #define FIRST_EXTERNAL_VECTOR		0x20
 #define FIRST_DEVICE_VECTOR		0x30
 #define ISA_IRQ_VECTOR(irq)		(FIRST_DEVICE_VECTOR + (irq))
@@ -22,6 +23,5 @@
 #define SPURIOUS_APIC_VECTOR		0xff
 
 #define NR_IRQS_LEGACY			16
-#define NR_IRQS				256
 
 #endif
