@@ -171,11 +171,9 @@ int kstrtobool(const char *s, bool *res)
 		return -EINVAL;
 	switch (s[0] | 0x20) {
 	case 'y':
-	case 't':
 		*res = true;
 		return 0;
 	case 'n':
-	case 'f':
 		*res = false;
 		return 0;
 	case 'o':

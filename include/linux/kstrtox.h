@@ -30,7 +30,7 @@ int __must_check kstrtos8(const char *s, unsigned int base, s8 *res);
 #define kstrtos64(s, base, res)	kstrtoll(s, base, (long long *)(res))
 #define kstrtou32(s, base, res)	kstrtouint(s, base, res)
 #define kstrtos32(s, base, res)	kstrtoint(s, base, res)
-/* y, Y, t, T, 1, on / n, N, f, F, 0, off. */
+/* By the beginning: y, Y, 1, on / n, N, 0, of; upper case too. */
 int __must_check kstrtobool(const char *s, bool *res);
 
 int __must_check kstrtoull_from_user(const char __user *s, size_t count, unsigned int base, unsigned long long *res);

@@ -8,13 +8,13 @@
  * C's conversions d i u x X o c s p n-less, with flags "#0- +", width and precision (both may be *), lengths hh h l ll z t.
  * After %p a letter chooses what the pointer shows:
  *   %pS %ps	symbol with, without offset	%pB	symbol of a return address
- *   %pd %pD	name of a dentry, of a file	%pU	16 bytes as a UUID
+ *   %pU		16 bytes as a UUID		%pa	a phys_addr_t, by address
  *   %*pb %*pbl	bitmap of `width` bits as hex words, as a list of ranges
- *   %pV	a struct va_format: format and arguments of another
- *   %pe	ERR_PTR as "-errno"		%*ph	`width` bytes in hex, blanks between (%*phN none, C ':' D '-')
+ *   %pV		a struct va_format: format and arguments of another, which may hold no %pV itself
+ *   %pe	ERR_PTR as "-errno"		%*ph	`width` bytes in hex, blanks between (%*phN none, C ':' D '-'), 64 at most
  *   %pI4 %pI6 %pM	network addresses
- *   %px %p	plain hexadecimal
- * There is no floating point. The result is always terminated if size > 0. Any context.
+ *   %px %p	plain hexadecimal, 16 digits
+ * All letters and digits that follow %p belong to it. There is no floating point. The result is always terminated if size > 0. Any context.
  */
 
 #include <linux/types.h>
