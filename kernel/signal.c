@@ -129,7 +129,7 @@ static struct sigqueue *__sigqueue_alloc(int sig, struct task_struct *t, gfp_t g
 	return q;
 }
 
-void __sigqueue_free(struct sigqueue *q)
+void sigqueue_drop(struct sigqueue *q)
 {
 	if (q->flags & SIGQUEUE_PREALLOC)
 		return;		/* its timer's */
@@ -145,7 +145,7 @@ void flush_sigqueue(struct sigpending *queue)
 	queue->signal = 0;
 	list_for_each_entry_safe(q, next, &queue->list, list) {
 		list_del_init(&q->list);
-		__sigqueue_free(q);
+		sigqueue_drop(q);
 	}
 }
 
@@ -160,7 +160,7 @@ void flush_sigqueue_mask(sigset_t mask, struct sigpending *pending)
 		if (!sigismember(&mask, q->info.si_signo))
 			continue;
 		list_del_init(&q->list);
-		__sigqueue_free(q);
+		sigqueue_drop(q);
 	}
 }
 
@@ -630,7 +630,7 @@ void sigqueue_free(struct sigqueue *q)
 	free = list_empty(&q->list);
 	spin_unlock_irqrestore(lock, flags);
 	if (free)
-		__sigqueue_free(q);
+		sigqueue_drop(q);
 }
 
 int send_sigqueue(struct sigqueue *q, struct pid *pid, enum pid_type type)

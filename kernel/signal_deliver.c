@@ -56,7 +56,7 @@ more:
 	list_del_init(&first->list);
 	*info = first->info;
 	timer = (first->flags & SIGQUEUE_PREALLOC) && info->si_code == SI_TIMER;
-	__sigqueue_free(first);
+	sigqueue_drop(first);
 	return timer;
 }
 

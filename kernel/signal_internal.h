@@ -12,7 +12,6 @@
 
 #define is_si_special(info)	((info) <= SEND_SIG_PRIV)
 
-void __sigqueue_free(struct sigqueue *q);
 /* Drops every pending signal of the mask. siglock held. */
 void flush_sigqueue_mask(sigset_t mask, struct sigpending *pending);
 bool sig_task_ignored(struct task_struct *t, int sig, bool force);

@@ -34,18 +34,16 @@ struct linux_binprm {
 	struct cred *cred;			/* credentials being made */
 	unsigned long p;			/* lowest byte used below ARG_TOP */
 	unsigned long argmin;			/* p may not go below */
-	unsigned long arg_bottom;		/* p after the environment: where argv strings end */
+	unsigned long exec;			/* where the file's name is among the strings: AT_EXECFN */
 	int argc, envc;
 	const char *filename;			/* as seen by the caller: AT_EXECFN */
 	const char *interp;			/* the file that is loaded, usually the same */
 	char *fdpath;				/* "/dev/fd/N/..." made for execveat() */
-	unsigned int interp_flags;
-	int execfd;
+	unsigned int interp_flags;		/* BINPRM_FLAGS_* */
 	unsigned int unsafe;			/* LSM_UNSAFE_* */
 	unsigned int per_clear;			/* personality bits to clear */
 	bool secureexec;			/* AT_SECURE */
 	bool point_of_no_return;
-	bool execfd_creds;
 	struct rlimit rlim_stack;		/* as it was when exec began */
 	struct page *pages[ARG_PAGES_INLINE];	/* the topmost argument pages, pages[0] ends at ARG_TOP */
 	struct page **more_pages;		/* and those below */
@@ -56,6 +54,7 @@ struct linux_binprm {
 #define LSM_UNSAFE_PTRACE	2
 #define LSM_UNSAFE_NO_NEW_PRIVS	4
 
+#define BINPRM_FLAGS_ENFORCE_NONDUMP	1	/* may run it but not read it: nobody may look into it */
 #define BINPRM_FLAGS_PATH_INACCESSIBLE	2	/* the interpreter could not open the script: close-on-exec fd */
 
 /* What the stack's protection is to be: PT_GNU_STACK said so, or nothing did. */
@@ -75,6 +74,17 @@ void unregister_binfmt(struct linux_binfmt *fmt);
 void set_binfmt(struct linux_binfmt *fmt);
 void exec_init(void);				/* boot: registers the formats */
 
+/* fs/exec_args.c: the strings. -E2BIG, -EFAULT, -ENOMEM. */
+struct arg_list {
+	bool kernel;				/* pointers and strings are the kernel's own */
+	const char __user *const __user *user;
+	const char *const *kern;
+};
+int count_args(struct arg_list *list);
+int set_arg_limit(struct linux_binprm *bprm);
+int copy_strings(int argc, struct arg_list *list, struct linux_binprm *bprm);
+void free_arg_pages(struct linux_binprm *bprm);
+
 /* ---- for formats. **Sleep.** */
 /* The old program is gone when this succeeds; any later failure kills the task. */
 int begin_new_exec(struct linux_binprm *bprm);
@@ -84,17 +94,16 @@ void finalize_exec(struct linux_binprm *bprm);
 int copy_string_kernel(const char *arg, struct linux_binprm *bprm);
 int remove_arg_zero(struct linux_binprm *bprm);
 int bprm_change_interp(const char *interp, struct linux_binprm *bprm);
+/* Whoever may not read the file may not look into the process either. */
+void would_dump(struct linux_binprm *bprm, struct file *file);
 /* Maps the stack in the new address space and copies the strings to it; bprm->p becomes their lowest user address. */
 int setup_arg_pages(struct linux_binprm *bprm, unsigned long stack_top, int executable_stack);
-/* Opens a file to execute: a reference with writing denied; undone by exec_close(). ERR_PTR. */
-struct file *open_exec(const char *name);
+/* Undoes open_exec() of <linux/vfs.h>: writing is allowed again and the reference goes. */
 void exec_close(struct file *file);
 
 /* Replaces the calling kernel thread by a program. 0 = the thread must return to become it. Arrays in kernel memory. **Sleeps.** */
 int kernel_execve(const char *filename, const char *const *argv, const char *const *envp);
 
 extern int suid_dumpable;
-
-extern unsigned long total_execs;
 
 #endif

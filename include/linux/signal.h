@@ -120,6 +120,7 @@ bool get_signal(struct ksignal *ksig);
 void signal_setup_done(int failed, struct ksignal *ksig, int stepping);
 int next_signal(struct sigpending *pending, sigset_t *mask);
 void flush_sigqueue(struct sigpending *queue);
+void sigqueue_drop(struct sigqueue *q);			/* an entry that is off its list goes */
 void flush_signals(struct task_struct *t);
 void flush_signal_handlers(struct task_struct *t, int force_default);
 void flush_itimer_signals(void);

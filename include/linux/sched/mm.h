@@ -50,6 +50,8 @@ void mmput(struct mm_struct *mm);
 struct mm_struct *mm_alloc(void);
 /* fork: gives `tsk` the parent's space (CLONE_VM) or a copy. -ENOMEM, -EAGAIN, -EINTR. **Sleeps.** */
 int copy_mm(unsigned long clone_flags, struct task_struct *tsk);
+/* exec: the current task leaves its space (which may be none) for `mm`. signal->exec_update_lock held for writing. -EINTR. **Sleeps.** */
+int exec_mmap(struct mm_struct *mm);
 /* Another task's space with a user reference, or NULL (kernel thread, already gone). mmput() it. **Any context** but interrupts. */
 struct mm_struct *get_task_mm(struct task_struct *task);
 /* The same if ptrace rules let the current task look; ERR_PTR(-EACCES) if not, NULL if there is none. mode: PTRACE_MODE_*. */

@@ -46,6 +46,9 @@ struct user_regs_struct {
 typedef unsigned long elf_greg_t;
 typedef elf_greg_t elf_gregset_t[ELF_NGREG];
 
+/* exec: the place below the strings where the stack goes on: randomised, on a multiple of 16. */
+unsigned long arch_align_stack(unsigned long sp);
+
 struct task_struct;
 /* Registers of a task that does not run (or of current) in core dump and ptrace order. */
 void elf_core_copy_task_regs(struct task_struct *task, elf_gregset_t *regs);
