@@ -128,7 +128,7 @@ void free_pipe_info(struct pipe_inode_info *pipe)
 		pipe_buf_release(pipe, pipe_buf(pipe, i));
 	if (pipe->tmp_page)
 		put_page(pipe->tmp_page);
-	kfree(pipe->bufs);
+	kvfree(pipe->bufs);
 	kfree(pipe);
 }
 
