@@ -4,7 +4,7 @@
  *
  *	GFP_NOWAIT	wake kswapd, look once more at the min watermark, fail
  *	GFP_ATOMIC	the same, and dig below min
- *	GFP_KERNEL	reclaim, empty the per-CPU lists, try again up to 16 times while reclaim finds something; then, for orders up to 3,
+ *	GFP_KERNEL	reclaim, empty the per-CPU lists of objects and pages, try again up to 16 times while reclaim finds something; then, for orders up to 3,
  *			have a process killed and begin again. Larger orders fail after one round.
  *	__GFP_NORETRY	one round; __GFP_RETRY_MAYFAIL: the rounds without the killing; __GFP_NOFAIL: for ever
  *	PF_MEMALLOC	the task is reclaiming already: everything there is, and no second reclaim inside the first
@@ -122,6 +122,7 @@ static struct page *reclaim_and_retry(gfp_t gfp, unsigned int order, unsigned in
 		page = get_page_from_freelist(gfp, order, alloc_flags);
 		if (page)
 			return page;
+		reap_slab_caches();
 		drain_all_pages(NULL);
 		page = get_page_from_freelist(gfp, order, alloc_flags);
 		if (page || (gfp & __GFP_NORETRY))

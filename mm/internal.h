@@ -30,6 +30,9 @@ struct page *get_page_from_freelist(gfp_t gfp, unsigned int order, unsigned int 
 /* alloc_slowpath.c: everything that can be tried when that failed at the low watermark. **Sleeps** as gfp allows. */
 struct page *alloc_pages_slowpath(gfp_t gfp, unsigned int order);
 
+/* slab_common.c: what CPUs hold of all caches, and empty slabs, goes back to the page allocator. **Sleeps.** */
+void reap_slab_caches(void);
+
 /* page_alloc.c: for page_isolation.c; zone->lock held. */
 unsigned long move_freepages_block(struct zone *zone, struct page *page, int migratetype);
 void set_pageblock_migratetype(struct page *page, int migratetype);

@@ -148,7 +148,6 @@ static inline void del_from_free_list(struct page *page, struct zone *zone, unsi
 {
 	list_del(&page->buddy_list);
 	page->page_type = PAGE_TYPE_NONE;
-	page->private = 0;
 	zone->free_area[order].nr_free--;
 }
 
@@ -542,6 +541,7 @@ static __always_inline void prep_new_page(struct page *page, gfp_t gfp, unsigned
 
 	count_vm_events(PGALLOC_DMA + page_zonenum(page), 1UL << order);
 	set_page_count(page, 1);
+	page->private = 0;
 	kasan_unpoison(page_address(page), PAGE_SIZE << order);
 	if (gfp & __GFP_ZERO)
 		for (i = 0; i < 1UL << order; i++)
@@ -632,9 +632,11 @@ void free_unref_page_list(struct list_head *list)
 
 void __free_pages(struct page *page, unsigned int order)
 {
+	bool compound = PageHead(page);		/* once the count is dropped, the page is somebody else's */
+
 	if (put_page_testzero(page)) {
 		free_unref_page(page, order);
-	} else if (!PageHead(page)) {
+	} else if (!compound) {
 		/* Somebody holds the first page and will free it alone: the others go now. */
 		while (order-- > 0)
 			free_unref_page(page + (1UL << order), order);

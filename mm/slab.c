@@ -396,7 +396,7 @@ void kmem_cache_free_bulk(struct kmem_cache *s, size_t nr, void **objects)
 
 /* ---------------------------------------------------------------- emptying a cache */
 
-static void flush_this_cpu(void *cache)
+void flush_this_cpu(void *cache)
 {
 	struct kmem_cache *s = cache;
 	unsigned long flags;

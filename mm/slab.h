@@ -47,6 +47,7 @@ extern struct mutex slab_mutex;			/* caches come and go */
 /* slab.c */
 void init_slab_lists(struct kmem_cache *s);
 void flush_all_cpus(struct kmem_cache *s);		/* **Sleeps**: every CPU's list goes back to the slabs */
+void flush_this_cpu(void *cache);			/* interrupts off */
 unsigned long discard_empty_slabs(struct kmem_cache *s);	/* how many slabs remain */
 void slab_free(struct kmem_cache *s, void *object, unsigned long caller);
 void *slab_alloc(struct kmem_cache *s, gfp_t gfp, unsigned long caller);

@@ -9,8 +9,10 @@
 #include <linux/panic.h>
 #include <linux/rcupdate.h>
 #include <linux/seq_file.h>
+#include <linux/smp.h>
 #include <linux/string.h>
 #include <linux/vmalloc.h>
+#include "internal.h"
 #include "slab.h"
 
 LIST_HEAD(slab_caches);
@@ -185,6 +187,27 @@ struct kmem_cache *kmem_cache_find(const char *name)
 			found = s;
 	mutex_unlock(&slab_mutex);
 	return found;
+}
+
+static void flush_caches_of_cpu(void *unused)
+{
+	struct kmem_cache *s;
+
+	list_for_each_entry(s, &slab_caches, list)
+		flush_this_cpu(s);
+}
+
+/* slab_mutex, held here, keeps the list as it is for the other CPUs' walks too. */
+void reap_slab_caches(void)
+{
+	struct kmem_cache *s;
+
+	if (!mutex_trylock(&slab_mutex))
+		return;
+	on_each_cpu(flush_caches_of_cpu, NULL, 1);
+	list_for_each_entry(s, &slab_caches, list)
+		discard_empty_slabs(s);
+	mutex_unlock(&slab_mutex);
 }
 
 /* ---------------------------------------------------------------- kmalloc */

@@ -114,7 +114,7 @@ typedef struct pglist_data {
 extern struct pglist_data contig_page_data;
 #define NODE_DATA(nid)		(&contig_page_data)
 
-#define zone_idx(zone)		((int)((zone) - (zone)->zone_pgdat->node_zones))
+#define zone_idx(zone)		((int)((zone) - contig_page_data.node_zones))
 #define for_each_zone(zone)	\
 	for ((zone) = contig_page_data.node_zones; (zone) < contig_page_data.node_zones + MAX_NR_ZONES; (zone)++)
 #define for_each_populated_zone(zone)	for_each_zone(zone) if (!populated_zone(zone)) ; else
