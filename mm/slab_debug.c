@@ -26,8 +26,8 @@
 #include <linux/poison.h>
 #include <linux/sched.h>
 #include <linux/smp.h>
-#include <linux/stacktrace.h>
 #include <linux/string.h>
+#include <asm/stacktrace.h>
 #include "slab.h"
 
 #define RED_BYTE	0xbb
@@ -92,13 +92,23 @@ void debug_init_object(struct kmem_cache *s, void *object)
 
 /* ---------------------------------------------------------------- reports */
 
+/* Keeps the walk from the caller (trace[0]) on. */
+static bool add_to_track(void *cookie, unsigned long addr, bool reliable)
+{
+	struct track *t = cookie;
+
+	if (t->nr == 0 && addr != t->trace[0])
+		return true;
+	t->trace[t->nr++] = addr;
+	return t->nr < TRACK_DEPTH;
+}
+
 static void set_track(struct track *t, unsigned long caller)
 {
-	t->nr = stack_trace_save(t->trace, TRACK_DEPTH, 3);
-	if (!t->nr) {
-		t->trace[0] = caller;
-		t->nr = 1;
-	}
+	t->trace[0] = caller;
+	t->nr = 0;
+	arch_stack_walk(add_to_track, t, current, NULL);
+	t->nr = max(t->nr, 1U);
 	t->cpu = smp_processor_id();
 	t->pid = current->pid;
 }
