@@ -14,6 +14,8 @@
  * a dozen ranges, so everything is a short linear walk. memblock_free_all() walks the free ranges once and hands each to the buddy
  * allocator in blocks as large and aligned as they come: 30 instructions for each 4 MiB.
  *
+ * The list of memory stays after boot: it says which frames exist (pfn_valid()).
+ *
  * I1  Both arrays are sorted by base; ranges of one array neither overlap nor touch (they are merged).
  * I2  Nothing is freed here after memblock_free_all(); boot memory that is no longer needed goes through free_reserved_area().
  */
@@ -27,7 +29,7 @@
 #include <linux/kasan.h>
 #include "internal.h"
 
-struct memblock memblock __initdata = {
+struct memblock memblock = {
 	.current_limit = MEMBLOCK_ALLOC_ANYWHERE,
 	.memory.name = "memory",
 	.reserved.name = "reserved",
@@ -63,7 +65,7 @@ static int __init region_insert(struct memblock_type *type, unsigned long i, phy
 }
 
 /* Index of the first range that ends at or after addr: the only ones that can touch what begins there. */
-static unsigned long __init region_after(struct memblock_type *type, phys_addr_t addr)
+static unsigned long region_after(struct memblock_type *type, phys_addr_t addr)
 {
 	unsigned long i = 0;
 
@@ -180,7 +182,7 @@ phys_addr_t __init memblock_end_of_DRAM(void)
 	return memblock.memory.cnt ? last->base + last->size : 0;
 }
 
-static bool __init range_contains(struct memblock_type *type, phys_addr_t base, phys_addr_t size)
+static bool range_contains(struct memblock_type *type, phys_addr_t base, phys_addr_t size)
 {
 	unsigned long i = region_after(type, base + 1);
 
@@ -188,7 +190,7 @@ static bool __init range_contains(struct memblock_type *type, phys_addr_t base, 
 	       type->regions[i].base + type->regions[i].size >= base + size;
 }
 
-bool __init memblock_is_memory(phys_addr_t addr)
+bool memblock_is_memory(phys_addr_t addr)
 {
 	return range_contains(&memblock.memory, addr, 1);
 }
@@ -198,7 +200,7 @@ bool __init memblock_is_reserved(phys_addr_t addr)
 	return range_contains(&memblock.reserved, addr, 1);
 }
 
-bool __init memblock_is_region_memory(phys_addr_t base, phys_addr_t size)
+bool memblock_is_region_memory(phys_addr_t base, phys_addr_t size)
 {
 	return range_contains(&memblock.memory, base, size);
 }

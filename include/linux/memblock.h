@@ -64,9 +64,9 @@ phys_addr_t memblock_phys_mem_size(void);
 phys_addr_t memblock_reserved_size(void);
 phys_addr_t memblock_start_of_DRAM(void);
 phys_addr_t memblock_end_of_DRAM(void);
-bool memblock_is_memory(phys_addr_t addr);
+bool memblock_is_memory(phys_addr_t addr);				/* also after boot; **any context** */
+bool memblock_is_region_memory(phys_addr_t base, phys_addr_t size);	/* also after boot; **any context** */
 bool memblock_is_reserved(phys_addr_t addr);
-bool memblock_is_region_memory(phys_addr_t base, phys_addr_t size);
 bool memblock_is_region_reserved(phys_addr_t base, phys_addr_t size);
 void memblock_dump_all(void);			/* with memblock=debug */
 
