@@ -26,7 +26,6 @@
 
 #include <linux/fs.h>
 #include <linux/init.h>
-#include <linux/cdev.h>
 #include <linux/filelock.h>
 #include <linux/gfp.h>
 #include <linux/hash.h>
@@ -489,8 +488,6 @@ static void evict(struct inode *inode)
 		truncate_inode_pages_final(&inode->i_data);
 		clear_inode(inode);
 	}
-	if (S_ISCHR(inode->i_mode) && inode->i_cdev)
-		cd_forget(inode);
 	remove_inode_hash(inode);
 	spin_lock(&inode->i_lock);
 	wake_up_bit(&inode->i_state, I_NEW_BIT);			/* I2 */

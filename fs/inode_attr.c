@@ -270,9 +270,16 @@ int file_modified(struct file *file)
 
 /* ---------------------------------------------------------------- writers, executors, pairs of locks */
 
+/* i_writecount: up for each writer, down for each executor, never from one side of 0 to the other. */
 int get_write_access(struct inode *inode)
 {
-	return atomic_inc_unless_negative(&inode->i_writecount) ? 0 : -ETXTBSY;
+	int old = atomic_read(&inode->i_writecount);
+
+	do {
+		if (unlikely(old < 0))
+			return -ETXTBSY;
+	} while (!atomic_try_cmpxchg(&inode->i_writecount, &old, old + 1));
+	return 0;
 }
 
 void put_write_access(struct inode *inode)
@@ -282,7 +289,14 @@ void put_write_access(struct inode *inode)
 
 int deny_write_access(struct file *file)
 {
-	return atomic_dec_unless_positive(&file_inode(file)->i_writecount) ? 0 : -ETXTBSY;
+	atomic_t *count = &file_inode(file)->i_writecount;
+	int old = atomic_read(count);
+
+	do {
+		if (unlikely(old > 0))
+			return -ETXTBSY;
+	} while (!atomic_try_cmpxchg(count, &old, old - 1));
+	return 0;
 }
 
 void allow_write_access(struct file *file)

@@ -22,13 +22,23 @@ int vfs_open(const struct path *path, struct file *file);
 long do_sys_open(int dfd, const char __user *filename, int flags, umode_t mode);
 int may_open(const struct path *path, int acc_mode, int flag);
 
+/* file.c */
+void file_init(void);
+
+/* eventpoll.c: forgets a file that is being closed. */
+void eventpoll_release_file(struct file *file);
+
 /* file_table.c */
-struct file *alloc_empty_file_noaccount(int flags);
-void release_empty_file(struct file *file);
+void file_free(struct file *file);	/* one that was never opened */
+
+/* fs_struct.c */
+void fs_struct_init(void);
+
+/* filename.c */
+void filename_init(void);
 
 /* namei.c */
 int filename_parentat(int dfd, struct filename *name, unsigned int flags, struct path *parent, struct qstr *last, int *type);
-int filename_init_path(struct path *path);
 int may_linkat(const struct path *link);
 int may_delete(struct inode *dir, struct dentry *victim, bool isdir);
 int may_create(struct inode *dir, struct dentry *child);
@@ -44,7 +54,6 @@ unsigned long prune_icache_sb(struct super_block *sb, unsigned long nr);
 
 /* dcache.c */
 struct dentry *d_alloc_cursor(struct dentry *parent);
-void dentry_mark_mounted(struct dentry *dentry);
 int d_set_mounted(struct dentry *dentry);
 
 /* super.c */
@@ -53,15 +62,8 @@ bool trylock_super(struct super_block *sb);
 struct dentry *mount_fs(struct file_system_type *type, int flags, const char *name, void *data);
 void sync_filesystems(int wait);
 
-/* namespace.c */
-bool __mnt_may_write(struct vfsmount *mnt);
-int mnt_get_write_access(struct vfsmount *mnt);
-
 /* xattr.c: does the inode's name space let the caller at this attribute? */
 int xattr_permission(struct inode *inode, const char *name, int mask);
-
-/* locks.c */
-void locks_free_context(struct inode *inode);
 
 /* Hash of a string: the same word by word as the path walk computes it on the fly. */
 #define HASH_MULT	0x9e3779b97f4a7c15UL

@@ -20,6 +20,7 @@
 
 #include <linux/fs.h>
 #include <linux/idr.h>
+#include <linux/init.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/shrinker.h>
