@@ -81,7 +81,7 @@ class Wide(argparse.HelpFormatter):
 
 
 RUN_TEXT = """Boots a kernel in QEMU. Without COMMAND there is a shell on this terminal: Ctrl-A x leaves it, and so does
-poweroff. With COMMAND only its output is printed and its exit status is the result: 128+N when signal N killed it, 124 on
+poweroff; where standard input is no terminal, it is the shell's script. With COMMAND only its output is printed and its exit status is the result: 128+N when signal N killed it, 124 on
 --timeout, 125 when the kernel panics or does not come up."""
 
 TEST_TEXT = """Four rings, cheapest first: host (portable code as a program under sanitizers), kernel (tests inside the

@@ -3,6 +3,7 @@
 import time
 
 import results
+from common import Failure
 
 RINGS = ("host", "kernel", "user", "system")
 
@@ -19,7 +20,10 @@ def run(options):
     verdicts = results.Results(options.on)
     for name in wanted(options):
         start = time.monotonic()
-        __import__(f"ring_{name}").ring(options, verdicts)
+        try:
+            __import__(f"ring_{name}").ring(options, verdicts)
+        except Failure as failure:
+            verdicts.add(f"{name}/ring", results.FAIL, str(failure))
         verdicts.ring_line(name, time.monotonic() - start)
     verdicts.keep(complete=not options.only and not options.ring)
     failed = verdicts.count(results.FAIL)

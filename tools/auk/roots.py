@@ -6,11 +6,12 @@ import stat
 
 import cpio
 import debian
-from common import TOP, Failure, checked, file_bytes, fingerprint, locked, note, replace_file, say, under_out
+from common import TOP, Failure, checked, file_bytes, fingerprint, locked, replace_file, say, under_out
 
 DEFAULT_PACKAGES = (
     "base-files base-passwd usr-is-merged bash dash coreutils util-linux procps psmisc vim less findutils grep sed gawk tar "
-    "gzip busybox-static libc-bin ncurses-base ncurses-bin mount login hostname diffutils debianutils bsdextrautils"
+    "gzip busybox-static libc-bin ncurses-base ncurses-bin mount login hostname diffutils debianutils "
+    "bsdutils bsdextrautils"
 ).split()
 
 # Wanted by maintainer scripts alone, which never run here.
@@ -34,6 +35,11 @@ export LANG=C.UTF-8 PAGER=less EDITOR=vim
 BASHRC = """\
 PS1='\\u@\\h:\\w\\$ '
 alias ls='ls --color=auto' ll='ls -l'
+"""
+
+BUSYBOX_PROFILE = """\
+PS1='\\u@\\h:\\w\\$ '
+alias poweroff='poweroff -f' reboot='reboot -f' halt='halt -f'
 """
 
 
@@ -65,7 +71,7 @@ def busybox_root():
             tree.link(applet, "/bin/busybox")
     tree.file("etc/passwd", "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/sh\n")
     tree.file("etc/group", "root:x:0:\ntty:x:5:\nnogroup:x:65534:\n")
-    tree.file("etc/profile", PROFILE.replace("less", "more").replace("vim", "vi") + "PS1='\\u@\\h:\\w\\$ '\n")
+    tree.file("etc/profile", PROFILE.replace("less", "more").replace("vim", "vi") + BUSYBOX_PROFILE)
     return tree
 
 
@@ -93,6 +99,8 @@ def default_root():
     tree.file("etc/shadow", "root:*:19000:0:99999:7:::\n", 0o640)
     tree.file("etc/profile", PROFILE + ". /root/.bashrc\n")
     tree.file("root/.bashrc", BASHRC)
+    for name in ("poweroff", "reboot", "halt"):
+        tree.file(f"usr/sbin/{name}", f"#!/bin/sh\nexec busybox {name} -f\n", 0o755)
     tree.file("etc/hosts", "127.0.0.1 localhost auk\n")
     tree.link("etc/mtab", "../proc/self/mounts")
     return tree

@@ -75,10 +75,14 @@ def boot(options, files, extra=None, ktest=False, stopped=()):
 
 def run(options):
     check(options)
-    command = options.command
-    interactive = options.tty or not command
+    interactive = options.tty or not options.command and sys.stdin.isatty()
+    if options.tty and not sys.stdin.isatty():
+        raise Failure("--tty: standard input is not a terminal", 2)
     mark = session.new_mark()
-    files = job(mark, interactive, command, split=not same_file(sys.stdout, sys.stderr))
+    files = job(mark, interactive, options.command, split=not same_file(sys.stdout, sys.stderr))
+    if not interactive and not options.command:
+        # A script on standard input, as a shell would take it.
+        files.update(command="exec sh -s </auk/input\n", input=sys.stdin.buffer.read())
     with boot(options, files) as started:
         talk = session.Session(started, mark, writer(sys.stdout), writer(sys.stderr))
         if interactive:

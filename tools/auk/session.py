@@ -17,6 +17,10 @@ QUIET_AFTER_PANIC = 3.0
 BOOT_SECONDS = 300
 
 
+class SwitchedOff(Failure):
+    """The guest powered itself off or reset."""
+
+
 class Marks:
     """Splits one port's bytes into text and marks, holding back what may yet become a mark."""
 
@@ -58,6 +62,7 @@ class Session:
         self.log = bytearray()
         self.sink = None
         self.boot_sink = None       # where the console's text goes before the command speaks, if anywhere
+        self.on_mark = None         # takes words that only the command and its user know
         self.status = None
         self.panic = None
         self.began = None
@@ -82,6 +87,8 @@ class Session:
             self.sink = self.err
         elif word.startswith("end "):
             self.status = int(word[4:])
+        elif self.on_mark:
+            self.on_mark(word)
 
     def pump(self, port):
         """Takes what one port has; False at its end."""
@@ -118,10 +125,10 @@ class Session:
                     watch.unregister(key.fileobj)
             if self.status is not None:
                 break
-            if limit and now() >= limit or self.began and silence and now() - heard > silence:
+            if limit and now() >= limit or silence and now() - heard > silence:
                 return 124
             if self.panic and now() - heard > QUIET_AFTER_PANIC or self.machine.ended() and not events:
-                raise Failure(self.why())
+                raise self.why()
             if not self.began and now() - start > boot_seconds:
                 raise Failure(f"the kernel did not come up within {boot_seconds} s; it said:\n{self.tail()}")
         return self.status
@@ -131,15 +138,14 @@ class Session:
 
     def why(self):
         """Why the machine stopped before the command ended."""
-        found = PANIC.search(self.log)
-        if found or self.panic:
-            return f"the kernel panicked\n{self.tail()}"
+        if PANIC.search(self.log) or self.panic:
+            return Failure(f"the kernel panicked\n{self.tail()}")
         complaint = self.machine.complaint()
         if complaint:
-            return f"QEMU stopped: {complaint}"
+            return Failure(f"QEMU stopped: {complaint}")
         if not self.began:
-            return f"the machine stopped before /init ran; the kernel said:\n{self.tail()}"
-        return "the machine was switched off before the command ended"
+            return Failure(f"the machine stopped before /init ran; the kernel said:\n{self.tail()}")
+        return SwitchedOff("the machine was switched off before the command ended")
 
 
 def new_mark():

@@ -7,10 +7,11 @@ import sys
 import termios
 import tty
 
+import session
+
 ESCAPE = 0x01       # Ctrl-A
 LEAVE, HELP = ord("x"), ord("h")
 HELP_TEXT = b"\r\nCtrl-A x leaves, Ctrl-A Ctrl-A types Ctrl-A\r\n"
-END_OF_FILE = b"\x04"
 
 
 class Terminal:
@@ -22,25 +23,24 @@ class Terminal:
 
     def run(self):
         """The shell's exit status, or 0 when the user leaves."""
-        real = sys.stdin.isatty()
-        saved = termios.tcgetattr(sys.stdin) if real else None
+        saved = termios.tcgetattr(sys.stdin)
         self.talk.boot_sink = self.talk.out
         inner = self.talk.mark
         self.talk.mark = lambda port, word: (inner(port, word), self.send_waiting())
         try:
-            if real:
-                tty.setraw(sys.stdin.fileno())
-                signal.signal(signal.SIGWINCH, lambda *_: self.send_size())
+            tty.setraw(sys.stdin.fileno())
+            signal.signal(signal.SIGWINCH, lambda *_: self.send_size())
             status = self.talk.run(self.timeout, others={sys.stdin.fileno(): self.typed})
+        except session.SwitchedOff:
+            status = 0
         finally:
-            if real:
-                signal.signal(signal.SIGWINCH, signal.SIG_DFL)
-                termios.tcsetattr(sys.stdin, termios.TCSADRAIN, saved)
+            signal.signal(signal.SIGWINCH, signal.SIG_DFL)
+            termios.tcsetattr(sys.stdin, termios.TCSADRAIN, saved)
         return 0 if self.left else status
 
     def typed(self):
         data = os.read(sys.stdin.fileno(), 4096)
-        self.waiting += self.commands_taken(data) if data else END_OF_FILE
+        self.waiting += self.commands_taken(data)
         self.send_waiting()
         return bool(data)
 
