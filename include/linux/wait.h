@@ -248,9 +248,8 @@ int do_wait_intr_irq(struct wait_queue_head *wq, struct wait_queue_entry *entry)
 			break;							\
 	}									\
 	__remove_wait_queue(&(wq), &__wait);					\
-	WRITE_ONCE(*wait_current_state(), 0);					\
+	__set_current_state(TASK_RUNNING);					\
 	__ret; })
-unsigned int *wait_current_state(void);
 #define wait_event_interruptible_locked(wq, condition)	\
 	((condition) ? 0 : __wait_event_interruptible_locked(wq, condition, 0, do_wait_intr))
 #define wait_event_interruptible_locked_irq(wq, condition)	\

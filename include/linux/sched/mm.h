@@ -23,8 +23,11 @@
 #define MMF_DUMP_FILTER_MASK	(((1UL << MMF_DUMP_FILTER_BITS) - 1) << MMF_DUMP_FILTER_SHIFT)
 #define MMF_DUMP_FILTER_DEFAULT	(0x33UL << MMF_DUMP_FILTER_SHIFT)	/* anon private and shared, ELF headers, huge private */
 #define MMF_OOM_SKIP		21	/* the OOM killer is done with it */
+#define MMF_MEMBARRIER_PRIVATE	24	/* registered for membarrier(2) */
+#define MMF_MEMBARRIER_RSEQ	25
+#define MMF_MEMBARRIER_MASK	(3UL << MMF_MEMBARRIER_PRIVATE)
 #define MMF_HAS_MDWE		28
-#define MMF_INIT_MASK		(MMF_DUMPABLE_MASK | MMF_DUMP_FILTER_MASK)
+#define MMF_INIT_MASK		(MMF_DUMPABLE_MASK | MMF_DUMP_FILTER_MASK | MMF_MEMBARRIER_MASK)
 #define SUID_DUMP_DISABLE	0
 #define SUID_DUMP_USER		1
 #define SUID_DUMP_ROOT		2

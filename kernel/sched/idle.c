@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The idle task of each CPU, and its class: the lowest, which always has a task.
+ *
+ * The idle task halts until an interrupt. Before that it stops the tick if no timer is near, and tells RCU that this CPU reads nothing:
+ *
+ *	tick_nohz_idle_enter()
+ *	  rcu_idle_enter(), halt, [interrupt: irq_enter() .. irq_exit()], rcu_idle_exit()	until somebody wants the CPU
+ *	tick_nohz_idle_exit(), schedule_idle()
+ *
+ * The test of TIF_NEED_RESCHED and the halt are one step for interrupts: they are off until the halt instruction lets them in. A waker
+ * on another CPU sends an interrupt unless the idle task says that it polls the flag (TIF_POLLING_NRFLAG: boot parameter idle=poll).
+ */
+
+#include <linux/tick.h>
+#include <linux/cpu.h>
+#include <linux/init.h>
+#include <linux/rcupdate.h>
+#include "sched.h"
+
+static int cpu_idle_force_poll;
+
+static int __init idle_setup(char *str)
+{
+	cpu_idle_force_poll = !strcmp(str, "poll");
+	return cpu_idle_force_poll;
+}
+__setup("idle=", idle_setup);
+
+static atomic_t cpu_idle_poll_users = ATOMIC_INIT(0);
+
+void cpu_idle_poll_ctrl(bool enable)
+{
+	atomic_add(enable ? 1 : -1, &cpu_idle_poll_users);
+}
+
+/* Interrupts are off, and again afterwards. */
+static void cpu_idle_poll(void)
+{
+	set_thread_flag(TIF_POLLING_NRFLAG);
+	smp_mb__after_atomic();
+	local_irq_enable();
+	while (!need_resched())
+		cpu_relax();
+	local_irq_disable();
+	clear_thread_flag(TIF_POLLING_NRFLAG);
+}
+
+static void cpu_idle_wait(void)
+{
+	rcu_idle_enter();
+	arch_cpu_idle();
+	local_irq_disable();
+	rcu_idle_exit();
+}
+
+static void do_idle(void)
+{
+	int cpu = smp_processor_id();
+
+	local_irq_disable();
+	if (!need_resched()) {
+		tick_nohz_idle_enter();
+		if (tick_nohz_tick_stopped())
+			nohz_balance_enter_idle(cpu);
+		while (!need_resched()) {
+			if (unlikely(cpu_idle_force_poll || atomic_read(&cpu_idle_poll_users)))
+				cpu_idle_poll();
+			else
+				cpu_idle_wait();
+		}
+		nohz_balance_exit_idle(cpu);
+		tick_nohz_idle_exit();
+	}
+	preempt_fold_need_resched();
+	local_irq_enable();
+	schedule_idle();
+}
+
+/* The last thing a CPU's start-up code calls; what called it is the idle task. Interrupts may be off. */
+void __noreturn cpu_startup_entry(void)
+{
+	current->flags |= PF_IDLE;
+	scheduler_running = true;
+	for (;;)
+		do_idle();
+}
+
+/* ---------------------------------------------------------------- the class */
+
+static void enqueue_task_idle(struct rq *rq, struct task_struct *p, int flags)
+{
+}
+
+/* The idle task tried to sleep. */
+static void dequeue_task_idle(struct rq *rq, struct task_struct *p, int flags)
+{
+	raw_spin_unlock_irq(&rq->lock);
+	pr_err("bad: scheduling from the idle thread!\n");
+	dump_stack();
+	raw_spin_lock_irq(&rq->lock);
+	WRITE_ONCE(p->__state, TASK_RUNNING);
+	WRITE_ONCE(p->on_rq, TASK_ON_RQ_QUEUED);
+}
+
+static void yield_task_idle(struct rq *rq)
+{
+}
+
+static void check_preempt_curr_idle(struct rq *rq, struct task_struct *p, int flags)
+{
+	resched_curr(rq);
+}
+
+static void set_next_task_idle(struct rq *rq, struct task_struct *p, bool first)
+{
+	rq->sched_goidle++;
+}
+
+static struct task_struct *pick_next_task_idle(struct rq *rq)
+{
+	set_next_task_idle(rq, rq->idle, true);
+	return rq->idle;
+}
+
+static void put_prev_task_idle(struct rq *rq, struct task_struct *p)
+{
+}
+
+static int select_task_rq_idle(struct task_struct *p, int cpu, int flags)
+{
+	return task_cpu(p);
+}
+
+static void task_tick_idle(struct rq *rq, struct task_struct *p, int queued)
+{
+}
+
+static void update_curr_idle(struct rq *rq)
+{
+}
+
+const struct sched_class idle_sched_class = {
+	.enqueue_task		= enqueue_task_idle,
+	.dequeue_task		= dequeue_task_idle,
+	.yield_task		= yield_task_idle,
+	.check_preempt_curr	= check_preempt_curr_idle,
+	.pick_next_task		= pick_next_task_idle,
+	.put_prev_task		= put_prev_task_idle,
+	.set_next_task		= set_next_task_idle,
+	.select_task_rq		= select_task_rq_idle,
+	.set_cpus_allowed	= set_cpus_allowed_common,
+	.task_tick		= task_tick_idle,
+	.update_curr		= update_curr_idle,
+};
