@@ -15,7 +15,7 @@
 #include <linux/compiler.h>
 #include <linux/spinlock.h>
 #include <linux/rcupdate.h>
-#include <asm/bitsperlong.h>
+#include <linux/bits.h>
 
 struct file;
 struct task_struct;
