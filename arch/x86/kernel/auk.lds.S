@@ -80,7 +80,7 @@ SECTIONS {
 		*(.data..cacheline_aligned)
 		*(.data..read_mostly)
 		. = ALIGN(L1_CACHE_BYTES);
-		*(.data .data.*)
+		*(.data .data.[a-zA-Z0-9_]*)
 		. = ALIGN(8);
 		__start___bug_table = .;
 		KEEP(*(__bug_table))

@@ -49,10 +49,10 @@ static __always_inline bool __access_ok(unsigned long addr, unsigned long size)
 
 /* One load or store that jumps to `label` if it faults. Between user_access_begin_raw() and _end_raw(), or of kernel memory. */
 #define __load_or_goto(x, ptr, insn, reg, label)				\
-	__asm__ goto("1: " insn " %1, " reg "\n" _ASM_EXTABLE(1b, %l2)		\
+	__asm__ __volatile__ goto("1: " insn " %1, " reg "\n" _ASM_EXTABLE(1b, %l2)		\
 		     : "=q" (x) : "m" (*(ptr)) : "memory" : label)
 #define __store_or_goto(x, ptr, insn, reg, label)				\
-	__asm__ goto("1: " insn " " reg ", %1\n" _ASM_EXTABLE(1b, %l2)		\
+	__asm__ __volatile__ goto("1: " insn " " reg ", %1\n" _ASM_EXTABLE(1b, %l2)		\
 		     : : "q" (x), "m" (*(ptr)) : "memory" : label)
 
 void __bad_user_access_size(void);
