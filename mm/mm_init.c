@@ -62,19 +62,30 @@ static bool __init next_run(unsigned long *i, unsigned long *start_pfn, unsigned
 	return true;
 }
 
-/* Descriptors of one zone: count 0, no mapping. Written here in full: the array's memory need not be zeroed. */
-static void __init init_descriptors(unsigned long pfn, unsigned long end_pfn, unsigned long flags)
+/* Count 0, no mapping. The array's memory need not be zeroed: what a page's user reads is written here or when it is allocated. */
+static __always_inline void init_descriptor(struct page *page, unsigned long flags)
+{
+	page->flags = flags;
+	page->compound_head = 0;
+	page->mapping = NULL;
+	page->private = 0;
+	page->_mapcount.counter = -1;
+	page->_refcount.counter = 0;
+}
+
+/*
+ * Descriptors of one zone, a multiple of a largest block. This loop is most of what memory management costs at boot, so it is not compiled
+ * for size as __init code is.
+ */
+static noinline __section(".init.text") void init_descriptors(unsigned long pfn, unsigned long end_pfn, unsigned long flags)
 {
 	struct page *page = pfn_to_page(pfn), *end = pfn_to_page(end_pfn);
 
-	for (; page < end; page++) {
-		page->flags = flags;
-		page->compound_head = 0;
-		page->mapping = NULL;
-		page->private = 0;
-		atomic_set(&page->_mapcount, -1);
-		atomic_set(&page->_refcount, 0);
-		page->mem_cgroup = NULL;
+	for (; page < end; page += 4) {
+		init_descriptor(page, flags);
+		init_descriptor(page + 1, flags);
+		init_descriptor(page + 2, flags);
+		init_descriptor(page + 3, flags);
 	}
 }
 

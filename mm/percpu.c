@@ -29,6 +29,7 @@
 #include <linux/memblock.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
+#include <linux/panic.h>
 #include <linux/percpu.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -339,7 +340,10 @@ void __init setup_per_cpu_areas(void)
 	unit_size = PAGE_ALIGN(static_size + PERCPU_DYNAMIC_RESERVE);
 	unit_size = max(unit_size, PCPU_MIN_UNIT_SIZE);
 	nr_pages = nr_cpu_ids * unit_size >> PAGE_SHIFT;
-	base = memblock_alloc_or_panic(nr_cpu_ids * unit_size, PAGE_SIZE);
+	/* Only the copies are written: what lies behind them is zeroed when it is handed out. */
+	base = memblock_alloc_raw(nr_cpu_ids * unit_size, PAGE_SIZE);
+	if (!base)
+		panic("No memory for the per-CPU areas of %u CPUs\n", nr_cpu_ids);
 	offset = (unsigned long)base - (unsigned long)__per_cpu_start;
 	for_each_possible_cpu(cpu) {
 		memcpy(base + cpu * unit_size, __per_cpu_start, static_size);
