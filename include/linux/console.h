@@ -35,8 +35,8 @@ struct console {
 	short flags;			/* C */
 	short index;			/* I after registration; -1: take the first or the one named */
 	int cflag;			/* termios settings the driver starts with */
-	u64 seq;			/* C: next record to print */
-	u64 dropped;			/* C: records overwritten before they were printed */
+	u64 seq, pos;			/* C: the record it is at, and where that is */
+	unsigned int offset;		/* C: how much of that record is printed */
 	void *data;			/* the driver's */
 	struct console *next;		/* C */
 };

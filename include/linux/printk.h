@@ -37,13 +37,10 @@ int vprintk(const char *fmt, va_list args);
 int vprintk_emit(int facility, int level, const char *fmt, va_list args);
 /* Like printk() but never touches a console itself: for the scheduler and clock code. **Any context.** */
 int __printf(1, 2) printk_deferred(const char *fmt, ...);
-/* Makes later writers leave the consoles alone (a panicking CPU owns them). */
+/* Everything from now on goes to the consoles, whatever its level. **Any context.** */
 void console_verbose(void);
-/* True until a message may be lost: nothing printed is still unseen by the consoles. */
+/* Waits until the consoles have printed what was logged up to now. Always true. **Sleeps.** */
 bool pr_flush(int timeout_ms, bool reset_on_progress);
-
-/* Time of early messages until the clock is up; sched_clock() then. Called by printk; default returns 0. */
-extern bool printk_clock_ready;
 
 /* Stack of the caller, with registers' and task's heading. **Any context.** */
 void dump_stack(void);
@@ -105,10 +102,14 @@ int hex_dump_to_buffer(const void *buf, size_t len, int rowsize, int groupsize, 
 void print_hex_dump(const char *level, const char *prefix, int prefix_type, int rowsize, int groupsize,
 		    const void *buf, size_t len, bool ascii);
 
-/* syslog(2) without the permission check, and its boot-time set-up. */
+/* The last words of a dying system: makes the log and the consoles usable whoever holds their locks. The other CPUs have stopped. */
+void printk_bust_locks(void);
+
 struct file_operations;
 extern const struct file_operations kmsg_fops;		/* /dev/kmsg */
+/* kernel.dmesg_restrict: reading the log takes CAP_SYSLOG. */
+extern int dmesg_restrict;
+/* syslog(2), as from that system call. **Sleeps.** */
 int do_syslog(int type, char __user *buf, int len);
-void printk_init(void);
 
 #endif
