@@ -69,6 +69,11 @@ void __init io_apic_override(u8 isa_irq, u32 gsi, bool active_low, bool level)
 	isa_line[isa_irq].level = level;
 }
 
+int io_apic_count(void)
+{
+	return nr_io_apics;
+}
+
 bool io_apic_present(void)
 {
 	return apic_present && nr_io_apics > 0;

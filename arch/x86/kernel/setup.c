@@ -120,6 +120,8 @@ void __init setup_arch(char **cmdline)
 	if (IS_ENABLED(CONFIG_KASAN))
 		kasan_init();
 	acpi_boot_init();
+	if (acpi_disabled)
+		mp_table_init();
 	apic_early_init();
 	smp_find_cpus();
 	tsc_early_init();

@@ -12,4 +12,7 @@ extern bool acpi_disabled;	/* no tables, or acpi=off */
 /* The MADT named a local APIC. arch/x86/kernel/smpboot.c. */
 void smp_register_lapic(u32 apicid, bool enabled);
 
+/* The older MP table, where there is no ACPI: arch/x86/kernel/mpparse.c. */
+void mp_table_init(void);
+
 #endif

@@ -9,7 +9,8 @@
 /* Boot, from the MADT: an I/O APIC whose first input is gsi_base; an ISA irq that sits on another input. */
 void io_apic_register(u8 id, u64 phys, u32 gsi_base);
 void io_apic_override(u8 isa_irq, u32 gsi, bool active_low, bool level);
-bool io_apic_present(void);
+int io_apic_count(void);
+bool io_apic_present(void);		/* and there is a local APIC to deliver to */
 void io_apic_setup(void);
 /* Input of an ISA irq. */
 u32 isa_irq_to_gsi(unsigned int irq);
