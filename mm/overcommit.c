@@ -17,6 +17,7 @@
 #include <linux/mm.h>
 #include <linux/mman.h>
 #include <linux/capability.h>
+#include <linux/panic.h>
 #include <linux/percpu_counter.h>
 #include <linux/printk.h>
 #include <linux/ratelimit.h>

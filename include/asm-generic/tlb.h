@@ -34,8 +34,13 @@ struct mmu_gather {
 	bool freed_tables;
 	unsigned int batch_count;
 	struct mmu_gather_batch *active;
-	struct mmu_gather_batch local;	/* used when there is no memory for batches; its pages follow */
-	struct page *__pages[TLB_BUNDLE];
+	union {				/* the first batch, and the only one when there is no memory for more */
+		struct mmu_gather_batch local;
+		struct {
+			unsigned long __local_head[2];
+			struct page *__pages[TLB_BUNDLE];
+		};
+	};
 };
 
 void tlb_gather_mmu(struct mmu_gather *tlb, struct mm_struct *mm);
@@ -71,5 +76,7 @@ static inline void tlb_remove_tlb_entry(struct mmu_gather *tlb, pte_t *ptep, uns
 
 /* A page-table page leaves the tables; freed after the flush. No locks held. */
 void tlb_remove_table_page(struct mmu_gather *tlb, struct page *page, unsigned long addr);
+
+_Static_assert(offsetof(struct mmu_gather_batch, pages) == sizeof(((struct mmu_gather *)0)->__local_head), "first batch");
 
 #endif

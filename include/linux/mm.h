@@ -9,7 +9,7 @@
  * - The areas of an address space change under mmap_write_lock(mm) and are read under mmap_read_lock(mm) (<linux/mmap_lock.h>).
  * - A page-table entry changes under the lock of its table: pte_offset_map_lock() ... pte_unmap_unlock().
  * - A page that page tables map holds one reference and one mapcount for each entry. Whoever unmaps a page frees it only after the TLB flush
- *   (struct mmu_gather, <asm/tlb.h>).
+ *   (struct mmu_gather, <asm-generic/tlb.h>).
  * - Order: mmap_lock, mapping->i_mmap_rwsem, page-table lock; the page lock is outside the page-table lock, inside mmap_lock.
  */
 

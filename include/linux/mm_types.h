@@ -88,6 +88,7 @@ struct vm_area_struct {
 	struct mm_struct *vm_mm;		/* fixed */
 	pgprot_t vm_page_prot;			/* M */
 	unsigned long vm_flags;			/* M: VM_* */
+	bool vm_has_anon;			/* only ever set: a private file area holds copied pages, which fork() must pass on */
 	struct {
 		struct rb_node rb;		/* mapping->i_mmap_rwsem */
 		unsigned long rb_subtree_last;
@@ -115,7 +116,10 @@ struct mm_struct {
 	struct vm_area_struct *mmap;		/* M: list by address */
 	struct rb_root mm_rb;			/* M */
 	u64 vmacache_seqnum;			/* M: bumped when areas go */
-	unsigned long mmap_base;		/* fixed at exec: mappings grow down from here */
+	/* fixed at exec: where mappings go (down from mmap_base, or up from the legacy base), and who chooses */
+	unsigned long mmap_base, mmap_legacy_base;
+	unsigned long (*get_unmapped_area)(struct file *file, unsigned long addr, unsigned long len,
+					   unsigned long pgoff, unsigned long flags);
 	unsigned long task_size;
 	unsigned long highest_vm_end;		/* M */
 	pgd_t *pgd;				/* fixed */

@@ -39,6 +39,7 @@ extern int sysctl_legacy_va_layout;
 #define OVERCOMMIT_NEVER	2
 #define DEFAULT_MAX_MAP_COUNT	65530
 
+void overcommit_init(void);	/* boot: after per-CPU memory and slab */
 /* Pages promised. Committed_AS and CommitLimit of /proc/meminfo. **Any context.** */
 unsigned long vm_commit_limit(void);
 unsigned long vm_memory_committed(void);

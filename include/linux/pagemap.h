@@ -149,6 +149,8 @@ static inline void wait_for_stable_page(struct page *page) { }
 
 /* ---------------------------------------------------------------- reading, writing, mapping files */
 ssize_t generic_file_read_iter(struct kiocb *iocb, struct iov_iter *iter);
+/* posix_fadvise(2). */
+int vfs_fadvise(struct file *file, loff_t offset, loff_t len, int advice);
 ssize_t filemap_read(struct kiocb *iocb, struct iov_iter *iter, ssize_t already_read);
 ssize_t generic_file_write_iter(struct kiocb *iocb, struct iov_iter *from);
 ssize_t __generic_file_write_iter(struct kiocb *iocb, struct iov_iter *from);	/* i_rwsem held */
