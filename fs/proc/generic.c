@@ -34,10 +34,12 @@ const struct dentry_operations proc_misc_dentry_operations = {
 	.d_revalidate = pde_revalidate,
 };
 
+static const struct inode_operations proc_link_inode_operations;
+
 void pde_put(struct proc_dir_entry *pde)
 {
 	if (refcount_dec_and_test(&pde->refcnt)) {
-		if (S_ISLNK(pde->mode))
+		if (pde->iops == &proc_link_inode_operations)
 			kfree(pde->data);
 		kfree(pde);
 	}

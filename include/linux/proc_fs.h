@@ -38,9 +38,6 @@ void remove_proc_entry(const char *name, struct proc_dir_entry *parent);
 /* The `data` an inode's entry was made with. */
 void *pde_data(const struct inode *inode);
 
-/* A task that has gone: its folder leaves the dentry cache. */
-void proc_flush_pid(struct pid *pid);
-
 /* Boot. */
 void proc_root_init(void);
 
