@@ -27,7 +27,7 @@ struct clocksource {
 
 #define CLOCK_SOURCE_IS_CONTINUOUS	0x01
 #define CLOCK_SOURCE_VALID_FOR_HRES	0x20
-#define CLOCKSOURCE_MASK(bits)		((bits) == 64 ? ~0ULL : (1ULL << (bits)) - 1)
+#define CLOCKSOURCE_MASK(bits)		(~0ULL >> (64 - (bits)))
 
 /* Registers a counter of `hz` cycles a second. Returns 0. Boot or thread context; **sleeps**. */
 int clocksource_register_hz(struct clocksource *cs, u32 hz);

@@ -135,6 +135,12 @@ SYM_START entry_SYSCALL_64, .entry.text
 	jmp return_to_user
 SYM_END entry_SYSCALL_64
 
+/* From 32-bit code, which a program can reach by a far jump: there are no 32-bit system calls. */
+SYM_START entry_SYSCALL32_ignore, .entry.text
+	movl $-ENOSYS, %eax
+	sysretl
+SYM_END entry_SYSCALL32_ignore
+
 /* A new task's first instructions: schedule_tail(prev), then the kernel thread's function (rbx, argument r12) or user mode. */
 SYM_START ret_from_fork, .entry.text
 	movq %rax, %rdi

@@ -109,6 +109,8 @@ static void setup_syscall(void)
 {
 	wrmsrl(MSR_STAR, (u64)__USER32_CS << 48 | (u64)__KERNEL_CS << 32);
 	wrmsrl(MSR_LSTAR, (unsigned long)entry_SYSCALL_64);
+	wrmsrl(MSR_CSTAR, (unsigned long)entry_SYSCALL32_ignore);
+	wrmsrl(MSR_IA32_SYSENTER_CS, 0);		/* SYSENTER is refused */
 	wrmsrl(MSR_SYSCALL_MASK, X86_EFLAGS_TF | X86_EFLAGS_DF | X86_EFLAGS_IF | X86_EFLAGS_IOPL | X86_EFLAGS_AC | X86_EFLAGS_NT |
 	       X86_EFLAGS_CF | X86_EFLAGS_PF | X86_EFLAGS_AF | X86_EFLAGS_ZF | X86_EFLAGS_SF | X86_EFLAGS_RF | X86_EFLAGS_OF);
 }

@@ -58,6 +58,14 @@ static void save_segments(struct thread_struct *t)
 	}
 }
 
+static __always_inline void load_fs_base(unsigned long base)
+{
+	if (static_cpu_has(X86_FEATURE_FSGSBASE))
+		wrfsbase(base);
+	else
+		wrmsrl(MSR_FS_BASE, base);
+}
+
 static void load_segments(const struct thread_struct *prev, const struct thread_struct *next)
 {
 	if (unlikely(prev->ds | next->ds | prev->es | next->es)) {
@@ -67,14 +75,12 @@ static void load_segments(const struct thread_struct *prev, const struct thread_
 	if (unlikely(prev->fsindex | next->fsindex | prev->gsindex | next->gsindex)) {
 		load_fs_selector(next->fsindex);
 		load_gs_selector(next->gsindex);
-	} else if (prev->fsbase == next->fsbase && prev->gsbase == next->gsbase) {
-		return;
+		load_fs_base(next->fsbase);
+	} else if (prev->fsbase != next->fsbase) {
+		load_fs_base(next->fsbase);
 	}
-	if (static_cpu_has(X86_FEATURE_FSGSBASE))
-		wrfsbase(next->fsbase);
-	else
-		wrmsrl(MSR_FS_BASE, next->fsbase);
-	wrmsrl(MSR_KERNEL_GS_BASE, next->gsbase);
+	if (prev->gsbase != next->gsbase)
+		wrmsrl(MSR_KERNEL_GS_BASE, next->gsbase);
 }
 
 /* On next's stack, interrupts off. The result is what switch_to() hands to the scheduler as the task that ran before. */

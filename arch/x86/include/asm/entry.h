@@ -10,6 +10,7 @@
 extern char exception_stubs[], interrupt_stubs[];	/* 16 and 8 bytes each */
 extern char user_iret[];
 void entry_SYSCALL_64(void);
+void entry_SYSCALL32_ignore(void);
 
 DECLARE_PER_CPU_FIRST(unsigned long, hardirq_stack_ptr);	/* top of the interrupt stack */
 DECLARE_PER_CPU_FIRST(bool, irq_stack_inuse);
