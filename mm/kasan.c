@@ -27,6 +27,8 @@
 
 static bool kasan_enabled __read_mostly;
 static DEFINE_PER_CPU(int, kasan_quiet);	/* > 0: no checks on this CPU */
+int kasan_report_count;
+bool kasan_report_quiet;
 static arch_spinlock_t report_lock = __ARCH_SPIN_LOCK_UNLOCKED;
 
 void kasan_enable(void)
@@ -125,8 +127,12 @@ static void print_shadow(unsigned long bad)
 
 static noinline void report_access(unsigned long addr, size_t size, bool write, unsigned long ip, unsigned long bad)
 {
-	unsigned long flags;
 	u8 shadow = *(u8 *)kasan_mem_to_shadow((void *)bad);
+	unsigned long flags;
+
+	kasan_report_count++;
+	if (kasan_report_quiet)
+		return;
 
 	if (shadow > 0 && shadow < GRANULE)
 		shadow = *(u8 *)kasan_mem_to_shadow((void *)(bad + GRANULE)) ?: shadow;

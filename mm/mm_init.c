@@ -165,11 +165,11 @@ static void __init init_zone(struct zone *zone, unsigned long low, unsigned long
 		return;
 	zone->zone_start_pfn = first;
 	zone->spanned_pages = last - first;
-	/* Types are kept for whole largest blocks, whose other frames exist as holes. */
-	blocks = (round_up(last, MAX_ORDER_NR_PAGES) - round_down(first, MAX_ORDER_NR_PAGES)) >> pageblock_order;
-	zone->pageblock_flags = memblock_alloc_or_panic(blocks, 0);
-	memset(zone->pageblock_flags, MIGRATE_MOVABLE, blocks);
-	zone->pageblock_flags += (first >> pageblock_order) - (round_down(first, MAX_ORDER_NR_PAGES) >> pageblock_order);
+	/* Types are kept for whole largest blocks, whose other frames exist as holes. The pointer is moved so that the frame number indexes it. */
+	first = round_down(first, MAX_ORDER_NR_PAGES) >> pageblock_order;
+	blocks = (round_up(last, MAX_ORDER_NR_PAGES) >> pageblock_order) - first;
+	zone->pageblock_flags = (u8 *)memblock_alloc_or_panic(blocks, 0) - first;
+	memset(zone->pageblock_flags + first, MIGRATE_MOVABLE, blocks);
 	zone->initialized = true;
 }
 

@@ -212,7 +212,7 @@ static struct page *rmqueue_smallest(struct zone *zone, unsigned int order, int 
 
 static inline void set_pageblock_migratetype_pfn(struct zone *zone, unsigned long pfn, int migratetype)
 {
-	zone->pageblock_flags[(pfn >> pageblock_order) - (zone->zone_start_pfn >> pageblock_order)] = migratetype;
+	zone->pageblock_flags[pfn >> pageblock_order] = migratetype;
 }
 
 /* Puts every free block of a pageblock on the lists of a type; how many pages that were. */
@@ -610,15 +610,22 @@ unsigned long get_zeroed_page(gfp_t gfp)
 	return __get_free_pages(gfp | __GFP_ZERO, 0);
 }
 
-void free_unref_page(struct page *page, unsigned int order)
+static noinline void free_block(struct page *page, unsigned int order)
 {
 	if (!free_pages_prepare(page, order))
 		return;
 	count_vm_events(PGFREE, 1UL << order);
-	if (likely(order == 0))
+	free_one_page(page_zone(page), page, order);
+}
+
+void free_unref_page(struct page *page, unsigned int order)
+{
+	if (unlikely(order)) {
+		free_block(page, order);
+	} else if (free_pages_prepare(page, 0)) {
+		count_vm_event(PGFREE);
 		free_pcppage(page);
-	else
-		free_one_page(page_zone(page), page, order);
+	}
 }
 
 void free_unref_page_list(struct list_head *list)

@@ -72,6 +72,9 @@ bool debug_free(struct kmem_cache *s, void *object, unsigned long caller);
 void *quarantine_exchange(void *object);
 void quarantine_drain(void);			/* this CPU's, to the caches; interrupts off */
 void debug_report_leaks(struct kmem_cache *s);	/* objects still in use */
+/* For tests: how many reports so far; while quiet they are counted alone. */
+extern atomic_t slab_report_count;
+extern bool slab_report_quiet;
 void debug_print_tracks(struct kmem_cache *s, void *object);
 
 /* Of a unit of memory the first `size` bytes are the caller's. */

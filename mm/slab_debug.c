@@ -130,18 +130,27 @@ void debug_print_tracks(struct kmem_cache *s, void *object)
 	print_track("Freed", &meta_of(s, object)->free);
 }
 
-static void report(struct kmem_cache *s, void *object, const char *what)
+atomic_t slab_report_count;
+bool slab_report_quiet;
+
+/* Counts a report and prints its head; false if it is to stay silent. */
+static bool begin_report(struct kmem_cache *s, void *object, const char *what)
 {
+	atomic_inc(&slab_report_count);
+	if (slab_report_quiet)
+		return false;
 	pr_err("=============================================================================\n");
 	pr_err("BUG %s (%s): %s\n", s->name, print_tainted(), what);
 	pr_err("-----------------------------------------------------------------------------\n");
 	pr_err("Object 0x%px, %u bytes\n", object, s->object_size);
 	add_taint(TAINT_BAD_PAGE, LOCKDEP_NOW_UNRELIABLE);
+	return true;
 }
 
 static void report_object(struct kmem_cache *s, void *object, const char *what)
 {
-	report(s, object, what);
+	if (!begin_report(s, object, what))
+		return;
 	debug_print_tracks(s, object);
 	dump_stack();
 }
@@ -153,10 +162,11 @@ static bool check_bytes(struct kmem_cache *s, void *object, void *p, u8 value, s
 
 	if (likely(!bad))
 		return true;
-	report(s, object, what);
-	pr_err("0x%px (%+ld from the object): 0x%02x instead of 0x%02x\n", bad, (long)((void *)bad - object), *bad, value);
-	debug_print_tracks(s, object);
-	dump_stack();
+	if (begin_report(s, object, what)) {
+		pr_err("0x%px (%+ld from the object): 0x%02x instead of 0x%02x\n", bad, (long)((void *)bad - object), *bad, value);
+		debug_print_tracks(s, object);
+		dump_stack();
+	}
 	memset(p, value, n);
 	return false;
 }
@@ -201,8 +211,8 @@ bool debug_free(struct kmem_cache *s, void *object, unsigned long caller)
 	struct object_meta *meta = meta_of(s, object);
 
 	if (unlikely(!is_valid_object(s, object))) {
-		report(s, object, "Invalid object pointer freed");
-		dump_stack();
+		if (begin_report(s, object, "Invalid object pointer freed"))
+			dump_stack();
 		return false;
 	}
 	if (unlikely(meta->state != OBJECT_INUSE)) {

@@ -56,6 +56,10 @@ void kasan_early_init(void);
 void kasan_init(void);
 void kasan_enable(void);
 
+/* For tests: how many reports so far; while quiet they are counted alone. */
+extern int kasan_report_count;
+extern bool kasan_report_quiet;
+
 /* Between these the running task's accesses are not checked. */
 void kasan_disable_current(void);
 void kasan_enable_current(void);

@@ -75,7 +75,7 @@ struct zone {
 	unsigned long nr_reserved_highatomic;	/* z */
 	struct per_cpu_pages __percpu *per_cpu_pageset;	/* I */
 	struct pglist_data *zone_pgdat;		/* I */
-	u8 *pageblock_flags;			/* z: migrate type of each pageblock from zone_start_pfn on */
+	u8 *pageblock_flags;			/* z: migrate type of a pageblock, by pfn >> pageblock_order */
 
 	unsigned long zone_start_pfn;		/* I */
 	unsigned long spanned_pages;		/* I: with holes */
@@ -131,7 +131,7 @@ static inline int page_to_nid(const struct page *page) { return 0; }
 /* The migrate type of the pageblock a frame is in. */
 static inline int get_pfnblock_migratetype(struct zone *zone, unsigned long pfn)
 {
-	return zone->pageblock_flags[(pfn >> pageblock_order) - (zone->zone_start_pfn >> pageblock_order)];
+	return zone->pageblock_flags[pfn >> pageblock_order];
 }
 #define get_pageblock_migratetype(page)	get_pfnblock_migratetype(page_zone(page), page_to_pfn(page))
 
