@@ -39,11 +39,10 @@ struct pt_regs;
  */
 enum bug_trap_type report_bug(unsigned long bug_addr, struct pt_regs *regs);
 struct bug_entry *find_bug(unsigned long bug_addr);
-/* True if the address holds a BUG or WARN site's instruction. */
-bool is_valid_bugaddr(unsigned long addr);
 
 void __printf(1, 2) __warn_printk(const char *fmt, ...);
-void warn_slowpath(const char *file, int line, void *caller, unsigned int taint, struct pt_regs *regs);
+/* The report of a WARN. regs may be NULL. */
+void warn_slowpath(const char *file, int line, unsigned long caller, unsigned int taint, struct pt_regs *regs);
 
 #define TAINT_WARN_NR	9
 

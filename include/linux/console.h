@@ -55,6 +55,8 @@ void console_lock(void);
 int console_trylock(void);
 void console_unlock(void);
 bool is_console_locked(void);
+/* An oops inside a console: the task that dies must not take the lock along. **Any context.** */
+void console_bust_own_lock(void);
 /* Takes the lock by force where it cannot be waited for: the dying system's last words. **Any context.** */
 void console_flush_on_panic(void);
 /* The terminal behind /dev/console and its line, NULL if none. **Sleeps.** */

@@ -72,9 +72,4 @@ int raw_notifier_chain_register(struct raw_notifier_head *nh, struct notifier_bl
 int raw_notifier_chain_unregister(struct raw_notifier_head *nh, struct notifier_block *nb);
 int raw_notifier_call_chain(struct raw_notifier_head *nh, unsigned long action, void *data);
 
-/* reboot(2): blocking, with SYS_RESTART, SYS_HALT or SYS_POWER_OFF of <linux/reboot.h>. */
-extern struct blocking_notifier_head reboot_notifier_list;
-int register_reboot_notifier(struct notifier_block *nb);
-int unregister_reboot_notifier(struct notifier_block *nb);
-
 #endif

@@ -19,7 +19,6 @@
 
 /* What a file without a poll() method is: always ready. */
 #define DEFAULT_POLLMASK	(EPOLLIN | EPOLLOUT | EPOLLRDNORM | EPOLLWRNORM)
-#define POLLFREE		((__force __poll_t)0x4000)	/* the wait queue goes away: epoll lets go of it */
 
 typedef void (*poll_queue_proc)(struct file *file, wait_queue_head_t *wq, struct poll_table_struct *pt);
 

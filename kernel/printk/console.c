@@ -42,6 +42,7 @@ static struct preferred preferred[NR_PREFERRED];
 static int nr_preferred;
 
 static atomic_t console_locked = ATOMIC_INIT(0);
+static struct task_struct *console_owner;	/* for console_bust_own_lock() alone */
 static DECLARE_WAIT_QUEUE_HEAD(console_wait);
 static char line[LOG_LINE_MAX], output[LOG_TEXT_MAX];	/* console lock */
 
@@ -58,7 +59,10 @@ int console_trylock(void)
 {
 	int free = 0;
 
-	return atomic_try_cmpxchg(&console_locked, &free, 1);
+	if (!atomic_try_cmpxchg(&console_locked, &free, 1))
+		return 0;
+	WRITE_ONCE(console_owner, current);
+	return 1;
 }
 
 void console_lock(void)
@@ -73,6 +77,7 @@ bool is_console_locked(void)
 
 static void drop_lock(void)
 {
+	WRITE_ONCE(console_owner, NULL);
 	atomic_set_release(&console_locked, 0);
 	smp_mb();
 	if (waitqueue_active(&console_wait))
@@ -203,6 +208,12 @@ void console_kick(bool may_write)
 		WRITE_ONCE(kick_wanted, true);
 		irq_work_queue(&kick_work);
 	}
+}
+
+void console_bust_own_lock(void)
+{
+	if (is_console_locked() && READ_ONCE(console_owner) == current)
+		drop_lock();
 }
 
 void console_flush_on_panic(void)
