@@ -9,6 +9,7 @@
 #include <linux/kstrtox.h>
 #include <linux/printk.h>
 #include <linux/bug.h>
+#include <linux/panic.h>
 #include <linux/err.h>
 #include <linux/log2.h>
 #include <linux/math64.h>
