@@ -26,7 +26,6 @@ static struct inode *proc_alloc_inode(struct super_block *sb)
 	ei->fd = 0;
 	ei->op.show = NULL;
 	ei->pde = NULL;
-	ei->ctl = NULL;
 	return &ei->vfs_inode;
 }
 

@@ -34,14 +34,11 @@ union proc_op {
 	int (*show)(struct seq_file *m, struct pid *pid, struct task_struct *task);
 };
 
-struct ctl_file;
-
 struct proc_inode {
 	struct pid *pid;			/* process folders: a reference */
 	unsigned int fd;			/* /proc/PID/fd/N */
 	union proc_op op;
 	struct proc_dir_entry *pde;		/* a reference, or NULL */
-	const struct ctl_file *ctl;		/* /proc/sys */
 	struct inode vfs_inode;
 };
 

@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: MIT
+/* /proc/sys: files over tables of tunables (struct ctl_table), and the handlers for numbers and strings. */
+
+#include <linux/ctype.h>
+#include <linux/errno.h>
+#include <linux/init.h>
+#include <linux/kernel.h>
+#include <linux/mutex.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/sysctl.h>
+#include <linux/uaccess.h>
+#include "internal.h"
+
+#define MAX_TEXT	1024
+
+const int sysctl_zero, sysctl_one = 1, sysctl_two = 2, sysctl_three = 3, sysctl_hundred = 100, sysctl_int_max = INT_MAX;
+static DEFINE_MUTEX(sysctl_mutex);	/* handlers run one at a time */
+
+/* ------------------------------------------------------------------ files */
+
+static ssize_t sysctl_read(struct file *file, char __user *buf, size_t count, loff_t *pos)
+{
+	const struct ctl_table *table = pde_data(file_inode(file));
+	char *text = kzalloc(MAX_TEXT, GFP_KERNEL);
+	size_t len = MAX_TEXT - 1;
+	loff_t zero = 0;
+	ssize_t ret;
+
+	if (!text)
+		return -ENOMEM;
+	mutex_lock(&sysctl_mutex);
+	ret = table->proc_handler(table, 0, text, &len, &zero);
+	mutex_unlock(&sysctl_mutex);
+	if (!ret)
+		ret = simple_read_from_buffer(buf, count, pos, text, len);
+	kfree(text);
+	return ret;
+}
+
+static ssize_t sysctl_write(struct file *file, const char __user *buf, size_t count, loff_t *pos)
+{
+	const struct ctl_table *table = pde_data(file_inode(file));
+	size_t len = count;
+	char *text;
+	ssize_t ret;
+
+	if (count >= PAGE_SIZE)
+		return -ENOMEM;
+	if (*pos)	/* only a whole value makes sense */
+		return count;
+	text = memdup_user_nul(buf, count);
+	if (IS_ERR(text))
+		return PTR_ERR(text);
+	mutex_lock(&sysctl_mutex);
+	ret = table->proc_handler(table, 1, text, &len, pos);
+	mutex_unlock(&sysctl_mutex);
+	kfree(text);
+	if (ret)
+		return ret;
+	*pos += count;
+	return count;
+}
+
+static const struct file_operations sysctl_fops = {
+	.read = sysctl_read, .write = sysctl_write, .llseek = default_llseek,
+};
+
+/* ------------------------------------------------------------------ handlers */
+
+/* How one element of a vector is read from text, checked and stored, and printed. */
+struct vec_type {
+	size_t size;
+	int (*store)(const struct ctl_table *t, void *data, unsigned long magnitude, bool negative);
+	int (*print)(char *out, size_t room, const void *data);
+};
+
+static int store_int(const struct ctl_table *t, void *data, unsigned long mag, bool neg)
+{
+	long v = neg ? -(long)mag : (long)mag;
+
+	if (mag > (unsigned long)INT_MAX + neg)
+		return -EINVAL;
+	if ((t->extra1 && v < *(const int *)t->extra1) || (t->extra2 && v > *(const int *)t->extra2))
+		return -EINVAL;
+	WRITE_ONCE(*(int *)data, v);
+	return 0;
+}
+
+static int store_uint(const struct ctl_table *t, void *data, unsigned long mag, bool neg)
+{
+	if (neg || mag > UINT_MAX)
+		return -EINVAL;
+	if ((t->extra1 && mag < *(const unsigned int *)t->extra1) || (t->extra2 && mag > *(const unsigned int *)t->extra2))
+		return -ERANGE;
+	WRITE_ONCE(*(unsigned int *)data, mag);
+	return 0;
+}
+
+static int store_ulong(const struct ctl_table *t, void *data, unsigned long mag, bool neg)
+{
+	if (neg)
+		return -EINVAL;
+	if ((t->extra1 && mag < *(const unsigned long *)t->extra1) || (t->extra2 && mag > *(const unsigned long *)t->extra2))
+		return -EINVAL;
+	WRITE_ONCE(*(unsigned long *)data, mag);
+	return 0;
+}
+
+static int print_int(char *out, size_t room, const void *data)
+{
+	return scnprintf(out, room, "%d", *(const int *)data);
+}
+
+static int print_uint(char *out, size_t room, const void *data)
+{
+	return scnprintf(out, room, "%u", *(const unsigned int *)data);
+}
+
+static int print_ulong(char *out, size_t room, const void *data)
+{
+	return scnprintf(out, room, "%lu", *(const unsigned long *)data);
+}
+
+static const struct vec_type int_type = { sizeof(int), store_int, print_int };
+static const struct vec_type uint_type = { sizeof(int), store_uint, print_uint };
+static const struct vec_type ulong_type = { sizeof(long), store_ulong, print_ulong };
+
+/* One number off the text; 1, 0 at the end, or -EINVAL. */
+static int next_number(char **text, unsigned long *mag, bool *neg)
+{
+	char *p = skip_spaces(*text), *end;
+
+	if (!*p)
+		return 0;
+	*neg = *p == '-';
+	if (*neg)
+		p++;
+	if (!isdigit(*p))
+		return -EINVAL;
+	*mag = simple_strtoul(p, &end, 0);
+	if (*end && !isspace(*end))
+		return -EINVAL;
+	*text = end;
+	return 1;
+}
+
+static int do_vec(const struct ctl_table *t, int write, char *buffer, size_t *lenp, const struct vec_type *type)
+{
+	size_t n = t->maxlen / type->size, len = 0;
+	bool any = false, neg;
+	unsigned long mag;
+	int ret;
+
+	for (size_t i = 0; i < n; i++) {
+		void *data = (char *)t->data + i * type->size;
+
+		if (!write) {
+			len += scnprintf(buffer + len, *lenp - len, i ? "\t" : "");
+			len += type->print(buffer + len, *lenp - len, data);
+			continue;
+		}
+		ret = next_number(&buffer, &mag, &neg);
+		if (ret == 0 && any)
+			break;
+		if (ret <= 0)
+			return -EINVAL;
+		ret = type->store(t, data, mag, neg);
+		if (ret)
+			return ret;
+		any = true;
+	}
+	if (!write)
+		*lenp = len + scnprintf(buffer + len, *lenp - len, "\n");
+	return 0;
+}
+
+int proc_dointvec(const struct ctl_table *t, int write, char *buffer, size_t *lenp, loff_t *ppos)
+{
+	return do_vec(t, write, buffer, lenp, &int_type);
+}
+
+int proc_dointvec_minmax(const struct ctl_table *t, int write, char *buffer, size_t *lenp, loff_t *ppos)
+{
+	return do_vec(t, write, buffer, lenp, &int_type);
+}
+
+int proc_douintvec(const struct ctl_table *t, int write, char *buffer, size_t *lenp, loff_t *ppos)
+{
+	return do_vec(t, write, buffer, lenp, &uint_type);
+}
+
+int proc_douintvec_minmax(const struct ctl_table *t, int write, char *buffer, size_t *lenp, loff_t *ppos)
+{
+	return do_vec(t, write, buffer, lenp, &uint_type);
+}
+
+int proc_doulongvec_minmax(const struct ctl_table *t, int write, char *buffer, size_t *lenp, loff_t *ppos)
+{
+	return do_vec(t, write, buffer, lenp, &ulong_type);
+}
+
+int proc_dobool(const struct ctl_table *t, int write, char *buffer, size_t *lenp, loff_t *ppos)
+{
+	int val = *(bool *)t->data;
+	struct ctl_table tmp = { .data = &val, .maxlen = sizeof(val), .extra1 = SYSCTL_ZERO, .extra2 = SYSCTL_ONE };
+	int ret = do_vec(&tmp, write, buffer, lenp, &int_type);
+
+	if (!ret && write)
+		*(bool *)t->data = val;
+	return ret;
+}
+
+/* Up to the first line end, cut to what fits. */
+int proc_dostring(const struct ctl_table *t, int write, char *buffer, size_t *lenp, loff_t *ppos)
+{
+	if (write) {
+		buffer[strcspn(buffer, "\n")] = '\0';
+		strscpy(t->data, buffer, t->maxlen);
+	} else {
+		*lenp = scnprintf(buffer, *lenp, "%.*s\n", t->maxlen, (char *)t->data);
+	}
+	return 0;
+}
+
+/* ------------------------------------------------------------------ tables */
+
+static struct proc_dir_entry *sys_dir;
+
+struct sysctl_folder {
+	struct list_head list;
+	struct proc_dir_entry *dir;
+	char path[];
+};
+static LIST_HEAD(folders);	/* sysctl_mutex */
+
+/* The folder of a path below /proc/sys, made with its parents if it is not there. sysctl_mutex. */
+static struct proc_dir_entry *get_folder(const char *path)
+{
+	struct proc_dir_entry *dir = sys_dir;
+	size_t len = 0;
+
+	while (dir && path[len]) {
+		struct sysctl_folder *f;
+		const char *name = path + len + (len > 0);
+
+		len = name - path + strcspn(name, "/");
+		list_for_each_entry(f, &folders, list)
+			if (strlen(f->path) == len && !memcmp(f->path, path, len))
+				break;
+		if (list_entry_is_head(f, &folders, list)) {
+			f = kzalloc(sizeof(*f) + len + 1, GFP_KERNEL);
+			if (!f)
+				return NULL;
+			memcpy(f->path, path, len);
+			f->dir = proc_mkdir(f->path + (name - path), dir);
+			list_add_tail(&f->list, &folders);
+		}
+		dir = f->dir;
+	}
+	return dir;
+}
+
+int register_sysctl(const char *path, const struct ctl_table *table)
+{
+	struct proc_dir_entry *dir;
+	int ret = 0;
+
+	mutex_lock(&sysctl_mutex);
+	dir = get_folder(path);
+	if (!dir)
+		ret = -ENOMEM;
+	for (; !ret && table->procname; table++)
+		if (!proc_create_data(table->procname, table->mode, dir, &sysctl_fops, (void *)table))
+			ret = -ENOMEM;
+	mutex_unlock(&sysctl_mutex);
+	return ret;
+}
+
+void __init proc_sys_init(void)
+{
+	sys_dir = proc_mkdir("sys", NULL);
+	sysctl_tables_init();
+}
