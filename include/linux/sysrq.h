@@ -31,9 +31,9 @@ extern int sysrq_enabled_mask;
 void handle_sysrq(u8 key);
 /* From root's write to /proc/sysrq-trigger: never refused. **Any context.** */
 void __handle_sysrq(u8 key, bool check_mask);
-/* Each key of a write in turn after "_", else the first. Returns count or -EFAULT. **Sleeps.** */
+/* A write to /proc/sysrq-trigger: its first character counts. Returns count or -EFAULT. **Sleeps.** */
 ssize_t sysrq_write_trigger(const char __user *buf, size_t count);
-/* 0, or -EINVAL if the key is taken (not this operation's). **Any context.** */
+/* 0, or -EINVAL if the key is taken (not this operation's). Unregister **sleeps**. */
 int register_sysrq_key(u8 key, const struct sysrq_key_op *op);
 int unregister_sysrq_key(u8 key, const struct sysrq_key_op *op);
 
