@@ -3,6 +3,7 @@
 import os
 import socket
 import subprocess
+import threading
 import time
 
 from common import Failure
@@ -55,6 +56,11 @@ class Machine:
         """What QEMU itself said."""
         return (self.process.stderr.read() or b"").decode(errors="replace").strip()
 
+    def drain(self, path=os.devnull):
+        """Reads both ports in the background, the console into a file, so that the guest never waits for us."""
+        for port, target in ((self.console, path), (self.port, os.devnull)):
+            threading.Thread(target=copy_out, args=(port, target), daemon=True).start()
+
     def stop(self):
         if self.process.poll() is None:
             self.process.kill()
@@ -71,6 +77,19 @@ class Machine:
 
     def __exit__(self, *error):
         self.stop()
+
+
+def copy_out(port, path):
+    with open(path, "wb", buffering=0) as out:
+        try:
+            while data := port.recv(65536):
+                out.write(data)
+        except OSError:
+            pass
+
+
+def pause(seconds):
+    time.sleep(seconds)
 
 
 def memory_fits(text):

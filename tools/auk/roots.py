@@ -57,11 +57,19 @@ def skeleton(tree):
     tree.device("dev/null", stat.S_IFCHR, 1, 3, 0o666)
 
 
-def busybox_root():
-    tree = cpio.Tree()
+def busybox_node():
     package = cpio.Tree()
     package.add_tar(debian.files_of(debian.fetch_one("busybox-static")))
-    program = package.nodes["bin/busybox"]
+    return package.nodes["bin/busybox"]
+
+
+def busybox_program():
+    return busybox_node().data
+
+
+def busybox_root():
+    tree = cpio.Tree()
+    program = busybox_node()
     for place in "bin sbin usr/bin usr/sbin etc".split():
         tree.folder(place)
     skeleton(tree)
@@ -146,9 +154,7 @@ def extras_of_given_root():
 def helper():
     """A busybox for /init in roots that may have none."""
     tree = cpio.Tree()
-    package = cpio.Tree()
-    package.add_tar(debian.files_of(debian.fetch_one("busybox-static")))
-    tree.nodes["auk/busybox"] = package.nodes["bin/busybox"]
+    tree.nodes["auk/busybox"] = busybox_node()
     return tree.archive(first_inode=1 << 25)
 
 

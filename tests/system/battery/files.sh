@@ -37,16 +37,16 @@ n=$(printf 'x%.0s' $(seq 255)); touch $n && echo ok; touch x$n; echo $?; ls | wc
 for i in $(seq 1 30); do mkdir $(printf 'd%.0s' $(seq 200)) && cd $(printf 'd%.0s' $(seq 200)); done; pwd | wc -c; touch f; ls; cat "$PWD/f"; echo $?
 
 ## permissions_of_nobody
-mkdir -m 755 d; echo secret > d/f; chmod 600 d/f; busybox setuidgid nobody cat $PWD/d/f; echo $?; chmod 644 d/f; busybox setuidgid nobody sh -c "cat $PWD/d/f; echo x >> $PWD/d/f; rm -f $PWD/d/f; touch $PWD/d/g"; chmod 711 d; busybox setuidgid nobody ls $PWD/d; busybox setuidgid nobody cat $PWD/d/f
+mkdir -m 755 d; echo secret > d/f; chmod 600 d/f; setpriv --reuid=nobody --regid=nogroup --clear-groups cat $PWD/d/f; echo $?; chmod 644 d/f; setpriv --reuid=nobody --regid=nogroup --clear-groups sh -c "cat $PWD/d/f; echo x >> $PWD/d/f; rm -f $PWD/d/f; touch $PWD/d/g"; chmod 711 d; setpriv --reuid=nobody --regid=nogroup --clear-groups ls $PWD/d; setpriv --reuid=nobody --regid=nogroup --clear-groups cat $PWD/d/f
 
 ## sticky_folder
-chmod 755 .; mkdir -m 1777 s; echo x > s/f; busybox setuidgid nobody rm -f $PWD/s/f; echo $?; busybox setuidgid nobody sh -c "touch $PWD/s/mine; rm $PWD/s/mine; echo $?"
+chmod 755 .; mkdir -m 1777 s; echo x > s/f; setpriv --reuid=nobody --regid=nogroup --clear-groups rm -f $PWD/s/f; echo $?; setpriv --reuid=nobody --regid=nogroup --clear-groups sh -c "touch $PWD/s/mine; rm $PWD/s/mine; echo $?"
 
 ## setgid_folder_gives_its_group
 mkdir d; chgrp 50 d; chmod 2775 d; touch d/f; mkdir d/e; stat -c '%n %a %g' d d/f d/e
 
 ## setuid_program_changes_user
-chmod 755 .; cp /usr/bin/id ./myid; chmod 4755 myid; chown nobody myid; ./myid -u; chmod 755 myid; ./myid -u; busybox setuidgid nobody /usr/bin/id -u
+chmod 755 .; cp /usr/bin/id ./myid; chmod 4755 myid; chown nobody myid; ./myid -u; chmod 755 myid; ./myid -u; setpriv --reuid=nobody --regid=nogroup --clear-groups /usr/bin/id -u
 
 ## chmod_forms
 touch f; for m in 644 u+x g=u o-r a=r,u+w 4755 1777 0; do chmod $m f; stat -c '%a %A' f; done
@@ -94,7 +94,7 @@ touch -d @1000000000 a; mkdir d; touch -d @1000000000 d/x; echo 123 > b; touch -
 mkfifo p; ln -s x l; mkdir d; touch f; mknod n c 1 3; mknod b b 7 9; stat -c '%n %F %a %t:%T' b d f l n p; echo x > n; rm -r b d f l n p; ls
 
 ## mknod_of_nobody_fails
-chmod 777 .; busybox setuidgid nobody mknod $PWD/n c 1 3; echo $?; busybox setuidgid nobody mkfifo $PWD/p; echo $?
+chmod 777 .; setpriv --reuid=nobody --regid=nogroup --clear-groups mknod $PWD/n c 1 3; echo $?; setpriv --reuid=nobody --regid=nogroup --clear-groups mkfifo $PWD/p; echo $?
 
 ## extended_attributes_by_copy
 echo x > f; cp --preserve=all f g; echo $?; cat g

@@ -31,13 +31,13 @@ echo data | tee a b c > d; cat a b c d
 mkfifo p; (echo through > p) & cat p; wait; stat -c %F p
 
 ## named_pipe_two_writers
-mkfifo p; (echo a > p; echo b > p) & (sleep 0.3; cat p; cat p) 2>/dev/null | sort; wait
+mkfifo p; exec 3<> p; echo a > p & echo b > p & wait; head -n 2 <&3 | sort
 
 ## named_pipe_nonblocking_reader
 mkfifo p; timeout 2 dd if=p iflag=nonblock bs=1 count=1 2>&1 | grep -c .
 
 ## pipe_capacity_fills
-bash -c '(timeout 2 dd if=/dev/zero bs=1024 count=100 2>count; true) | sleep 1; tail -n 1 count | grep -c .'
+(timeout 1 dd if=/dev/zero bs=1024 count=100 2>/dev/null; echo $? > status) | sleep 2; cat status; (timeout 5 dd if=/dev/zero bs=1024 count=64 2>/dev/null; echo $? > status) | sleep 1; cat status
 
 ## yes_head_many_times
 for i in 1 2 3 4 5 6 7 8 9 10; do yes $i | head -n 1000 | sort -u; done

@@ -37,7 +37,7 @@ for k in MemTotal MemFree MemAvailable Buffers Cached SwapTotal SwapFree Dirty W
 grep -E '^(Name|Umask|State|Ngid|Uid|Gid|Threads|SigQ|SigPnd|ShdPnd|SigBlk|SigIgn|SigCgt|CapEff|NoNewPrivs|Seccomp):' /proc/self/status | sed 's/SigQ:.*/SigQ:/'
 
 ## own_stat_has_all_fields
-awk '{print NF}' /proc/self/stat; awk '{print $1 > 0, $2, $3}' /proc/self/stat
+awk '{print NF}' /proc/self/stat; awk '{print ($1 > 0), $2, $3}' /proc/self/stat
 
 ## own_limits
 cat /proc/self/limits | grep -v -E 'processes|signals'
@@ -58,7 +58,7 @@ cd /usr/lib; readlink /proc/self/cwd /proc/self/root; readlink /proc/self/exe
 bash -c 'echo -n renamed > /proc/$$/comm; cat /proc/$$/comm; ps -o comm= -p $$'
 
 ## other_users_process_is_hidden
-sleep 5 & busybox setuidgid nobody sh -c "readlink /proc/$!/exe; echo \$?; cat /proc/$!/environ" 2>&1 | sed 's/[0-9]\{2,\}/N/g'; kill $!
+sleep 5 & setpriv --reuid=nobody --regid=nogroup --clear-groups sh -c "readlink /proc/$!/exe; echo \$?; cat /proc/$!/environ" 2>&1 | sed 's/[0-9]\{2,\}/N/g'; kill $!
 
 ## kernel_settings
 cat /proc/sys/kernel/ostype /proc/sys/kernel/hostname /proc/sys/kernel/pid_max; sysctl -n kernel.ostype; cat /proc/sys/vm/overcommit_memory /proc/sys/fs/pipe-max-size
@@ -85,13 +85,13 @@ grep -c ^processor /proc/cpuinfo; nproc; getconf _NPROCESSORS_ONLN; lscpu | grep
 getconf PAGESIZE; getconf CLK_TCK; getconf ARG_MAX; getconf OPEN_MAX; getconf CHILD_MAX | grep -c .
 
 ## users_and_groups
-id; id nobody; whoami; groups; busybox setuidgid nobody id; getent passwd root
+id; id nobody; whoami; groups; setpriv --reuid=nobody --regid=nogroup --clear-groups id; getent passwd root
 
 ## kernel_log_can_be_read
 dmesg | head -n 3 | grep -c .; dmesg -l emerg,alert | wc -l; echo "<3>from the battery" > /dev/kmsg; dmesg | tail -n 1 | sed 's/^\[[^]]*\] //'
 
 ## log_of_nobody
-busybox setuidgid nobody sh -c 'echo x > /dev/kmsg' 2>&1 | sed 's/.*: //'
+setpriv --reuid=nobody --regid=nogroup --clear-groups sh -c 'echo x > /dev/kmsg' 2>&1 | sed 's/.*: //'
 
 ## terminal_of_nothing
 tty; stty -a < /dev/null; echo $?; ps -o tty= -p $$
@@ -115,7 +115,7 @@ exec 4> mine; ls -l /proc/$$/fd/4 | awk '{print $NF}' | sed 's#.*/##'; flock 4; 
 a=$(awk '{print int($1)}' /proc/uptime); sleep 1.1; b=$(awk '{print int($1)}' /proc/uptime); [ $((b - a)) -ge 1 ] && echo grew; [ $(date +%s) -gt 1600000000 ] && echo now
 
 ## set_the_clock
-s=$(date +%s); date -s @1500000000 > /dev/null; date +%Y; date -s @$s > /dev/null; busybox setuidgid nobody date -s @1 2>&1 | head -n 1
+s=$(date +%s); date -s @1500000000 > /dev/null; date +%Y; date -s @$s > /dev/null; setpriv --reuid=nobody --regid=nogroup --clear-groups date -s @1 2>&1 | head -n 1
 
 ## ipcs_and_swap
 cat /proc/swaps 2>/dev/null | head -n 1; swapon --show | wc -l

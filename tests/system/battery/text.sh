@@ -94,10 +94,10 @@ seq 1 5000 > f; vim -es -u NONE -c 'g/5$/d' -c '%!sort -rn' -c 'w g' -c 'q!' f; 
 printf 'a\nb\nc\n' > f; vim -es -u NONE -c '1,2!tr a-z A-Z' -c '$r !seq 2' -c 'wq' f; cat f
 
 ## vim_writes_a_backup
-echo v1 > f; vim -es -u NONE -c 'set backup backupext=.old' -c 's/1/2/' -c wq f; ls; cat f f.old
+echo v1 > f; vim -es -u NONE -c 'set backup backupskip= backupext=.old' -c 's/1/2/' -c wq f; ls; cat f f.old
 
 ## vim_refuses_without_permission
-echo x > f; chmod 444 f; busybox setuidgid nobody vim -es -u NONE -i NONE -n -c 's/x/y/' -c 'wq' $PWD/f; echo $?; cat f
+echo x > f; chmod 444 f; setpriv --reuid=nobody --regid=nogroup --clear-groups vim -es -u NONE -i NONE -n -c 's/x/y/' -c 'wq' $PWD/f; echo $?; cat f
 
 ## ex_script
 printf '1\n2\n3\n' > f; printf '2d\nw\nq\n' | ex -s f; cat f
