@@ -51,6 +51,8 @@
 
 /* The compiler may not move memory accesses across it; the CPU may. */
 #define barrier()		__asm__ __volatile__("" ::: "memory")
+/* The same, and what is stored at `ptr` is not dropped as dead: for wiping keys. */
+#define barrier_data(ptr)	__asm__ __volatile__("" :: "r" (ptr) : "memory")
 
 /* One access, of the full width, that the compiler neither repeats nor drops. */
 #define READ_ONCE(x)		(*(const volatile __typeof__(x) *)&(x))
