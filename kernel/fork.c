@@ -50,6 +50,7 @@
 #include <linux/rseq.h>
 #include <linux/rtmutex.h>
 #include <linux/slab.h>
+#include <linux/syscalls.h>
 #include <linux/timekeeping.h>
 #include <linux/tty.h>
 #include <linux/uaccess.h>
@@ -121,6 +122,8 @@ static void free_task(struct task_struct *tsk)
 {
 	if (tsk->flags & PF_KTHREAD)
 		free_kthread_struct(tsk);
+	if (unlikely(tsk->syscall_trace))
+		trace_syscall_free(tsk);
 	arch_release_task_struct(tsk);
 	kmem_cache_free(task_struct_cachep, tsk);
 }
@@ -319,6 +322,7 @@ static void reset_context(struct task_struct *p)
 	p->fail_nth = 0;
 	p->wake_q.next = NULL;
 	p->worker_private = NULL;
+	p->syscall_trace = NULL;
 	memset(&p->vmacache, 0, sizeof(p->vmacache));
 	spin_lock_init(&p->alloc_lock);
 	rt_mutex_init_task(p);

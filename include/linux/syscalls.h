@@ -27,7 +27,7 @@ extern const sys_call_ptr_t sys_call_table[NR_syscalls];
 long sys_ni_syscall(void);
 
 /*
- * The tracer: boot parameter `trace=sys` (all programs) or `trace=sys:comm`. A task that is traced has TIF_SYSCALL_TRACE set, and
+ * The tracer: boot parameter `trace=sys` (all programs) or `trace=sys:comm`. A task that is traced has TIF_SYSCALL_LOG set, and
  * the entry code then calls these around the call. They print one line a call to the log.
  */
 struct pt_regs;
@@ -35,6 +35,8 @@ void trace_syscall_enter(struct pt_regs *regs);
 void trace_syscall_exit(struct pt_regs *regs);
 /* Decides whether the current program is traced; exec and fork call it. */
 void trace_syscall_update(void);
+struct task_struct;
+void trace_syscall_free(struct task_struct *tsk);
 
 /* "name kinds" strings made from the table; offset 0 means no such call. */
 extern const char syscall_trace_text[];
