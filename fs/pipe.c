@@ -632,13 +632,13 @@ static int create_pipe_files(struct file **res, int flags)
 
 static int do_pipe2(int __user *fildes, int flags)
 {
-	struct file *files[2];
+	struct file *files[2] = { };
 	int fd[2], ret;
 
-	if (flags & ~(O_CLOEXEC | O_NONBLOCK | O_DIRECT | O_NOTIFICATION_PIPE))
+	if (flags & ~(O_CLOEXEC | O_NONBLOCK | O_DIRECT | O_EXCL))
 		return -EINVAL;
-	if (flags & O_NOTIFICATION_PIPE)
-		return -ENOPKG;		/* as without CONFIG_WATCH_QUEUE */
+	if (flags & O_EXCL)
+		return -ENOPKG;		/* O_NOTIFICATION_PIPE: there are no watch queues */
 	ret = create_pipe_files(files, flags);
 	if (ret)
 		return ret;

@@ -15,6 +15,7 @@
 #include <linux/hrtimer.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
+#include <linux/personality.h>
 #include <linux/poll.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
@@ -315,12 +316,12 @@ static int max_open_fds(void)
 	int max_fds;
 
 	rcu_read_lock();
-	max_fds = files_fdtable(current->files)->max_fds;
+	max_fds = rcu_dereference(current->files->fdt)->max_fds;
 	rcu_read_unlock();
 	return max_fds;
 }
 
-static int core_sys_select(int n, fd_set __user *inp, fd_set __user *outp, fd_set __user *exp, const struct timespec64 *end)
+static int core_sys_select(int n, __kernel_fd_set __user *inp, __kernel_fd_set __user *outp, __kernel_fd_set __user *exp, const struct timespec64 *end)
 {
 	unsigned long stack[STACK_LONGS], *bits = stack;
 	struct fd_sets s;
@@ -386,7 +387,7 @@ static int poll_select_finish(const struct timespec64 *end, void __user *p, enum
 	return ret == -ERESTARTNOHAND ? -EINTR : ret;
 }
 
-long sys_select(int n, fd_set __user *inp, fd_set __user *outp, fd_set __user *exp, struct __kernel_old_timeval __user *tvp)
+long sys_select(int n, __kernel_fd_set __user *inp, __kernel_fd_set __user *outp, __kernel_fd_set __user *exp, struct __kernel_old_timeval __user *tvp)
 {
 	struct timespec64 end, *to = NULL;
 	struct __kernel_old_timeval tv;
@@ -409,7 +410,7 @@ struct sigset_argpack {
 	size_t size;
 };
 
-long sys_pselect6(int n, fd_set __user *inp, fd_set __user *outp, fd_set __user *exp, struct __kernel_timespec __user *tsp, void __user *sig)
+long sys_pselect6(int n, __kernel_fd_set __user *inp, __kernel_fd_set __user *outp, __kernel_fd_set __user *exp, struct __kernel_timespec __user *tsp, void __user *sig)
 {
 	struct sigset_argpack pack = { NULL, 0 };
 	struct timespec64 ts, end, *to = NULL;

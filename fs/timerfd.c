@@ -23,6 +23,10 @@
 #include <linux/wait.h>
 #include <uapi/linux/timerfd.h>
 
+#define TFD_SHARED_FCNTL_FLAGS	(TFD_CLOEXEC | TFD_NONBLOCK)
+#define TFD_CREATE_FLAGS	TFD_SHARED_FCNTL_FLAGS
+#define TFD_SETTIME_FLAGS	(TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET)
+
 struct timerfd_ctx {
 	struct hrtimer tmr;
 	ktime_t tintv;			/* wqh.lock: 0 = one shot */

@@ -46,7 +46,7 @@ static int proc_do_uts_string(const struct ctl_table *t, int write, char *buffer
 	return ret;
 }
 
-#define UTS_ENTRY(name, field, m)	{ name, init_uts_ns.name.field, sizeof(init_uts_ns.name.field), m, proc_do_uts_string, NULL, NULL }
+#define UTS_ENTRY(file, field, m)	{ file, init_uts_ns.name.field, sizeof(init_uts_ns.name.field), m, proc_do_uts_string, NULL, NULL }
 
 static int proc_do_pipe_max(const struct ctl_table *t, int write, char *buffer, size_t *lenp, loff_t *ppos)
 {

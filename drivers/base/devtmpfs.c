@@ -19,6 +19,7 @@
 #include <linux/shmem_fs.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <uapi/linux/mount.h>
 
 #define MAX_NAME	64
 

@@ -63,7 +63,7 @@ static int mmap_zero(struct file *file, struct vm_area_struct *vma)
 {
 	if (vma->vm_flags & VM_SHARED)
 		return shmem_zero_setup(vma);
-	vma_set_anonymous(vma);
+	vma->vm_ops = NULL;	/* anonymous */
 	return 0;
 }
 

@@ -12,6 +12,7 @@
 #include <linux/major.h>
 #include <linux/namei.h>
 #include <linux/pid.h>
+#include <linux/poll.h>
 #include <linux/sched/signal.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>

@@ -16,6 +16,7 @@
 #include <linux/mount.h>
 #include <linux/parser.h>
 #include <linux/sched.h>
+#include <linux/slab.h>
 #include <linux/seq_file.h>
 #include <linux/string.h>
 #include <linux/tty.h>

@@ -4,6 +4,7 @@
 #include <linux/cred.h>
 #include <linux/errno.h>
 #include <linux/fdtable.h>
+#include <linux/fs_struct.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/mm_counters.h>

@@ -6,6 +6,7 @@
 #include <linux/kernel.h>
 #include <linux/mount.h>
 #include <linux/parser.h>
+#include <linux/sched/stat.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -115,7 +116,7 @@ static const struct file_operations proc_root_operations = {
 static int proc_root_getattr(const struct path *path, struct kstat *stat, u32 request_mask, unsigned int query_flags)
 {
 	generic_fillattr(d_inode(path->dentry), stat);
-	stat->nlink = proc_root.nlink + nr_processes();
+	stat->nlink = proc_root.nlink + nr_threads;
 	return 0;
 }
 

@@ -3,6 +3,7 @@
 
 #include <linux/capability.h>
 #include <linux/errno.h>
+#include <linux/file.h>
 #include <linux/fs_struct.h>
 #include <linux/kallsyms.h>
 #include <linux/kernel.h>
@@ -144,15 +145,15 @@ int proc_pid_syscall(struct seq_file *m, struct pid *pid, struct task_struct *ta
 
 int proc_pid_wchan(struct seq_file *m, struct pid *pid, struct task_struct *task)
 {
+	unsigned long wchan = 0, size, offset;
 	char name[KSYM_NAME_LEN];
-	unsigned long wchan = 0;
+	const char *symbol = NULL;
 
 	if (ptrace_may_access(task, PTRACE_MODE_READ_FSCREDS))
 		wchan = task_is_running(task) ? 0 : __get_wchan(task);
-	if (wchan && !lookup_symbol_name(wchan, name))
-		seq_puts(m, name);
-	else
-		seq_putc(m, '0');
+	if (wchan)
+		symbol = kallsyms_lookup(wchan, &size, &offset, NULL, name);
+	seq_puts(m, symbol ? symbol : "0");
 	return 0;
 }
 
