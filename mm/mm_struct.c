@@ -28,6 +28,7 @@
 #include <linux/mm.h>
 #include <linux/mman.h>
 #include <linux/ptrace.h>
+#include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
@@ -300,6 +301,74 @@ int copy_mm(unsigned long clone_flags, struct task_struct *tsk)
 	}
 	tsk->mm = tsk->active_mm = mm;
 	return 0;
+}
+
+/* ---------------------------------------------------------------- exec */
+
+int exec_mmap(struct mm_struct *mm)
+{
+	struct task_struct *tsk = current;
+	struct mm_struct *old = tsk->mm, *active;
+	int err;
+
+	exec_mm_release(tsk, old);
+	if (old) {
+		/* A core dump that has begun wants this space as it is. */
+		err = mmap_read_lock_killable(old);
+		if (err)
+			return err;
+		if (unlikely(old->core_state)) {
+			mmap_read_unlock(old);
+			return -EINTR;
+		}
+	}
+	task_lock(tsk);
+	local_irq_disable();
+	active = tsk->active_mm;
+	tsk->active_mm = mm;
+	tsk->mm = mm;
+	switch_mm_irqs_off(active, mm, tsk);
+	local_irq_enable();
+	memset(&tsk->vmacache, 0, sizeof(tsk->vmacache));
+	task_unlock(tsk);
+	if (!old) {
+		mmdrop(active);		/* a kernel thread's that becomes a program */
+		return 0;
+	}
+	mmap_read_unlock(old);
+	tsk->signal->maxrss = max(tsk->signal->maxrss, get_mm_hiwater_rss(old));
+	mmput(old);
+	return 0;
+}
+
+/* A file that runs cannot be written; the count moves with the reference. */
+int set_mm_exe_file(struct mm_struct *mm, struct file *exe_file)
+{
+	struct file *old = mm->exe_file;
+
+	if (exe_file) {
+		if (deny_write_access(exe_file))
+			return -EACCES;
+		get_file(exe_file);
+	}
+	rcu_assign_pointer(mm->exe_file, exe_file);
+	if (old) {
+		allow_write_access(old);
+		fput(old);
+	}
+	return 0;
+}
+
+struct file *get_mm_exe_file(struct mm_struct *mm)
+{
+	struct file *file;
+
+	rcu_read_lock();
+	file = rcu_dereference(mm->exe_file);
+	if (file && !get_file_rcu(file))
+		file = NULL;
+	rcu_read_unlock();
+	return file;
 }
 
 /* ---------------------------------------------------------------- finding another task's */
