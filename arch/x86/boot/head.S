@@ -139,7 +139,9 @@ long_mode_high:
 	movl %ebx, %edi
 	call x86_64_start_kernel
 	ud2
-2:	movq secondary_stack(%rip), %rsp
+2:	movl $PHYS(swapper_pg_dir), %eax	/* the stack is in vmalloc()'s range */
+	movq %rax, %cr3
+	movq secondary_stack(%rip), %rsp
 	pushq $0
 	call start_secondary
 	ud2

@@ -138,7 +138,7 @@ static void kernel_exception(struct pt_regs *regs, unsigned int trapnr)
 		return;
 	if (fixup_exception(regs, trapnr, regs->orig_ax, 0))
 		return;
-	die(trap_name(trapnr), regs, regs->orig_ax, trapnr);
+	die(trap_name(trapnr), regs, regs->orig_ax == -1UL ? 0 : regs->orig_ax, trapnr);
 }
 
 void do_exception(struct pt_regs *regs, unsigned long trapnr)
