@@ -4,10 +4,12 @@
  *
  *	GFP_NOWAIT	wake kswapd, look once more at the min watermark, fail
  *	GFP_ATOMIC	the same, and dig below min
- *	GFP_KERNEL	reclaim, empty the per-CPU lists of objects and pages, try again up to 16 times while reclaim finds something; then, for orders up to 3,
- *			have a process killed and begin again. Larger orders fail after one round.
- *	__GFP_NORETRY	one round; __GFP_RETRY_MAYFAIL: the rounds without the killing; __GFP_NOFAIL: for ever
- *	PF_MEMALLOC	the task is reclaiming already: everything there is, and no second reclaim inside the first
+ *	GFP_KERNEL	reclaim, empty the per-CPU lists of objects and pages, try again up to 16
+ *times while reclaim finds something; then, for orders up to 3, have a process killed and begin
+ *again. Larger orders fail after one round.
+ *	__GFP_NORETRY	one round; __GFP_RETRY_MAYFAIL: the rounds without the killing;
+ *__GFP_NOFAIL: for ever PF_MEMALLOC	the task is reclaiming already: everything there is, and no
+ *second reclaim inside the first
  */
 
 #include <linux/mm.h>
@@ -64,7 +66,10 @@ static unsigned int gfp_to_alloc_flags(gfp_t gfp)
 	return alloc_flags;
 }
 
-/* Reclaims in this task. PF_MEMALLOC lets what the reclaim itself needs come from the reserves and keeps it from coming here again. */
+/*
+ * Reclaims in this task. PF_MEMALLOC lets what the reclaim itself needs come from the reserves and
+ * keeps it from coming here again.
+ */
 static unsigned long direct_reclaim(gfp_t gfp, unsigned int order)
 {
 	unsigned int noreclaim = current->flags & PF_MEMALLOC;
@@ -89,14 +94,20 @@ static bool try_oom_kill(gfp_t gfp, unsigned int order, struct page **page)
 		schedule_timeout_uninterruptible(1);
 		return true;
 	}
-	/* Somebody may have given memory back meanwhile; below the high mark it would be no more than a few pages. */
+	/*
+	 * Somebody may have given memory back meanwhile; below the high mark it would be no more
+	 * than a few pages.
+	 */
 	*page = get_page_from_freelist(gfp, order, ALLOC_WMARK_HIGH);
 	if (*page)
 		goto out_unlock;
 	progress = false;
-	if ((current->flags & PF_DUMPCORE) || order > PAGE_ALLOC_COSTLY_ORDER || (gfp & (__GFP_RETRY_MAYFAIL | __GFP_THISNODE)))
+	if ((current->flags & PF_DUMPCORE) || order > PAGE_ALLOC_COSTLY_ORDER ||
+	    (gfp & (__GFP_RETRY_MAYFAIL | __GFP_THISNODE)))
 		goto out_unlock;
-	/* Reclaim that may not enter file systems has not seen everything: wait for those who may. */
+	/*
+	 * Reclaim that may not enter file systems has not seen everything: wait for those who may.
+	 */
 	progress = !(gfp & __GFP_FS) || out_of_memory(&oc);
 	if (!progress && (gfp & __GFP_NOFAIL))
 		*page = get_page_from_freelist(gfp, order, ALLOC_NO_WATERMARKS);
@@ -136,7 +147,8 @@ static struct page *reclaim_and_retry(gfp_t gfp, unsigned int order, unsigned in
 		if (!try_oom_kill(gfp, order, &page) || page)
 			return page;
 		if (tsk_is_oom_victim(current) && !(gfp & __GFP_NOFAIL))
-			return get_page_from_freelist(gfp, order, ALLOC_OOM | ALLOC_HARDER | ALLOC_WMARK_MIN);
+			return get_page_from_freelist(gfp, order,
+						      ALLOC_OOM | ALLOC_HARDER | ALLOC_WMARK_MIN);
 		loops = 0;
 	}
 }
@@ -146,12 +158,14 @@ struct page *alloc_pages_slowpath(gfp_t gfp, unsigned int order)
 	bool can_wait = gfpflags_allow_blocking(gfp);
 	struct page *page;
 
-	WARN_ON_ONCE((gfp & (__GFP_ATOMIC | __GFP_DIRECT_RECLAIM)) == (__GFP_ATOMIC | __GFP_DIRECT_RECLAIM));
+	WARN_ON_ONCE((gfp & (__GFP_ATOMIC | __GFP_DIRECT_RECLAIM)) ==
+		     (__GFP_ATOMIC | __GFP_DIRECT_RECLAIM));
 	for (;;) {
 		unsigned int alloc_flags = gfp_to_alloc_flags(gfp), reserve = reserve_flags(gfp);
 
 		if (gfp & __GFP_KSWAPD_RECLAIM)
-			wakeup_kswapd(NODE_DATA(0)->node_zonelists[gfp_zone(gfp)]._zonerefs[0].zone, gfp, order, gfp_zone(gfp));
+			wakeup_kswapd(NODE_DATA(0)->node_zonelists[gfp_zone(gfp)]._zonerefs[0].zone,
+				      gfp, order, gfp_zone(gfp));
 		page = get_page_from_freelist(gfp, order, alloc_flags);
 		if (!page && reserve)
 			page = get_page_from_freelist(gfp, order, alloc_flags | reserve);

@@ -25,12 +25,21 @@ void zone_init_free_lists(struct zone *zone);
 void zone_pcp_init(struct zone *zone);
 int init_per_zone_wmark_min(void);
 
-/* page_alloc.c: the first zone of those allowed that has a block above the watermark in alloc_flags, taken. */
+/*
+ * page_alloc.c: the first zone of those allowed that has a block above the watermark in
+ * alloc_flags, taken.
+ */
 struct page *get_page_from_freelist(gfp_t gfp, unsigned int order, unsigned int alloc_flags);
-/* alloc_slowpath.c: everything that can be tried when that failed at the low watermark. **Sleeps** as gfp allows. */
+/*
+ * alloc_slowpath.c: everything that can be tried when that failed at the low watermark. **Sleeps**
+ * as gfp allows.
+ */
 struct page *alloc_pages_slowpath(gfp_t gfp, unsigned int order);
 
-/* slab_common.c: what CPUs hold of all caches, and empty slabs, goes back to the page allocator. **Sleeps.** */
+/*
+ * slab_common.c: what CPUs hold of all caches, and empty slabs, goes back to the page allocator.
+ * **Sleeps.**
+ */
 void reap_slab_caches(void);
 
 /* page_alloc.c: for page_isolation.c; zone->lock held. */

@@ -4,12 +4,14 @@
  *
  * How this works
  *
- * A shadow byte describes 8 bytes of kernel memory: 0, all may be touched; 1 to 7, the first so many; negative, none, and the value says why. The
- * compiler calls __asan_loadN_noabort(addr) or __asan_storeN_noabort(addr) before every access; allocators write the shadow. Memory nobody
+ * A shadow byte describes 8 bytes of kernel memory: 0, all may be touched; 1 to 7, the first so
+ * many; negative, none, and the value says why. The compiler calls __asan_loadN_noabort(addr) or
+ * __asan_storeN_noabort(addr) before every access; allocators write the shadow. Memory nobody
  * manages in that way (the image, vmalloc) has a shadow of zeros.
  *
- * Checks start with kasan_enable(), when the shadow of all memory is there. This file, and whatever runs before, is not instrumented. A
- * report ends nothing; while one is printed, that CPU does not check.
+ * Checks start with kasan_enable(), when the shadow of all memory is there. This file, and whatever
+ * runs before, is not instrumented. A report ends nothing; while one is printed, that CPU does not
+ * check.
  */
 
 #include <linux/kasan.h>
@@ -125,7 +127,8 @@ static void print_shadow(unsigned long bad)
 	}
 }
 
-static noinline void report_access(unsigned long addr, size_t size, bool write, unsigned long ip, unsigned long bad)
+static noinline void report_access(unsigned long addr, size_t size, bool write, unsigned long ip,
+				   unsigned long bad)
 {
 	u8 shadow = *(u8 *)kasan_mem_to_shadow((void *)bad);
 	unsigned long flags;
@@ -141,7 +144,8 @@ static noinline void report_access(unsigned long addr, size_t size, bool write, 
 	arch_spin_lock(&report_lock);
 	pr_err("==================================================================\n");
 	pr_err("BUG: KASAN: %s in %pS\n", kind_of_bug(shadow), (void *)ip);
-	pr_err("%s of size %zu at addr %lx by task %s/%d\n", write ? "Write" : "Read", size, addr, current->comm, current->pid);
+	pr_err("%s of size %zu at addr %lx by task %s/%d\n", write ? "Write" : "Read", size, addr,
+	       current->comm, current->pid);
 	dump_stack();
 	if (!kmem_dump_obj((void *)bad) && virt_addr_valid((void *)bad))
 		dump_page(virt_to_head_page((void *)bad), "KASAN");
@@ -172,13 +176,18 @@ bool __kasan_check_range(const void *p, size_t size, bool write, unsigned long i
 	return false;
 }
 
-/* An access of up to 16 bytes covers at most three granules: if its last byte and the granules before are fine, all is. */
-static __always_inline void check_access(unsigned long addr, size_t size, bool write, unsigned long ip)
+/*
+ * An access of up to 16 bytes covers at most three granules: if its last byte and the granules
+ * before are fine, all is.
+ */
+static __always_inline void check_access(unsigned long addr, size_t size, bool write,
+					 unsigned long ip)
 {
 	if (!kasan_enabled || !is_watched(addr))
 		return;
 	if (likely(size <= GRANULE && !byte_is_bad(addr + size - 1) &&
-		   ((addr & (GRANULE - 1)) + size <= GRANULE || !*(u8 *)kasan_mem_to_shadow((void *)addr))))
+		   ((addr & (GRANULE - 1)) + size <= GRANULE ||
+		    !*(u8 *)kasan_mem_to_shadow((void *)addr))))
 		return;
 	__kasan_check_range((void *)addr, size, write, ip);
 }
@@ -215,7 +224,9 @@ void __asan_storeN_noabort(unsigned long addr, size_t size)
 	__kasan_check_range((void *)addr, size, true, (unsigned long)__builtin_return_address(0));
 }
 
-/* Before a function that does not return: stacks are not instrumented, there is nothing to clean. */
+/*
+ * Before a function that does not return: stacks are not instrumented, there is nothing to clean.
+ */
 void __asan_handle_no_return(void);
 void __asan_handle_no_return(void)
 {

@@ -4,20 +4,24 @@
  *
  * How this works
  *
- * Two sorted arrays of disjoint ranges: `memory`, what the machine has, and `reserved`, what is taken. Free is the difference.
+ * Two sorted arrays of disjoint ranges: `memory`, what the machine has, and `reserved`, what is
+ * taken. Free is the difference.
  *
  *	memory   |=========================|        |==============|
  *	reserved    |==| |====|                            |=======|
  *	free     |==|  |=|    |============|        |======|
  *
- * An allocation walks the free ranges from the top (or from the bottom), takes the first place that fits, and reserves it. There are
- * a dozen ranges, so everything is a short linear walk. memblock_free_all() walks the free ranges once and hands each to the buddy
- * allocator in blocks as large and aligned as they come: 30 instructions for each 4 MiB.
+ * An allocation walks the free ranges from the top (or from the bottom), takes the first place that
+ * fits, and reserves it. There are a dozen ranges, so everything is a short linear walk.
+ * memblock_free_all() walks the free ranges once and hands each to the buddy allocator in blocks as
+ * large and aligned as they come: 30 instructions for each 4 MiB.
  *
  * The list of memory stays after boot: it says which frames exist (pfn_valid()).
  *
- * I1  Both arrays are sorted by base; ranges of one array neither overlap nor touch (they are merged).
- * I2  Nothing is freed here after memblock_free_all(); boot memory that is no longer needed goes through free_reserved_area().
+ * I1  Both arrays are sorted by base; ranges of one array neither overlap nor touch (they are
+ *     merged).
+ * I2  Nothing is freed here after memblock_free_all(); boot memory that is no longer needed goes
+ *     through free_reserved_area().
  */
 
 #include <linux/memblock.h>
@@ -50,21 +54,27 @@ static void __init region_delete(struct memblock_type *type, unsigned long i)
 {
 	type->total_size -= type->regions[i].size;
 	type->cnt--;
-	memmove(&type->regions[i], &type->regions[i + 1], (type->cnt - i) * sizeof(type->regions[0]));
+	memmove(&type->regions[i], &type->regions[i + 1],
+		(type->cnt - i) * sizeof(type->regions[0]));
 }
 
-static int __init region_insert(struct memblock_type *type, unsigned long i, phys_addr_t base, phys_addr_t size)
+static int __init region_insert(struct memblock_type *type, unsigned long i, phys_addr_t base,
+				phys_addr_t size)
 {
 	if (type->cnt == INIT_MEMBLOCK_REGIONS)
 		return -ENOSPC;
-	memmove(&type->regions[i + 1], &type->regions[i], (type->cnt - i) * sizeof(type->regions[0]));
+	memmove(&type->regions[i + 1], &type->regions[i],
+		(type->cnt - i) * sizeof(type->regions[0]));
 	type->regions[i] = (struct memblock_region){ base, size };
 	type->cnt++;
 	type->total_size += size;
 	return 0;
 }
 
-/* Index of the first range that ends at or after addr: the only ones that can touch what begins there. */
+/*
+ * Index of the first range that ends at or after addr: the only ones that can touch what begins
+ * there.
+ */
 static unsigned long region_after(struct memblock_type *type, phys_addr_t addr)
 {
 	unsigned long i = 0;
@@ -151,7 +161,8 @@ void __init memblock_enforce_memory_limit(phys_addr_t limit)
 		struct memblock_region *r = &memblock.memory.regions[i];
 
 		if (seen + r->size >= limit) {
-			memblock_remove(r->base + (limit - seen), ~(phys_addr_t)0 - (r->base + (limit - seen)));
+			memblock_remove(r->base + (limit - seen),
+					~(phys_addr_t)0 - (r->base + (limit - seen)));
 			return;
 		}
 		seen += r->size;
@@ -225,9 +236,11 @@ bool __init memblock_next_range(unsigned long *i, phys_addr_t *start, phys_addr_
 }
 
 /*
- * The gaps of `reserved` (gap n is in front of range n) cut with the ranges of `memory`. Whichever ends first, its index moves on.
+ * The gaps of `reserved` (gap n is in front of range n) cut with the ranges of `memory`. Whichever
+ * ends first, its index moves on.
  */
-bool __init memblock_next_free_range(struct memblock_cursor *c, phys_addr_t *start, phys_addr_t *end)
+bool __init memblock_next_free_range(struct memblock_cursor *c, phys_addr_t *start,
+				     phys_addr_t *end)
 {
 	struct memblock_type *mem = &memblock.memory, *res = &memblock.reserved;
 
@@ -236,7 +249,8 @@ bool __init memblock_next_free_range(struct memblock_cursor *c, phys_addr_t *sta
 		phys_addr_t m_end = m->base + m->size, gap_start = 0, gap_end = ~(phys_addr_t)0;
 
 		if (c->reserved)
-			gap_start = res->regions[c->reserved - 1].base + res->regions[c->reserved - 1].size;
+			gap_start = res->regions[c->reserved - 1].base +
+				    res->regions[c->reserved - 1].size;
 		if (c->reserved < res->cnt)
 			gap_end = res->regions[c->reserved].base;
 		*start = max(m->base, gap_start);
@@ -260,14 +274,19 @@ void __init memblock_dump_all(void)
 		return;
 	for (t = 0; t < ARRAY_SIZE(types); t++)
 		for (i = 0; i < types[t]->cnt; i++)
-			pr_info("memblock: %s [%#llx-%#llx]\n", types[t]->name, types[t]->regions[i].base,
+			pr_info("memblock: %s [%#llx-%#llx]\n", types[t]->name,
+				types[t]->regions[i].base,
 				types[t]->regions[i].base + types[t]->regions[i].size - 1);
 }
 
 /* ---------------------------------------------------------------- allocation */
 
-/* The highest (or lowest) aligned place of `size` bytes in [start, end) that is free; 0 if there is none. Frame 0 is never given out. */
-static phys_addr_t __init find_in_range(phys_addr_t size, phys_addr_t align, phys_addr_t start, phys_addr_t end)
+/*
+ * The highest (or lowest) aligned place of `size` bytes in [start, end) that is free; 0 if there is
+ * none. Frame 0 is never given out.
+ */
+static phys_addr_t __init find_in_range(phys_addr_t size, phys_addr_t align, phys_addr_t start,
+					phys_addr_t end)
 {
 	struct memblock_cursor c = { 0, 0 };
 	phys_addr_t found = 0, r_start, r_end;
@@ -289,7 +308,8 @@ static phys_addr_t __init find_in_range(phys_addr_t size, phys_addr_t align, phy
 	return found;
 }
 
-phys_addr_t __init memblock_phys_alloc_range(phys_addr_t size, phys_addr_t align, phys_addr_t start, phys_addr_t end)
+phys_addr_t __init memblock_phys_alloc_range(phys_addr_t size, phys_addr_t align, phys_addr_t start,
+					     phys_addr_t end)
 {
 	phys_addr_t found;
 
@@ -307,7 +327,8 @@ phys_addr_t __init memblock_phys_alloc_range(phys_addr_t size, phys_addr_t align
 
 phys_addr_t __init memblock_phys_alloc(phys_addr_t size, phys_addr_t align)
 {
-	return memblock_phys_alloc_range(size, align, MEMBLOCK_LOW_LIMIT, MEMBLOCK_ALLOC_ACCESSIBLE);
+	return memblock_phys_alloc_range(size, align, MEMBLOCK_LOW_LIMIT,
+					 MEMBLOCK_ALLOC_ACCESSIBLE);
 }
 
 void *__init memblock_alloc_raw(phys_addr_t size, phys_addr_t align)
@@ -329,18 +350,22 @@ void *__init memblock_alloc_or_panic(phys_addr_t size, phys_addr_t align)
 	void *p = memblock_alloc(size, align);
 
 	if (!p)
-		panic("Out of memory at boot: %llu bytes are wanted, %llu of %llu are taken\n", size,
-		      memblock_reserved_size(), memblock_phys_mem_size());
+		panic("Out of memory at boot: %llu bytes are wanted, %llu of %llu are taken\n",
+		      size, memblock_reserved_size(), memblock_phys_mem_size());
 	return p;
 }
 
 /* ---------------------------------------------------------------- the end */
 
-/* The largest blocks that fit: at each step limited by the alignment of the place and by what is left. */
+/*
+ * The largest blocks that fit: at each step limited by the alignment of the place and by what is
+ * left.
+ */
 static void __init free_pfn_range(unsigned long pfn, unsigned long end)
 {
 	while (pfn < end) {
-		unsigned int order = min_t(unsigned int, MAX_ORDER - 1, __builtin_ctzl(pfn | MAX_ORDER_NR_PAGES));
+		unsigned int order = min_t(unsigned int, MAX_ORDER - 1,
+					   __builtin_ctzl(pfn | MAX_ORDER_NR_PAGES));
 
 		while (pfn + (1UL << order) > end)
 			order--;
@@ -358,7 +383,8 @@ void __init memblock_free_all(void)
 	memblock_dump_all();
 	for (i = 0; i < memblock.reserved.cnt; i++)
 		reserve_bootmem_region(memblock.reserved.regions[i].base,
-				       memblock.reserved.regions[i].base + memblock.reserved.regions[i].size);
+				       memblock.reserved.regions[i].base +
+					       memblock.reserved.regions[i].size);
 	while (memblock_next_free_range(&c, &start, &end))
 		free_pfn_range(max_t(unsigned long, PFN_UP(start), 1), PFN_DOWN(end));
 }

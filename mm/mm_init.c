@@ -4,9 +4,10 @@
  *
  * How this works
  *
- * memblock knows the memory. mm_init() makes a page descriptor for every frame, in runs of 4 MiB so that every buddy has one; frames that
- * are taken or do not exist are PG_reserved with count 1, all others go to the buddy allocator. Work for each frame is the dozen stores of
- * its descriptor. Watermarks and lowmem reserves follow from the sizes; they are recomputed when a sysctl changes.
+ * memblock knows the memory. mm_init() makes a page descriptor for every frame, in runs of 4 MiB so
+ * that every buddy has one; frames that are taken or do not exist are PG_reserved with count 1, all
+ * others go to the buddy allocator. Work for each frame is the dozen stores of its descriptor.
+ * Watermarks and lowmem reserves follow from the sizes; they are recomputed when a sysctl changes.
  *
  *	mm_init()	free_area_init()	page array, zones, zone lists
  *			memblock_free_all()	free memory to the buddy allocator, watermarks
@@ -57,12 +58,16 @@ static bool __init next_run(unsigned long *i, unsigned long *start_pfn, unsigned
 		return false;
 	*start_pfn = round_down(pfn_down(start), MAX_ORDER_NR_PAGES);
 	*end_pfn = round_up(pfn_up(end), MAX_ORDER_NR_PAGES);
-	for (peek = *i; memblock_next_range(&peek, &start, &end) && pfn_down(start) < *end_pfn; *i = peek)
+	for (peek = *i; memblock_next_range(&peek, &start, &end) && pfn_down(start) < *end_pfn;
+	     *i = peek)
 		*end_pfn = max(*end_pfn, round_up(pfn_up(end), MAX_ORDER_NR_PAGES));
 	return true;
 }
 
-/* Count 0, no mapping. The array's memory need not be zeroed: what a page's user reads is written here or when it is allocated. */
+/*
+ * Count 0, no mapping. The array's memory need not be zeroed: what a page's user reads is written
+ * here or when it is allocated.
+ */
 static __always_inline void init_descriptor(struct page *page, unsigned long flags)
 {
 	page->flags = flags;
@@ -74,10 +79,12 @@ static __always_inline void init_descriptor(struct page *page, unsigned long fla
 }
 
 /*
- * Descriptors of one zone, a multiple of a largest block. This loop is most of what memory management costs at boot, so it is not compiled
- * for size as __init code is.
+ * Descriptors of one zone, a multiple of a largest block. This loop is most of what memory
+ * management costs at boot, so it is not compiled for size as __init code is.
  */
-static noinline __section(".init.text") void init_descriptors(unsigned long pfn, unsigned long end_pfn, unsigned long flags)
+static noinline __section(".init.text") void init_descriptors(unsigned long pfn,
+							      unsigned long end_pfn,
+							      unsigned long flags)
 {
 	struct page *page = pfn_to_page(pfn), *end = pfn_to_page(end_pfn);
 
@@ -165,7 +172,10 @@ static void __init init_zone(struct zone *zone, unsigned long low, unsigned long
 		return;
 	zone->zone_start_pfn = first;
 	zone->spanned_pages = last - first;
-	/* Types are kept for whole largest blocks, whose other frames exist as holes. The pointer is moved so that the frame number indexes it. */
+	/*
+	 * Types are kept for whole largest blocks, whose other frames exist as holes. The pointer
+	 * is moved so that the frame number indexes it.
+	 */
 	first = round_down(first, MAX_ORDER_NR_PAGES) >> pageblock_order;
 	blocks = (round_up(last, MAX_ORDER_NR_PAGES) >> pageblock_order) - first;
 	zone->pageblock_flags = (u8 *)memblock_alloc_or_panic(blocks, 0) - first;
@@ -183,11 +193,13 @@ static void __init init_zonelists(struct pglist_data *pgdat)
 			struct zone *zone = &pgdat->node_zones[idx];
 
 			if (populated_zone(zone))
-				pgdat->node_zonelists[highest]._zonerefs[n++] = (struct zoneref){ zone, idx };
+				pgdat->node_zonelists[highest]._zonerefs[n++] =
+					(struct zoneref){zone, idx};
 		}
 		/* The fast path looks at the first entry without asking. */
 		if (!n)
-			panic("No memory below %lu MiB\n", zone_limits[highest] >> (20 - PAGE_SHIFT));
+			panic("No memory below %lu MiB\n",
+			      zone_limits[highest] >> (20 - PAGE_SHIFT));
 	}
 }
 
@@ -245,7 +257,8 @@ void setup_per_zone_lowmem_reserve(void)
 
 		for (j = i + 1; j < MAX_NR_ZONES; j++) {
 			above += zone_managed_pages(&zones[j]);
-			zones[i].lowmem_reserve[j] = ratio < 1 || !managed_zone(&zones[i]) ? 0 : above / ratio;
+			zones[i].lowmem_reserve[j] =
+				ratio < 1 || !managed_zone(&zones[i]) ? 0 : above / ratio;
 		}
 	}
 	calculate_totalreserve_pages();
@@ -282,7 +295,10 @@ static unsigned long __init square_root(unsigned long x)
 	return root;
 }
 
-/* The reserve grows with the square root of memory: 128 KiB at 1 MiB, 2 MiB at 256 MiB, 16 MiB at 16 GiB. */
+/*
+ * The reserve grows with the square root of memory: 128 KiB at 1 MiB, 2 MiB at 256 MiB, 16 MiB at
+ * 16 GiB.
+ */
 int __init init_per_zone_wmark_min(void)
 {
 	unsigned long kbytes = totalram_pages() << (PAGE_SHIFT - 10);
@@ -326,7 +342,8 @@ unsigned long free_reserved_area(void *start, void *end, int poison, const char 
 		return 0;
 	pages = stop - pfn;
 	while (pfn < stop) {
-		unsigned int order = min_t(unsigned int, MAX_ORDER - 1, __builtin_ctzl(pfn | MAX_ORDER_NR_PAGES));
+		unsigned int order = min_t(unsigned int, MAX_ORDER - 1,
+					   __builtin_ctzl(pfn | MAX_ORDER_NR_PAGES));
 
 		while (pfn + (1UL << order) > stop)
 			order--;

@@ -4,35 +4,44 @@
  *
  * How this works
  *
- * A zone keeps its free memory in blocks of 2^order pages, aligned to their size; there is a list for each order and each migrate type.
+ * A zone keeps its free memory in blocks of 2^order pages, aligned to their size; there is a list
+ * for each order and each migrate type.
  *
- *	order 3  [........]                     To get order 1 with lists 1 and 2 empty, the order 3 block is split:
- *	order 2  [....]                         its upper half goes on list 2, of the lower half the upper half on
- *	order 1  [..]                           list 1, the rest is the result. On the way back a block and its buddy,
- *	order 0  []                             the block whose number differs in bit `order`, merge as far as they can.
+ *	order 3  [........]	To get order 1 with lists 1 and 2 empty, the order 3 block is split:
+ *	order 2  [....]		its upper half goes on list 2, of the lower half the upper half on
+ *	order 1  [..]		list 1, the rest is the result. On the way back a block and its
+ *	order 0  []		buddy, whose number differs in bit `order`, merge as far as they
+ *can.
  *
- * In front of that each CPU has a list of single pages for each zone and type. Taking and giving a page there is a list operation with
- * interrupts off and no lock; `batch` pages at a time move between it and the zone. A request that its CPU's list of the best zone
- * can serve looks at nothing else; all others go zone by zone through get_page_from_freelist(), which respects the watermarks:
+ * In front of that each CPU has a list of single pages for each zone and type. Taking and giving a
+ * page there is a list operation with interrupts off and no lock; `batch` pages at a time move
+ * between it and the zone. A request that its CPU's list of the best zone can serve looks at
+ * nothing else; all others go zone by zone through get_page_from_freelist(), which respects the
+ * watermarks:
  *
  *	high	kswapd sleeps again
  *	low	below: ordinary requests wake kswapd
- *	min	below: ordinary requests reclaim for themselves (mm/alloc_slowpath.c); GFP_ATOMIC digs on
+ *	min	below: ordinary requests reclaim (mm/alloc_slowpath.c); GFP_ATOMIC digs on
  *	0	PF_MEMALLOC and __GFP_MEMALLOC take all
  *
- * Migrate types: every pageblock (2 MiB) has a type, all its free pages are on that type's lists. A request whose lists are empty takes
- * the largest block of another type (fallbacks[]) and, if much of the pageblock is free, the pageblock with it.
+ * Migrate types: every pageblock (2 MiB) has a type, all its free pages are on that type's lists. A
+ * request whose lists are empty takes the largest block of another type (fallbacks[]) and, if much
+ * of the pageblock is free, the pageblock with it.
  *
- * States of a page: reserved (PG_reserved, boot) -> free block (PageBuddy on the first page, count 0 on all) <-> per-CPU list
- * (count 0, no type) <-> allocated (count > 0 on the first page).
+ * States of a page: reserved (PG_reserved, boot) -> free block (PageBuddy on the first page, count
+ * 0 on all) <-> per-CPU list (count 0, no type) <-> allocated (count > 0 on the first page).
  *
- * I1  A free page has count 0, _mapcount -1 (PageBuddy on the head of a block), mapping NULL and no flags but its zone.
- * I2  Two free buddies of the same order below MAX_ORDER - 1 do not exist, except across an isolated pageblock.
- * I3  Zone boundaries and the ends of the page array are multiples of the largest block: a buddy has a page descriptor, in the same zone.
- * I4  zone->nr_free_pages is the sum over the lists but MIGRATE_ISOLATE; pages on per-CPU lists are not in it.
+ * I1  A free page has count 0, _mapcount -1 (PageBuddy on the head of a block), mapping NULL and no
+ *     flags but its zone.
+ * I2  Two free buddies of the same order below MAX_ORDER - 1 do not exist, except across an
+ *     isolated pageblock.
+ * I3  Zone boundaries and the ends of the page array are multiples of the largest block: a buddy
+ *     has a page descriptor, in the same zone.
+ * I4  zone->nr_free_pages is the sum over the lists but MIGRATE_ISOLATE; pages on per-CPU lists are
+ *     not in it.
  *
- * Lock order: interrupts off, then zone->lock. Nothing is taken inside it. A broken page is reported and never freed again; it is not a
- * reason to stop.
+ * Lock order: interrupts off, then zone->lock. Nothing is taken inside it. A broken page is
+ * reported and never freed again; it is not a reason to stop.
  */
 
 #include <linux/mm.h>
@@ -73,7 +82,8 @@ unsigned long totalram_pages(void)
 
 static noinline __cold void bad_page(struct page *page, const char *reason)
 {
-	pr_alert("BUG: Bad page state in process %s  pfn:%05lx\n", current->comm, page_to_pfn(page));
+	pr_alert("BUG: Bad page state in process %s  pfn:%05lx\n", current->comm,
+		 page_to_pfn(page));
 	dump_page(page, reason);
 	dump_stack();
 	add_taint(TAINT_BAD_PAGE, LOCKDEP_NOW_UNRELIABLE);
@@ -134,7 +144,8 @@ static __always_inline bool free_pages_prepare(struct page *page, unsigned int o
 
 /* ---------------------------------------------------------------- buddy system: zone->lock held */
 
-static inline void add_to_free_list(struct page *page, struct zone *zone, unsigned int order, int migratetype)
+static inline void add_to_free_list(struct page *page, struct zone *zone, unsigned int order,
+				    int migratetype)
 {
 	struct free_area *area = &zone->free_area[order];
 
@@ -157,7 +168,8 @@ static inline bool is_free_buddy(struct page *buddy, unsigned int order)
 }
 
 /* Blocks of a pageblock or more do not merge with an isolated neighbour. */
-static bool may_merge(struct zone *zone, unsigned long pfn, unsigned long buddy_pfn, unsigned int order)
+static bool may_merge(struct zone *zone, unsigned long pfn, unsigned long buddy_pfn,
+		      unsigned int order)
 {
 	if (order < pageblock_order)
 		return true;
@@ -165,7 +177,8 @@ static bool may_merge(struct zone *zone, unsigned long pfn, unsigned long buddy_
 	       (get_pfnblock_migratetype(zone, buddy_pfn) == MIGRATE_ISOLATE);
 }
 
-static void __free_one_page(struct page *page, unsigned long pfn, struct zone *zone, unsigned int order, int migratetype)
+static void __free_one_page(struct page *page, unsigned long pfn, struct zone *zone,
+			    unsigned int order, int migratetype)
 {
 	lockdep_assert_held(&zone->lock);
 	if (likely(migratetype != MIGRATE_ISOLATE))
@@ -185,7 +198,8 @@ static void __free_one_page(struct page *page, unsigned long pfn, struct zone *z
 }
 
 /* Halves a block from `high` down to `low`, giving the upper halves back. */
-static inline void expand(struct zone *zone, struct page *page, unsigned int low, unsigned int high, int migratetype)
+static inline void expand(struct zone *zone, struct page *page, unsigned int low, unsigned int high,
+			  int migratetype)
 {
 	while (high > low) {
 		high--;
@@ -198,8 +212,9 @@ static struct page *rmqueue_smallest(struct zone *zone, unsigned int order, int 
 	unsigned int current_order;
 
 	for (current_order = order; current_order < MAX_ORDER; current_order++) {
-		struct page *page = list_first_entry_or_null(&zone->free_area[current_order].free_list[migratetype],
-							     struct page, buddy_list);
+		struct page *page = list_first_entry_or_null(
+			&zone->free_area[current_order].free_list[migratetype], struct page,
+			buddy_list);
 
 		if (!page)
 			continue;
@@ -210,7 +225,8 @@ static struct page *rmqueue_smallest(struct zone *zone, unsigned int order, int 
 	return NULL;
 }
 
-static inline void set_pageblock_migratetype_pfn(struct zone *zone, unsigned long pfn, int migratetype)
+static inline void set_pageblock_migratetype_pfn(struct zone *zone, unsigned long pfn,
+						 int migratetype)
 {
 	zone->pageblock_flags[pfn >> pageblock_order] = migratetype;
 }
@@ -218,7 +234,8 @@ static inline void set_pageblock_migratetype_pfn(struct zone *zone, unsigned lon
 /* Puts every free block of a pageblock on the lists of a type; how many pages that were. */
 unsigned long move_freepages_block(struct zone *zone, struct page *page, int migratetype)
 {
-	unsigned long pfn = round_down(page_to_pfn(page), pageblock_nr_pages), end = pfn + pageblock_nr_pages, moved = 0;
+	unsigned long pfn = round_down(page_to_pfn(page), pageblock_nr_pages),
+		      end = pfn + pageblock_nr_pages, moved = 0;
 
 	lockdep_assert_held(&zone->lock);
 	pfn = max(pfn, zone->zone_start_pfn);
@@ -242,7 +259,10 @@ void set_pageblock_migratetype(struct page *page, int migratetype)
 	set_pageblock_migratetype_pfn(page_zone(page), page_to_pfn(page), migratetype);
 }
 
-/* Isolation works on pageblocks: a free block of two of them is taken apart before, and put together after. */
+/*
+ * Isolation works on pageblocks: a free block of two of them is taken apart before, and put
+ * together after.
+ */
 void split_free_pair(struct zone *zone, struct page *page)
 {
 	unsigned long pfn = round_down(page_to_pfn(page), MAX_ORDER_NR_PAGES);
@@ -254,7 +274,8 @@ void split_free_pair(struct zone *zone, struct page *page)
 		return;
 	del_from_free_list(head, zone, MAX_ORDER - 1);
 	add_to_free_list(head, zone, pageblock_order, get_pfnblock_migratetype(zone, pfn));
-	add_to_free_list(upper, zone, pageblock_order, get_pfnblock_migratetype(zone, pfn + pageblock_nr_pages));
+	add_to_free_list(upper, zone, pageblock_order,
+			 get_pfnblock_migratetype(zone, pfn + pageblock_nr_pages));
 }
 
 void merge_free_pair(struct zone *zone, struct page *page)
@@ -271,11 +292,13 @@ void merge_free_pair(struct zone *zone, struct page *page)
 }
 
 /*
- * A block of another type is about to be used. A whole pageblock changes sides. Of a part of one, an unmovable or reclaimable request
- * takes all that is free, so that the next ones do not spoil another pageblock; it becomes theirs if that was at least half.
- * Returns the type whose lists the rest of the block goes on.
+ * A block of another type is about to be used. A whole pageblock changes sides. Of a part of one,
+ * an unmovable or reclaimable request takes all that is free, so that the next ones do not spoil
+ * another pageblock; it becomes theirs if that was at least half. Returns the type whose lists the
+ * rest of the block goes on.
  */
-static int steal_block(struct zone *zone, struct page *page, unsigned int block_order, int wanted, int owner)
+static int steal_block(struct zone *zone, struct page *page, unsigned int block_order, int wanted,
+		       int owner)
 {
 	unsigned long pfn = page_to_pfn(page), i, moved;
 
@@ -300,8 +323,9 @@ static struct page *rmqueue_fallback(struct zone *zone, unsigned int order, int 
 	for (current_order = MAX_ORDER - 1; current_order >= (int)order; current_order--) {
 		for (i = 0; i < 2; i++) {
 			int owner = fallbacks[migratetype][i];
-			struct page *page = list_first_entry_or_null(&zone->free_area[current_order].free_list[owner],
-								     struct page, buddy_list);
+			struct page *page = list_first_entry_or_null(
+				&zone->free_area[current_order].free_list[owner], struct page,
+				buddy_list);
 			if (!page)
 				continue;
 			del_from_free_list(page, zone, current_order);
@@ -465,8 +489,8 @@ void __init zone_pcp_init(struct zone *zone)
 
 /* ---------------------------------------------------------------- watermarks */
 
-bool zone_watermark_ok(struct zone *zone, unsigned int order, unsigned long mark, int highest_zoneidx,
-		       unsigned int alloc_flags)
+bool zone_watermark_ok(struct zone *zone, unsigned int order, unsigned long mark,
+		       int highest_zoneidx, unsigned int alloc_flags)
 {
 	long min = mark, free = READ_ONCE(zone->nr_free_pages);
 	unsigned int o;
@@ -639,7 +663,7 @@ void free_unref_page_list(struct list_head *list)
 
 void __free_pages(struct page *page, unsigned int order)
 {
-	bool compound = PageHead(page);		/* once the count is dropped, the page is somebody else's */
+	bool compound = PageHead(page); /* once the count is dropped, the page is somebody else's */
 
 	if (put_page_testzero(page)) {
 		free_unref_page(page, order);

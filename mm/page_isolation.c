@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Isolation of a pageblock: its free pages go to the MIGRATE_ISOLATE lists, which no allocation looks at, and pages freed into it
- * follow them there. Used to empty a range for contiguous memory.
+ * Isolation of a pageblock: its free pages go to the MIGRATE_ISOLATE lists, which no allocation
+ * looks at, and pages freed into it follow them there. Used to empty a range for contiguous memory.
  */
 
 #include <linux/mm.h>

@@ -4,19 +4,23 @@
  *
  * How this works
  *
- * Each possible CPU has a unit: a copy of the static per-CPU variables and some room behind it. The units of the first chunk lie one
- * after the other in boot memory. A per-CPU pointer is an address in the template; adding __per_cpu_offset[cpu] gives the CPU's copy, which the CPU
- * itself reaches by the segment base.
+ * Each possible CPU has a unit: a copy of the static per-CPU variables and some room behind it. The
+ * units of the first chunk lie one after the other in boot memory. A per-CPU pointer is an address
+ * in the template; adding __per_cpu_offset[cpu] gives the CPU's copy, which the CPU itself reaches
+ * by the segment base.
  *
  *	first chunk	| static | room  || static | room  || static | room  |
  *			  unit of CPU 0     CPU 1             CPU 2
- *	other chunks	|     room       ||     room       ||     room       |	in the vmalloc range, the same distance between units
+ *	other chunks	|     room       ||     room       ||     room       |	in the vmalloc
+ *range, the same distance between units
  *
- * Because every chunk has its units at the same distance, one offset serves all: a pointer into another chunk is its address in CPU 0's unit minus
- * __per_cpu_offset[0]. alloc_percpu() finds room by a bitmap of 8-byte steps; a second bitmap marks where areas begin and end. The
- * pages of other chunks are allocated when they are first needed, for all CPUs at once. Chunks stay for good.
+ * Because every chunk has its units at the same distance, one offset serves all: a pointer into
+ * another chunk is its address in CPU 0's unit minus __per_cpu_offset[0]. alloc_percpu() finds room
+ * by a bitmap of 8-byte steps; a second bitmap marks where areas begin and end. The pages of other
+ * chunks are allocated when they are first needed, for all CPUs at once. Chunks stay for good.
  *
- * I1  A bit in alloc_map is set if its 8 bytes are in use. bound_map has a bit at the start of each area and one after its end.
+ * I1  A bit in alloc_map is set if its 8 bytes are in use. bound_map has a bit at the start of each
+ *     area and one after its end.
  * I2  An area handed out lies in populated pages.
  *
  * Lock order: pcpu_mutex (new chunks, pages), then pcpu_lock (the maps; interrupts off).
@@ -104,7 +108,8 @@ static bool is_populated(struct pcpu_chunk *chunk, unsigned long start, unsigned
 }
 
 /* Takes room in the first chunk that has it; *ready if its pages are there. */
-static struct pcpu_chunk *take_room(unsigned long steps, unsigned long align, bool only_ready, unsigned long *start, bool *ready)
+static struct pcpu_chunk *take_room(unsigned long steps, unsigned long align, bool only_ready,
+				    unsigned long *start, bool *ready)
 {
 	struct pcpu_chunk *chunk, *found = NULL;
 	unsigned long flags;
@@ -113,7 +118,8 @@ static struct pcpu_chunk *take_room(unsigned long steps, unsigned long align, bo
 	list_for_each_entry(chunk, &pcpu_chunks, list) {
 		if (chunk->free_steps < steps)
 			continue;
-		*start = bitmap_find_next_zero_area(chunk->alloc_map, unit_steps(), chunk->first_free, steps, align / STEP - 1);
+		*start = bitmap_find_next_zero_area(chunk->alloc_map, unit_steps(),
+						    chunk->first_free, steps, align / STEP - 1);
 		if (*start >= unit_steps())
 			continue;
 		*ready = is_populated(chunk, *start, steps);
@@ -143,7 +149,8 @@ static void depopulate_page(struct pcpu_chunk *chunk, unsigned long page_index, 
 	int cpu;
 
 	for (cpu = 0; cpu < end_cpu; cpu++) {
-		unsigned long addr = (unsigned long)unit_address(chunk, cpu, page_index << PAGE_SHIFT);
+		unsigned long addr =
+			(unsigned long)unit_address(chunk, cpu, page_index << PAGE_SHIFT);
 		struct page *page = vmalloc_to_page((void *)addr);
 
 		if (!page)
@@ -159,7 +166,8 @@ static int populate_page(struct pcpu_chunk *chunk, unsigned long page_index)
 	int cpu;
 
 	for_each_possible_cpu(cpu) {
-		unsigned long addr = (unsigned long)unit_address(chunk, cpu, page_index << PAGE_SHIFT);
+		unsigned long addr =
+			(unsigned long)unit_address(chunk, cpu, page_index << PAGE_SHIFT);
 		struct page *page = alloc_page(GFP_KERNEL);
 
 		if (!page || vmap_pages_range(addr, addr + PAGE_SIZE, PAGE_KERNEL, &page)) {
@@ -206,7 +214,8 @@ static int add_chunk(void)
 		return -ENOMEM;
 	chunk->alloc_map = kzalloc(map_size, GFP_KERNEL);
 	chunk->bound_map = kzalloc(map_size, GFP_KERNEL);
-	chunk->populated = kzalloc(BITS_TO_LONGS(unit_size >> PAGE_SHIFT) * sizeof(unsigned long), GFP_KERNEL);
+	chunk->populated =
+		kzalloc(BITS_TO_LONGS(unit_size >> PAGE_SHIFT) * sizeof(unsigned long), GFP_KERNEL);
 	if (chunk->alloc_map && chunk->bound_map && chunk->populated)
 		vm = get_vm_area(nr_cpu_ids * unit_size, VM_MAP);
 	if (!vm) {
@@ -238,7 +247,8 @@ void __percpu *__alloc_percpu_gfp(size_t size, size_t align, gfp_t gfp)
 	struct pcpu_chunk *chunk;
 
 	align = max_t(size_t, align, STEP);
-	if (WARN_ON_ONCE(!size || size > PCPU_MIN_UNIT_SIZE || align > PAGE_SIZE || (align & (align - 1))))
+	if (WARN_ON_ONCE(!size || size > PCPU_MIN_UNIT_SIZE || align > PAGE_SIZE ||
+			 (align & (align - 1))))
 		return NULL;
 	while (!(chunk = take_room(steps, align, !may_grow, &start, &ready))) {
 		int err = -ENOMEM;
@@ -256,7 +266,8 @@ void __percpu *__alloc_percpu_gfp(size_t size, size_t align, gfp_t gfp)
 		return NULL;
 	}
 	zero_area(chunk, start, size);
-	return (void __percpu *)((unsigned long)unit_address(chunk, 0, start * STEP) - __per_cpu_offset[0]);
+	return (void __percpu *)((unsigned long)unit_address(chunk, 0, start * STEP) -
+				 __per_cpu_offset[0]);
 }
 
 void __percpu *__alloc_percpu(size_t size, size_t align)
@@ -277,7 +288,8 @@ void free_percpu(void __percpu *ptr)
 	list_for_each_entry(chunk, &pcpu_chunks, list) {
 		if (addr < chunk->base || addr >= chunk->base + unit_size)
 			continue;
-		found = test_bit((addr - chunk->base) / STEP, chunk->bound_map) && test_bit((addr - chunk->base) / STEP, chunk->alloc_map);
+		found = test_bit((addr - chunk->base) / STEP, chunk->bound_map) &&
+			test_bit((addr - chunk->base) / STEP, chunk->alloc_map);
 		if (found)
 			unmark_area(chunk, (addr - chunk->base) / STEP);
 		break;
@@ -288,10 +300,12 @@ void free_percpu(void __percpu *ptr)
 
 bool __is_kernel_percpu_address(unsigned long addr, unsigned long *can_addr)
 {
-	unsigned long static_size = __per_cpu_end - __per_cpu_start, base = (unsigned long)first_chunk.base;
+	unsigned long static_size = __per_cpu_end - __per_cpu_start,
+		      base = (unsigned long)first_chunk.base;
 	unsigned long offset = addr - base;
 
-	if (!base || addr < base || offset >= nr_cpu_ids * unit_size || offset % unit_size >= static_size)
+	if (!base || addr < base || offset >= nr_cpu_ids * unit_size ||
+	    offset % unit_size >= static_size)
 		return false;
 	if (can_addr)
 		*can_addr = (unsigned long)__per_cpu_start + offset % unit_size;

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* What memory there is and how it is used: sysinfo(), /proc/meminfo, messages when it runs out, and dumps of single pages. */
+/*
+ * What memory there is and how it is used: sysinfo(), /proc/meminfo, messages when it runs out, and
+ * dumps of single pages.
+ */
 
 #include <linux/mm.h>
 #include <linux/jiffies.h>
@@ -21,7 +24,8 @@ unsigned long nr_free_buffer_pages(void)
 	struct zone *zone;
 
 	for_each_populated_zone(zone)
-		sum += zone_managed_pages(zone) - min(high_wmark_pages(zone), zone_managed_pages(zone));
+		sum += zone_managed_pages(zone) -
+		       min(high_wmark_pages(zone), zone_managed_pages(zone));
 	return sum;
 }
 
@@ -34,9 +38,11 @@ long si_mem_available(void)
 
 	for_each_zone(zone)
 		wmark_low += low_wmark_pages(zone);
-	pagecache = global_node_page_state(NR_ACTIVE_FILE) + global_node_page_state(NR_INACTIVE_FILE);
+	pagecache =
+		global_node_page_state(NR_ACTIVE_FILE) + global_node_page_state(NR_INACTIVE_FILE);
 	available += pagecache - min(pagecache / 2, wmark_low);
-	reclaimable = global_node_page_state(NR_SLAB_RECLAIMABLE) + global_node_page_state(NR_KERNEL_MISC_RECLAIMABLE);
+	reclaimable = global_node_page_state(NR_SLAB_RECLAIMABLE) +
+		      global_node_page_state(NR_KERNEL_MISC_RECLAIMABLE);
 	available += reclaimable - min(reclaimable / 2, wmark_low);
 	return max(available, 0L);
 }
@@ -56,13 +62,17 @@ static void show_zone(struct zone *zone)
 {
 	unsigned int order;
 
-	printk("%s free:%lukB min:%lukB low:%lukB high:%lukB present:%lukB managed:%lukB\n", zone->name,
-	       zone->nr_free_pages << (PAGE_SHIFT - 10), min_wmark_pages(zone) << (PAGE_SHIFT - 10),
-	       low_wmark_pages(zone) << (PAGE_SHIFT - 10), high_wmark_pages(zone) << (PAGE_SHIFT - 10),
-	       zone->present_pages << (PAGE_SHIFT - 10), zone_managed_pages(zone) << (PAGE_SHIFT - 10));
+	printk("%s free:%lukB min:%lukB low:%lukB high:%lukB present:%lukB managed:%lukB\n",
+	       zone->name, zone->nr_free_pages << (PAGE_SHIFT - 10),
+	       min_wmark_pages(zone) << (PAGE_SHIFT - 10),
+	       low_wmark_pages(zone) << (PAGE_SHIFT - 10),
+	       high_wmark_pages(zone) << (PAGE_SHIFT - 10),
+	       zone->present_pages << (PAGE_SHIFT - 10),
+	       zone_managed_pages(zone) << (PAGE_SHIFT - 10));
 	for (order = 0; order < MAX_ORDER; order++)
 		if (zone->free_area[order].nr_free)
-			printk("  %lu*%lukB\n", zone->free_area[order].nr_free, PAGE_SIZE << order >> 10);
+			printk("  %lu*%lukB\n", zone->free_area[order].nr_free,
+			       PAGE_SIZE << order >> 10);
 }
 
 void show_mem(unsigned int flags, nodemask_t *nodemask)
@@ -70,11 +80,13 @@ void show_mem(unsigned int flags, nodemask_t *nodemask)
 	struct zone *zone;
 
 	printk("Mem-Info:\n");
-	printk(" anon:%lu file:%lu shmem:%lu dirty:%lu writeback:%lu slab_reclaimable:%lu slab_unreclaimable:%lu pagetables:%lu free:%lu\n",
-	       global_node_page_state(NR_ANON_MAPPED), global_node_page_state(NR_FILE_PAGES), global_node_page_state(NR_SHMEM),
-	       global_node_page_state(NR_FILE_DIRTY), global_node_page_state(NR_WRITEBACK),
-	       global_node_page_state(NR_SLAB_RECLAIMABLE), global_node_page_state(NR_SLAB_UNRECLAIMABLE),
-	       global_node_page_state(NR_PAGETABLE), global_free_pages());
+	printk(" anon:%lu file:%lu shmem:%lu dirty:%lu writeback:%lu slab_reclaimable:%lu "
+	       "slab_unreclaimable:%lu pagetables:%lu free:%lu\n",
+	       global_node_page_state(NR_ANON_MAPPED), global_node_page_state(NR_FILE_PAGES),
+	       global_node_page_state(NR_SHMEM), global_node_page_state(NR_FILE_DIRTY),
+	       global_node_page_state(NR_WRITEBACK), global_node_page_state(NR_SLAB_RECLAIMABLE),
+	       global_node_page_state(NR_SLAB_UNRECLAIMABLE), global_node_page_state(NR_PAGETABLE),
+	       global_free_pages());
 	for_each_populated_zone(zone)
 		show_zone(zone);
 	printk("%lu pages RAM, %lu pages reserved\n", NODE_DATA(0)->node_present_pages,
@@ -98,9 +110,10 @@ void warn_alloc(gfp_t gfp, unsigned int order, const char *fmt, ...)
 }
 
 static const char *const pageflag_names[__NR_PAGEFLAGS] = {
-	"locked", "referenced", "uptodate", "dirty", "lru", "active", "workingset", "waiters", "error", "slab", "owner_priv_1",
-	"arch_1", "reserved", "private", "private_2", "writeback", "head", "mappedtodisk", "reclaim", "swapbacked", "unevictable",
-	"mlocked",
+	"locked",     "referenced", "uptodate",	   "dirty",	"lru",		"active",
+	"workingset", "waiters",    "error",	   "slab",	"owner_priv_1", "arch_1",
+	"reserved",   "private",    "private_2",   "writeback", "head",		"mappedtodisk",
+	"reclaim",    "swapbacked", "unevictable", "mlocked",
 };
 
 void dump_page(const struct page *page, const char *reason)
@@ -111,9 +124,11 @@ void dump_page(const struct page *page, const char *reason)
 	names[0] = 0;
 	for (bit = 0; bit < __NR_PAGEFLAGS; bit++)
 		if (page->flags >> bit & 1)
-			len += scnprintf(names + len, sizeof(names) - len, "%s%s", len ? "|" : "", pageflag_names[bit]);
-	pr_warn("page:%px refcount:%d mapcount:%d mapping:%px index:%#lx pfn:%#lx\n", page, page_ref_count(page),
-		atomic_read(&page->_mapcount) + 1, page->mapping, page->index, page_to_pfn(page));
+			len += scnprintf(names + len, sizeof(names) - len, "%s%s", len ? "|" : "",
+					 pageflag_names[bit]);
+	pr_warn("page:%px refcount:%d mapcount:%d mapping:%px index:%#lx pfn:%#lx\n", page,
+		page_ref_count(page), atomic_read(&page->_mapcount) + 1, page->mapping, page->index,
+		page_to_pfn(page));
 	pr_warn("flags: %#lx(%s)\n", page->flags, names);
 	if (reason)
 		pr_warn("page dumped because: %s\n", reason);

@@ -4,28 +4,35 @@
  *
  * How this works
  *
- * A cache serves objects of one size. Its pages come in slabs: 2^order contiguous pages cut into equal slots. A slab needs no header:
- * free objects are linked through a word inside them, everything else is in the page descriptor (freelist, slab_inuse, slab_objects,
- * slab_cache). By its number of objects in use a slab is on one of three lists:
+ * A cache serves objects of one size. Its pages come in slabs: 2^order contiguous pages cut into
+ * equal slots. A slab needs no header: free objects are linked through a word inside them,
+ * everything else is in the page descriptor (freelist, slab_inuse, slab_objects, slab_cache). By
+ * its number of objects in use a slab is on one of three lists:
  *
  *	empty (none) <-> partial (some) <-> full (all)
  *
- * Nobody takes an object from a slab directly. Each CPU has a list of free objects of any slab; allocation takes its first, freeing puts
- * one in front: some fifteen instructions with interrupts off and no lock. Only when that list is empty or too long do cpu_batch objects
- * move, under list_lock, between it and the slabs. A refill uses partial slabs first, then empty ones, and only then is a new slab made.
- * What returns from a CPU's list is its older half, which has gone cold.
+ * Nobody takes an object from a slab directly. Each CPU has a list of free objects of any slab;
+ * allocation takes its first, freeing puts one in front: some fifteen instructions with interrupts
+ * off and no lock. Only when that list is empty or too long do cpu_batch objects move, under
+ * list_lock, between it and the slabs. A refill uses partial slabs first, then empty ones, and only
+ * then is a new slab made. What returns from a CPU's list is its older half, which has gone cold.
  *
- *	kmem_cache_alloc -> CPU list --(empty)--> refill_cpu_list: partial, empty --(none)--> new_slab -> alloc_pages
- *	kmem_cache_free  -> CPU list --(long)---> flush_cpu_list: slabs --(too many empty)--> discard_slab -> free pages
+ *	kmem_cache_alloc -> CPU list -(empty)-> refill_cpu_list: partial, empty -(none)-> new_slab
+ *	kmem_cache_free  -> CPU list -(long)--> flush_cpu_list: slabs -(many empty)-> discard_slab
  *
- * With SLAB_TYPESAFE_BY_RCU the free pointer lies behind the object, which therefore keeps its contents, and the pages of a slab go back after a
- * grace period: a reader under RCU may look at an object that was freed, and even reused, but it always is an object of this cache.
+ * With SLAB_TYPESAFE_BY_RCU the free pointer lies behind the object, which therefore keeps its
+ * contents, and the pages of a slab go back after a grace period: a reader under RCU may look at an
+ * object that was freed, and even reused, but it always is an object of this cache.
  *
- * I1  slab_inuse counts objects not on the slab's own free list: in use or on a CPU's list. nr_inuse is their sum.
- * I2  A slab is on `empty` if slab_inuse is 0, on `full` if it equals slab_objects, else on `partial`.
- * I3  A free object is on exactly one list. Debug builds mark each object as free or in use and check that when it changes hands.
+ * I1  slab_inuse counts objects not on the slab's own free list: in use or on a CPU's list.
+ *     nr_inuse is their sum.
+ * I2  A slab is on `empty` if slab_inuse is 0, on `full` if it equals slab_objects, else on
+ *     `partial`.
+ * I3  A free object is on exactly one list. Debug builds mark each object as free or in use and
+ *     check that when it changes hands.
  *
- * Lock order: slab_mutex, then interrupts off, then list_lock. No page is allocated or freed under list_lock.
+ * Lock order: slab_mutex, then interrupts off, then list_lock. No page is allocated or freed under
+ * list_lock.
  */
 
 #include <linux/kernel.h>
@@ -62,7 +69,9 @@ void init_slab_lists(struct kmem_cache *s)
 
 static void account_slab(struct kmem_cache *s, long pages)
 {
-	mod_node_page_state(NULL, s->flags & SLAB_RECLAIM_ACCOUNT ? NR_SLAB_RECLAIMABLE : NR_SLAB_UNRECLAIMABLE, pages);
+	mod_node_page_state(
+		NULL, s->flags & SLAB_RECLAIM_ACCOUNT ? NR_SLAB_RECLAIMABLE : NR_SLAB_UNRECLAIMABLE,
+		pages);
 }
 
 /* Cuts a new slab: objects linked by ascending address, constructed. */
@@ -95,7 +104,9 @@ static struct page *new_slab(struct kmem_cache *s, gfp_t gfp)
 	gfp &= ~(__GFP_ZERO | GFP_ZONEMASK | __GFP_HARDWALL);
 	gfp |= s->allocflags | __GFP_COMP;
 	if (order > least) {
-		slab = alloc_pages((gfp & ~(__GFP_NOFAIL | __GFP_DIRECT_RECLAIM)) | __GFP_NOWARN | __GFP_NORETRY | __GFP_NOMEMALLOC, order);
+		slab = alloc_pages((gfp & ~(__GFP_NOFAIL | __GFP_DIRECT_RECLAIM)) | __GFP_NOWARN |
+					   __GFP_NORETRY | __GFP_NOMEMALLOC,
+				   order);
 		if (slab)
 			goto out_init;
 		order = least;
@@ -146,7 +157,8 @@ static void discard_slabs(struct kmem_cache *s, struct list_head *slabs)
 		discard_slab(s, slab);
 }
 
-/* ---------------------------------------------------------------- between slabs and CPU lists: list_lock held */
+/* ---------------------------------------------------------------- slabs <-> CPU lists: list_lock
+ */
 
 static void add_slab(struct kmem_cache *s, struct page *slab)
 {
@@ -165,7 +177,8 @@ static void unlink_empty_slab(struct kmem_cache *s, struct page *slab, struct li
 }
 
 /* Takes up to `want` objects of a slab in front of a list. */
-static unsigned int take_objects(struct kmem_cache *s, struct page *slab, void **list, unsigned int want)
+static unsigned int take_objects(struct kmem_cache *s, struct page *slab, void **list,
+				 unsigned int want)
 {
 	unsigned int taken = 0;
 	void *object;
@@ -200,7 +213,9 @@ static void return_object(struct kmem_cache *s, void *object, struct list_head *
 	}
 }
 
-/* Fills this CPU's empty list from the slabs there are; false if they have nothing. Interrupts off. */
+/*
+ * Fills this CPU's empty list from the slabs there are; false if they have nothing. Interrupts off.
+ */
 static bool refill_cpu_list(struct kmem_cache *s, struct kmem_cache_cpu *c)
 {
 	unsigned int got = 0;
@@ -337,7 +352,9 @@ void requeue_object(struct kmem_cache *s, void *object)
 	put_on_cpu_list(s, object);
 }
 
-/* Debug builds: freed objects wait in a quarantine, so that late uses hit memory nobody has again. */
+/*
+ * Debug builds: freed objects wait in a quarantine, so that late uses hit memory nobody has again.
+ */
 static noinline void free_checked(struct kmem_cache *s, void *object, unsigned long caller)
 {
 	unsigned long flags;

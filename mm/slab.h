@@ -2,7 +2,10 @@
 #ifndef __MM_SLAB_H
 #define __MM_SLAB_H
 
-/* Between slab.c (slabs and per-CPU lists), slab_common.c (caches, kmalloc, slabinfo) and slab_debug.c (checks). Not a door. */
+/*
+ * Between slab.c (slabs and per-CPU lists), slab_common.c (caches, kmalloc, slabinfo) and
+ * slab_debug.c (checks). Not a door.
+ */
 
 #include <linux/kasan.h>
 #include <linux/mm.h>
@@ -24,10 +27,10 @@ struct kmem_cache {
 	slab_flags_t flags;			/* I */
 	unsigned int offset;			/* I: of the free pointer in the object */
 	unsigned int object_size;		/* I: what the user may touch */
-	unsigned int cpu_limit, cpu_batch;	/* I: most objects on a CPU's list; how many move at a time */
+	unsigned int cpu_limit, cpu_batch;	/* I: of a CPU list: most, moved at once */
 	unsigned int size;			/* I: from one object to the next */
 	unsigned int red_left_pad;		/* I: from a slot's start to the object, debug */
-	unsigned int meta;			/* I: from an object to its struct object_meta, debug */
+	unsigned int meta;			/* I: from object to its object_meta, debug */
 	unsigned int order, objects;		/* I: of a usual slab */
 	unsigned int align;			/* I */
 	gfp_t allocflags;			/* I */
@@ -38,7 +41,8 @@ struct kmem_cache {
 	spinlock_t list_lock ____cacheline_aligned;
 	struct list_head partial, empty, full;	/* l: slabs, by page->slab_list */
 	unsigned long nr_slabs, nr_empty;	/* l */
-	unsigned long nr_objects, nr_inuse;	/* l: of all slabs; of those, not on a slab's free list */
+	unsigned long nr_objects;		/* l: of all slabs */
+	unsigned long nr_inuse;			/* l: of those, not on a slab's free list */
 };
 
 extern struct list_head slab_caches;		/* m */
@@ -46,7 +50,7 @@ extern struct mutex slab_mutex;			/* caches come and go */
 
 /* slab.c */
 void init_slab_lists(struct kmem_cache *s);
-void flush_all_cpus(struct kmem_cache *s);		/* **Sleeps**: every CPU's list goes back to the slabs */
+void flush_all_cpus(struct kmem_cache *s); /* **Sleeps**: every CPU's list goes back to the slabs */
 void flush_this_cpu(void *cache);			/* interrupts off */
 unsigned long discard_empty_slabs(struct kmem_cache *s);	/* how many slabs remain */
 void slab_free(struct kmem_cache *s, void *object, unsigned long caller);
@@ -61,14 +65,18 @@ static inline bool slab_debugged(const struct kmem_cache *s)
 }
 
 /*
- * slab_debug.c. The calls stand at the two points where an object changes hands; lists inside the room do not matter to them.
+ * slab_debug.c. The calls stand at the two points where an object changes hands; lists inside the
+ * room do not matter to them.
  */
-void debug_layout(struct kmem_cache *s);			/* makes room for red zones and records */
+void debug_layout(struct kmem_cache *s); /* makes room for red zones and records */
 void debug_init_object(struct kmem_cache *s, void *object);	/* a new slab's */
 void debug_alloc(struct kmem_cache *s, void *object, gfp_t gfp, unsigned long caller);
 /* False: it must not be freed (it is free already, or no object). Reported. */
 bool debug_free(struct kmem_cache *s, void *object, unsigned long caller);
-/* Takes the place of an older freed object, which is returned for reuse; NULL if there is none. Interrupts off. */
+/*
+ * Takes the place of an older freed object, which is returned for reuse; NULL if there is none.
+ * Interrupts off.
+ */
 void *quarantine_exchange(void *object);
 void quarantine_drain(void);			/* this CPU's, to the caches; interrupts off */
 void debug_report_leaks(struct kmem_cache *s);	/* objects still in use */
@@ -83,7 +91,8 @@ static inline void kasan_kmalloc(const void *object, size_t unit, size_t size)
 	if (!IS_ENABLED(CONFIG_KASAN))
 		return;
 	kasan_unpoison(object, size);
-	kasan_poison(object + round_up(size, 8), round_up(unit, 8) - round_up(size, 8), KASAN_SLAB_REDZONE);
+	kasan_poison(object + round_up(size, 8), round_up(unit, 8) - round_up(size, 8),
+		     KASAN_SLAB_REDZONE);
 }
 
 #endif

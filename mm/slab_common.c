@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-/* Caches come and go, kmalloc() on top of them, and /proc/slabinfo. The mechanism is in mm/slab.c. */
+/*
+ * Caches come and go, kmalloc() on top of them, and /proc/slabinfo. The mechanism is in mm/slab.c.
+ */
 
 #include <linux/cache.h>
 #include <linux/init.h>
@@ -55,7 +57,10 @@ static unsigned int choose_order(unsigned int size)
 static void choose_layout(struct kmem_cache *s)
 {
 	s->size = round_up(s->object_size, sizeof(void *));
-	/* A constructed object, or one that RCU readers may look at, keeps its contents while it is free. */
+	/*
+	 * A constructed object, or one that RCU readers may look at, keeps its contents while it is
+	 * free.
+	 */
 	if (s->ctor || (s->flags & (SLAB_TYPESAFE_BY_RCU | SLAB_POISON))) {
 		s->offset = s->size;
 		s->size += sizeof(void *);
@@ -79,8 +84,8 @@ static slab_flags_t debug_flags(slab_flags_t flags, unsigned int size)
 }
 
 /* Fills in a zeroed descriptor; -ENOMEM. */
-static int init_cache(struct kmem_cache *s, const char *name, unsigned int size, unsigned int align, slab_flags_t flags,
-		      void (*ctor)(void *object))
+static int init_cache(struct kmem_cache *s, const char *name, unsigned int size, unsigned int align,
+		      slab_flags_t flags, void (*ctor)(void *object))
 {
 	s->name = name;
 	s->object_size = size;
@@ -101,8 +106,8 @@ static int init_cache(struct kmem_cache *s, const char *name, unsigned int size,
 
 /* ---------------------------------------------------------------- caches come and go */
 
-static struct kmem_cache *make_cache(const char *name, unsigned int size, unsigned int align, slab_flags_t flags,
-				     void (*ctor)(void *object))
+static struct kmem_cache *make_cache(const char *name, unsigned int size, unsigned int align,
+				     slab_flags_t flags, void (*ctor)(void *object))
 {
 	struct kmem_cache *s = kmem_cache_zalloc(&boot_cache, GFP_KERNEL);
 
@@ -120,13 +125,14 @@ static struct kmem_cache *make_cache(const char *name, unsigned int size, unsign
 	return s;
 }
 
-struct kmem_cache *kmem_cache_create(const char *name, unsigned int size, unsigned int align, slab_flags_t flags,
-				     void (*ctor)(void *object))
+struct kmem_cache *kmem_cache_create(const char *name, unsigned int size, unsigned int align,
+				     slab_flags_t flags, void (*ctor)(void *object))
 {
 	struct kmem_cache *s = NULL;
 
 	might_sleep();
-	if (!WARN_ON(!name || size < 1 || size > KMALLOC_MAX_SIZE / 2 || align > PAGE_SIZE || (align & (align - 1))))
+	if (!WARN_ON(!name || size < 1 || size > KMALLOC_MAX_SIZE / 2 || align > PAGE_SIZE ||
+		     (align & (align - 1))))
 		s = make_cache(name, size, align, flags, ctor);
 	if (!s && (flags & SLAB_PANIC))
 		panic("Cannot create the object cache %s\n", name);
@@ -152,7 +158,10 @@ int kmem_cache_destroy(struct kmem_cache *s)
 	mutex_lock(&slab_mutex);
 	list_del(&s->list);
 	mutex_unlock(&slab_mutex);
-	/* Its last slabs may still wait for their grace period; they do not need the cache, but readers may. */
+	/*
+	 * Its last slabs may still wait for their grace period; they do not need the cache, but
+	 * readers may.
+	 */
 	if (s->flags & SLAB_TYPESAFE_BY_RCU)
 		rcu_barrier();
 	free_percpu(s->cpu_slab);
@@ -214,14 +223,17 @@ void reap_slab_caches(void)
 
 struct kmem_cache *kmalloc_caches[NR_KMALLOC_TYPES][NR_KMALLOC_SIZES];
 
-#define KMALLOC_SIZE(bytes, text)	{ bytes, { "kmalloc-" text, "kmalloc-rcl-" text, "dma-kmalloc-" text } }
+#define KMALLOC_SIZE(bytes, text)	\
+	{ bytes, { "kmalloc-" text, "kmalloc-rcl-" text, "dma-kmalloc-" text } }
 static const struct {
 	unsigned int size;
 	const char *names[NR_KMALLOC_TYPES];
 } kmalloc_sizes[NR_KMALLOC_SIZES] = {
-	KMALLOC_SIZE(8, "8"), KMALLOC_SIZE(16, "16"), KMALLOC_SIZE(32, "32"), KMALLOC_SIZE(64, "64"), KMALLOC_SIZE(96, "96"),
-	KMALLOC_SIZE(128, "128"), KMALLOC_SIZE(192, "192"), KMALLOC_SIZE(256, "256"), KMALLOC_SIZE(512, "512"),
-	KMALLOC_SIZE(1024, "1k"), KMALLOC_SIZE(2048, "2k"), KMALLOC_SIZE(4096, "4k"), KMALLOC_SIZE(8192, "8k"),
+	KMALLOC_SIZE(8, "8"),	  KMALLOC_SIZE(16, "16"),   KMALLOC_SIZE(32, "32"),
+	KMALLOC_SIZE(64, "64"),	  KMALLOC_SIZE(96, "96"),   KMALLOC_SIZE(128, "128"),
+	KMALLOC_SIZE(192, "192"), KMALLOC_SIZE(256, "256"), KMALLOC_SIZE(512, "512"),
+	KMALLOC_SIZE(1024, "1k"), KMALLOC_SIZE(2048, "2k"), KMALLOC_SIZE(4096, "4k"),
+	KMALLOC_SIZE(8192, "8k"),
 };
 
 static const slab_flags_t kmalloc_type_flags[NR_KMALLOC_TYPES] = {
@@ -251,7 +263,8 @@ static noinline void free_large(struct page *page, const void *p)
 	unsigned int order = compound_order(page);
 
 	/* Not the start of a block in use: not kmalloc() memory at all. */
-	if (WARN_ON_ONCE(p != page_address(page) || page_ref_count(page) != 1 || PageReserved(page) || page->mapping))
+	if (WARN_ON_ONCE(p != page_address(page) || page_ref_count(page) != 1 ||
+			 PageReserved(page) || page->mapping))
 		return;
 	mod_node_page_state(NULL, NR_SLAB_UNRECLAIMABLE, -(1L << order));
 	__free_pages(page, order);
@@ -364,15 +377,18 @@ void __init kmem_cache_init(void)
 {
 	int type, i;
 
-	if (init_cache(&boot_cache, "kmem_cache", sizeof(struct kmem_cache), 0, SLAB_HWCACHE_ALIGN, NULL))
+	if (init_cache(&boot_cache, "kmem_cache", sizeof(struct kmem_cache), 0, SLAB_HWCACHE_ALIGN,
+		       NULL))
 		panic("No per-CPU memory for the first object cache\n");
 	list_add_tail(&boot_cache.list, &slab_caches);
 	for (type = 0; type < NR_KMALLOC_TYPES; type++)
 		for (i = 0; i < NR_KMALLOC_SIZES; i++) {
-			unsigned int size = kmalloc_sizes[i].size, pow2 = size & (size - 1) ? 8 : min_t(unsigned int, size, PAGE_SIZE);
+			unsigned int size = kmalloc_sizes[i].size;
+			unsigned int align = is_power_of_2(size) ? min(size, 4096U) : 8;
 
-			kmalloc_caches[type][i] = kmem_cache_create(kmalloc_sizes[i].names[type], size, pow2,
-								    SLAB_PANIC | kmalloc_type_flags[type], NULL);
+			kmalloc_caches[type][i] =
+				kmem_cache_create(kmalloc_sizes[i].names[type], size, align,
+						  SLAB_PANIC | kmalloc_type_flags[type], NULL);
 		}
 	slab_up = true;
 }
@@ -390,16 +406,20 @@ static void slabinfo_line(struct seq_file *m, struct kmem_cache *s)
 	inuse = s->nr_inuse;
 	spin_unlock_irqrestore(&s->list_lock, flags);
 	cached = min(cached_objects(s), inuse);
-	seq_printf(m, "%-17s %6lu %6lu %6u %4u %4d : tunables %4u %4u %4u : slabdata %6lu %6lu %6u\n", s->name, inuse - cached,
-		   objects, s->size, s->objects, 1 << s->order, 0, 0, 0, slabs - empty, slabs, 0);
+	seq_printf(m,
+		   "%-17s %6lu %6lu %6u %4u %4d : tunables %4u %4u %4u : slabdata %6lu %6lu %6u\n",
+		   s->name, inuse - cached, objects, s->size, s->objects, 1 << s->order, 0, 0, 0,
+		   slabs - empty, slabs, 0);
 }
 
 int slabinfo_show(struct seq_file *m, void *v)
 {
 	struct kmem_cache *s;
 
-	seq_puts(m, "slabinfo - version: 2.1\n# name            <active_objs> <num_objs> <objsize> <objperslab> <pagesperslab>"
-		    " : tunables <limit> <batchcount> <sharedfactor> : slabdata <active_slabs> <num_slabs> <sharedavail>\n");
+	seq_puts(m, "slabinfo - version: 2.1\n# name            <active_objs> <num_objs> <objsize> "
+		    "<objperslab> <pagesperslab>"
+		    " : tunables <limit> <batchcount> <sharedfactor> : slabdata <active_slabs> "
+		    "<num_slabs> <sharedavail>\n");
 	mutex_lock(&slab_mutex);
 	list_for_each_entry(s, &slab_caches, list) {
 		if (IS_ENABLED(CONFIG_DEBUG_SLAB))
@@ -423,7 +443,8 @@ bool kmem_dump_obj(const void *p)
 		return false;
 	s = page->slab_cache;
 	object = nearest_object(s, page, p);
-	pr_info("%px is %ld bytes into object %px of cache %s, size %u\n", p, (long)(p - object), object, s->name, s->object_size);
+	pr_info("%px is %ld bytes into object %px of cache %s, size %u\n", p, (long)(p - object),
+		object, s->name, s->object_size);
 	if (slab_debugged(s))
 		debug_print_tracks(s, object);
 	return true;

@@ -8,13 +8,15 @@
  *
  *	| left red zone | object ... | right red zone | free pointer | struct object_meta |
  *
- * The red zones hold RED_BYTE, always. A free object is filled with POISON_FREE (its last byte is POISON_END), unless it has a constructor or RCU readers; a new
- * one with POISON_INUSE. object_meta says whether the object is in use and who allocated and who freed it last. Both are
- * checked when an object goes to a user (was it written to while it was free?) and when it comes back (is it one, is it in use, are the
- * red zones whole?). A fault is reported with the cache's name and both backtraces, mended, and life goes on; an object that cannot be
- * freed is left alone.
+ * The red zones hold RED_BYTE, always. A free object is filled with POISON_FREE (its last byte is
+ * POISON_END), unless it has a constructor or RCU readers; a new one with POISON_INUSE. object_meta
+ * says whether the object is in use and who allocated and who freed it last. Both are checked when
+ * an object goes to a user (was it written to while it was free?) and when it comes back (is it
+ * one, is it in use, are the red zones whole?). A fault is reported with the cache's name and both
+ * backtraces, mended, and life goes on; an object that cannot be freed is left alone.
  *
- * Freed objects stand in a quarantine, a ring per CPU, before they can be reused: until then KASAN and the poison catch late uses.
+ * Freed objects stand in a quarantine, a ring per CPU, before they can be reused: until then KASAN
+ * and the poison catch late uses.
  *
  * This file and slab.c touch red zones and free objects and so are not instrumented by KASAN.
  */
@@ -156,14 +158,16 @@ static void report_object(struct kmem_cache *s, void *object, const char *what)
 }
 
 /* The first byte of [p, p + n) that is not `value` is reported; the range is mended. */
-static bool check_bytes(struct kmem_cache *s, void *object, void *p, u8 value, size_t n, const char *what)
+static bool check_bytes(struct kmem_cache *s, void *object, void *p, u8 value, size_t n,
+			const char *what)
 {
 	u8 *bad = memchr_inv(p, value, n);
 
 	if (likely(!bad))
 		return true;
 	if (begin_report(s, object, what)) {
-		pr_err("0x%px (%+ld from the object): 0x%02x instead of 0x%02x\n", bad, (long)((void *)bad - object), *bad, value);
+		pr_err("0x%px (%+ld from the object): 0x%02x instead of 0x%02x\n", bad,
+		       (long)((void *)bad - object), *bad, value);
 		debug_print_tracks(s, object);
 		dump_stack();
 	}
@@ -173,8 +177,10 @@ static bool check_bytes(struct kmem_cache *s, void *object, void *p, u8 value, s
 
 static void check_red_zones(struct kmem_cache *s, void *object)
 {
-	check_bytes(s, object, object - s->red_left_pad, RED_BYTE, s->red_left_pad, "Left Redzone overwritten");
-	check_bytes(s, object, object + s->object_size, RED_BYTE, s->offset - s->object_size, "Right Redzone overwritten");
+	check_bytes(s, object, object - s->red_left_pad, RED_BYTE, s->red_left_pad,
+		    "Left Redzone overwritten");
+	check_bytes(s, object, object + s->object_size, RED_BYTE, s->offset - s->object_size,
+		    "Right Redzone overwritten");
 }
 
 /* ---------------------------------------------------------------- an object changes hands */
@@ -184,11 +190,14 @@ void debug_alloc(struct kmem_cache *s, void *object, gfp_t gfp, unsigned long ca
 	struct object_meta *meta = meta_of(s, object);
 
 	if (unlikely(meta->state != OBJECT_FREE))
-		report_object(s, object, "Object on the free list is in use, or its record is overwritten");
+		report_object(s, object,
+			      "Object on the free list is in use, or its record is overwritten");
 	check_red_zones(s, object);
 	if (poisons_body(s)) {
-		check_bytes(s, object, object, POISON_FREE, s->object_size - 1, "Poison overwritten");
-		check_bytes(s, object, object + s->object_size - 1, POISON_END, 1, "Poison overwritten");
+		check_bytes(s, object, object, POISON_FREE, s->object_size - 1,
+			    "Poison overwritten");
+		check_bytes(s, object, object + s->object_size - 1, POISON_END, 1,
+			    "Poison overwritten");
 		if (!(gfp & __GFP_ZERO))
 			memset(object, POISON_INUSE, s->object_size);
 	}
@@ -216,7 +225,9 @@ bool debug_free(struct kmem_cache *s, void *object, unsigned long caller)
 		return false;
 	}
 	if (unlikely(meta->state != OBJECT_INUSE)) {
-		report_object(s, object, meta->state == OBJECT_FREE ? "Object already free" : "Object's record is overwritten");
+		report_object(s, object,
+			      meta->state == OBJECT_FREE ? "Object already free"
+							 : "Object's record is overwritten");
 		return false;
 	}
 	check_red_zones(s, object);

@@ -102,7 +102,8 @@ void *memdup_user_nul(const void __user *src, size_t len)
 
 char *strndup_user(const char __user *s, long n)
 {
-	long length = strnlen_user(s, n);	/* with the terminator; 0 on a fault; above n without one */
+	long length =
+		strnlen_user(s, n); /* with the terminator; 0 on a fault; above n without one */
 	char *p;
 
 	if (!length)

@@ -4,27 +4,35 @@
  *
  * How this works
  *
- * The vmalloc range (and that of modules) is a space of addresses. What is taken of it are vmap_areas in a tree by address; each knows the
- * free gap in front of it, and the largest gap below it in the tree, so the lowest gap that is large enough is found on one way down.
+ * The vmalloc range (and that of modules) is a space of addresses. What is taken of it are
+ * vmap_areas in a tree by address; each knows the free gap in front of it, and the largest gap
+ * below it in the tree, so the lowest gap that is large enough is found on one way down.
  *
- *	start |  gap  [area| ]gap [area| ]  gap   [area| ]      limit		| ] the unmapped guard page every area ends with
+ *	start |  gap  [area| ]gap [area| ]  gap   [area| ]      limit
  *
- * vmalloc() takes an area and maps fresh pages into it one by one. Which pages an area has is said by the page tables alone; vfree() walks
- * them, clears the entries and frees the pages.
+ * where "| ]" is the unmapped guard page every area ends with.
  *
- * Translations of a freed area may live on in TLBs. Flushing them costs an interrupt on every CPU, so a freed area stays in the tree,
- * marked, until LAZY_MAX_PAGES have come together (or space runs out); then one flush makes all of them reusable.
+ * vmalloc() takes an area and maps fresh pages into it one by one. Which pages an area has is said
+ * by the page tables alone; vfree() walks them, clears the entries and frees the pages.
  *
- * All page-global directory entries of the vmalloc range that will ever be used exist from boot on: address spaces copy them, and no
- * mapping made later needs to be carried into other page tables. Page-table pages here are never freed.
+ * Translations of a freed area may live on in TLBs. Flushing them costs an interrupt on every CPU,
+ * so a freed area stays in the tree, marked, until LAZY_MAX_PAGES have come together (or space runs
+ * out); then one flush makes all of them reusable.
  *
- * Kernel stacks are areas too. A CPU keeps the last two that were freed, still mapped, for the next fork.
+ * All page-global directory entries of the vmalloc range that will ever be used exist from boot on:
+ * address spaces copy them, and no mapping made later needs to be carried into other page tables.
+ * Page-table pages here are never freed.
+ *
+ * Kernel stacks are areas too. A CPU keeps the last two that were freed, still mapped, for the next
+ * fork.
  *
  * I1  Areas do not overlap; gap(area) = va_start - (end of the one before, or the space's start).
- * I2  An area is in use (vm set), or freed and waiting (on purge_list, vm NULL), or just being made or unmapped (vm NULL, its owner's).
+ * I2  An area is in use (vm set), or freed and waiting (on purge_list, vm NULL), or just being made
+ *     or unmapped (vm NULL, its owner's).
  * I3  No TLB holds a translation of an address that is in no area.
  *
- * Locks: space->lock, taken in task context only; purge_mutex outside of it. vfree() in interrupts hands over to a work item.
+ * Locks: space->lock, taken in task context only; purge_mutex outside of it. vfree() in interrupts
+ * hands over to a work item.
  */
 
 #include <linux/init.h>
@@ -63,10 +71,16 @@ struct vmap_space {
 };
 
 static struct vmap_space vmalloc_space = {
-	.lock = __SPIN_LOCK_UNLOCKED(vmalloc_space.lock), .root = RB_ROOT, .start = VMALLOC_START, .limit = VMALLOC_START,
+	.lock = __SPIN_LOCK_UNLOCKED(vmalloc_space.lock),
+	.root = RB_ROOT,
+	.start = VMALLOC_START,
+	.limit = VMALLOC_START,
 };
 static struct vmap_space module_space = {
-	.lock = __SPIN_LOCK_UNLOCKED(module_space.lock), .root = RB_ROOT, .start = MODULES_VADDR, .limit = MODULES_END,
+	.lock = __SPIN_LOCK_UNLOCKED(module_space.lock),
+	.root = RB_ROOT,
+	.start = MODULES_VADDR,
+	.limit = MODULES_END,
 };
 
 static struct kmem_cache *vmap_area_cache;
@@ -78,7 +92,8 @@ static LIST_HEAD(purge_list);		/* purge_lock */
 static unsigned long lazy_pages;	/* purge_lock */
 
 #define area_gap(va)	((va)->gap)
-RB_DECLARE_CALLBACKS_MAX(static, gap_callbacks, struct vmap_area, rb_node, unsigned long, subtree_max_gap, area_gap);
+RB_DECLARE_CALLBACKS_MAX(static, gap_callbacks, struct vmap_area, rb_node, unsigned long,
+			 subtree_max_gap, area_gap);
 
 bool is_vmalloc_or_module_addr(const void *p)
 {
@@ -92,7 +107,7 @@ unsigned long vmalloc_nr_pages(void)
 	return atomic_long_read(&nr_vmalloc_pages);
 }
 
-/* ---------------------------------------------------------------- the tree of areas: space->lock held */
+/* ---------------------------------------------------------------- the tree of areas */
 
 static struct vmap_area *rb_area(struct rb_node *node)
 {
@@ -114,7 +129,8 @@ static void insert_area(struct vmap_space *space, struct vmap_area *va)
 	lockdep_assert_held(&space->lock);
 	while (*link) {
 		parent = *link;
-		link = va->va_start < rb_area(parent)->va_start ? &parent->rb_left : &parent->rb_right;
+		link = va->va_start < rb_area(parent)->va_start ? &parent->rb_left
+								: &parent->rb_right;
 	}
 	va->gap = va->subtree_max_gap = 0;
 	rb_link_node(&va->rb_node, parent, link);
@@ -239,7 +255,10 @@ static void free_area_lazily(struct vmap_area *va)
 
 /* ---------------------------------------------------------------- page tables */
 
-/* The entry of addr, its tables made where missing; NULL without memory. `pte` is the entry of the page before, or NULL. */
+/*
+ * The entry of addr, its tables made where missing; NULL without memory. `pte` is the entry of the
+ * page before, or NULL.
+ */
 static pte_t *alloc_next_pte(pte_t *pte, unsigned long addr)
 {
 	pgd_t *pgd = pgd_offset_k(addr);
@@ -382,7 +401,8 @@ static struct vmap_space *space_of(unsigned long addr)
 }
 
 /* Puts an area into the lowest gap. False if there is none. */
-static bool place_area(struct vmap_space *space, struct vmap_area *va, unsigned long size, unsigned long align)
+static bool place_area(struct vmap_space *space, struct vmap_area *va, unsigned long size,
+		       unsigned long align)
 {
 	unsigned long start;
 
@@ -398,8 +418,8 @@ static bool place_area(struct vmap_space *space, struct vmap_area *va, unsigned 
 }
 
 /* Addresses of `size` bytes and a guard page, with their descriptor. */
-static struct vm_struct *get_area(struct vmap_space *space, unsigned long size, unsigned long align, unsigned long flags,
-				  gfp_t gfp, const void *caller)
+static struct vm_struct *get_area(struct vmap_space *space, unsigned long size, unsigned long align,
+				  unsigned long flags, gfp_t gfp, const void *caller)
 {
 	unsigned long total = PAGE_ALIGN(size) + (flags & VM_NO_GUARD ? 0 : PAGE_SIZE);
 	struct vmap_area *va;
@@ -449,7 +469,8 @@ struct vm_struct *get_vm_area(unsigned long size, unsigned long flags)
 
 struct vm_struct *get_vm_area_align(unsigned long size, unsigned long align, unsigned long flags)
 {
-	return get_area(&vmalloc_space, size, align, flags, GFP_KERNEL, __builtin_return_address(0));
+	return get_area(&vmalloc_space, size, align, flags, GFP_KERNEL,
+			__builtin_return_address(0));
 }
 
 struct vm_struct *find_vm_area(const void *addr)
@@ -503,8 +524,9 @@ void free_vm_area(struct vm_struct *area)
 
 /* ---------------------------------------------------------------- vmalloc and vfree */
 
-void *__vmalloc_node_range(unsigned long size, unsigned long align, unsigned long start, unsigned long end, gfp_t gfp,
-			   pgprot_t prot, unsigned long vm_flags, int node, const void *caller)
+void *__vmalloc_node_range(unsigned long size, unsigned long align, unsigned long start,
+			   unsigned long end, gfp_t gfp, pgprot_t prot, unsigned long vm_flags,
+			   int node, const void *caller)
 {
 	unsigned long nr = PAGE_ALIGN(size) >> PAGE_SHIFT, mapped;
 	struct vm_struct *vm = NULL;
@@ -515,8 +537,9 @@ void *__vmalloc_node_range(unsigned long size, unsigned long align, unsigned lon
 		vm = get_area(space_of(start), size, align, vm_flags, gfp, caller);
 	if (!vm)
 		goto out_warn;
-	mapped = (populate_range((unsigned long)vm->addr, (unsigned long)vm->addr + nr * PAGE_SIZE, gfp | __GFP_NOWARN, prot) -
-		  (unsigned long)vm->addr) >> PAGE_SHIFT;
+	start = (unsigned long)vm->addr;
+	mapped = populate_range(start, start + nr * PAGE_SIZE, gfp | __GFP_NOWARN, prot) - start;
+	mapped >>= PAGE_SHIFT;
 	vm->nr_pages = mapped;
 	atomic_long_add(mapped, &nr_vmalloc_pages);
 	if (mapped == nr)
@@ -529,8 +552,8 @@ out_warn:
 
 static void *vmalloc_caller(unsigned long size, gfp_t gfp, unsigned long flags, const void *caller)
 {
-	return __vmalloc_node_range(size, PAGE_SIZE, VMALLOC_START, VMALLOC_END, gfp, PAGE_KERNEL, VM_ALLOC | flags,
-				    NUMA_NO_NODE, caller);
+	return __vmalloc_node_range(size, PAGE_SIZE, VMALLOC_START, VMALLOC_END, gfp, PAGE_KERNEL,
+				    VM_ALLOC | flags, NUMA_NO_NODE, caller);
 }
 
 void *__vmalloc(unsigned long size, gfp_t gfp)
@@ -545,12 +568,14 @@ void *vmalloc(unsigned long size)
 
 void *vzalloc(unsigned long size)
 {
-	return vmalloc_caller(size, GFP_KERNEL | __GFP_HIGHMEM | __GFP_ZERO, 0, __builtin_return_address(0));
+	return vmalloc_caller(size, GFP_KERNEL | __GFP_HIGHMEM | __GFP_ZERO, 0,
+			      __builtin_return_address(0));
 }
 
 void *vmalloc_user(unsigned long size)
 {
-	return vmalloc_caller(size, GFP_KERNEL | __GFP_HIGHMEM | __GFP_ZERO, VM_USERMAP, __builtin_return_address(0));
+	return vmalloc_caller(size, GFP_KERNEL | __GFP_HIGHMEM | __GFP_ZERO, VM_USERMAP,
+			      __builtin_return_address(0));
 }
 
 void *vmalloc_node(unsigned long size, int node)
@@ -560,7 +585,8 @@ void *vmalloc_node(unsigned long size, int node)
 
 void *vzalloc_node(unsigned long size, int node)
 {
-	return vmalloc_caller(size, GFP_KERNEL | __GFP_HIGHMEM | __GFP_ZERO, 0, __builtin_return_address(0));
+	return vmalloc_caller(size, GFP_KERNEL | __GFP_HIGHMEM | __GFP_ZERO, 0,
+			      __builtin_return_address(0));
 }
 
 void *vmalloc_32(unsigned long size)
@@ -570,8 +596,9 @@ void *vmalloc_32(unsigned long size)
 
 void *vmalloc_exec(unsigned long size)
 {
-	return __vmalloc_node_range(size, PAGE_SIZE, MODULES_VADDR, MODULES_END, GFP_KERNEL, PAGE_KERNEL_EXEC, VM_ALLOC,
-				    NUMA_NO_NODE, __builtin_return_address(0));
+	return __vmalloc_node_range(size, PAGE_SIZE, MODULES_VADDR, MODULES_END, GFP_KERNEL,
+				    PAGE_KERNEL_EXEC, VM_ALLOC, NUMA_NO_NODE,
+				    __builtin_return_address(0));
 }
 
 /* Pages vmap() was given to keep. */
@@ -639,10 +666,13 @@ void *vmap(struct page **pages, unsigned int count, unsigned long flags, pgprot_
 
 	if (!count || count > totalram_pages())
 		return NULL;
-	vm = get_vm_area_caller((unsigned long)count << PAGE_SHIFT, (flags & ~VM_ALLOC) | VM_MAP, __builtin_return_address(0));
+	vm = get_vm_area_caller((unsigned long)count << PAGE_SHIFT, (flags & ~VM_ALLOC) | VM_MAP,
+				__builtin_return_address(0));
 	if (!vm)
 		return NULL;
-	if (vmap_pages_range((unsigned long)vm->addr, (unsigned long)vm->addr + ((unsigned long)count << PAGE_SHIFT), prot, pages)) {
+	if (vmap_pages_range((unsigned long)vm->addr,
+			     (unsigned long)vm->addr + ((unsigned long)count << PAGE_SHIFT), prot,
+			     pages)) {
 		free_vm_area(vm);
 		return NULL;
 	}
@@ -669,9 +699,11 @@ int remap_vmalloc_range(struct vm_area_struct *vma, void *addr, unsigned long pg
 	struct vm_struct *vm = find_vm_area(addr);
 	int err = 0;
 
-	if (!vm || !(vm->flags & VM_USERMAP) || !PAGE_ALIGNED(addr) || __builtin_mul_overflow(pgoff, PAGE_SIZE, &offset))
+	if (!vm || !(vm->flags & VM_USERMAP) || !PAGE_ALIGNED(addr) ||
+	    __builtin_mul_overflow(pgoff, PAGE_SIZE, &offset))
 		return -EINVAL;
-	if (addr - vm->addr + offset + size > (unsigned long)vm->nr_pages << PAGE_SHIFT || offset + size < size)
+	if (addr - vm->addr + offset + size > (unsigned long)vm->nr_pages << PAGE_SHIFT ||
+	    offset + size < size)
 		return -EINVAL;
 	for (addr += offset; at < vma->vm_end && !err; at += PAGE_SIZE, addr += PAGE_SIZE)
 		err = vm_insert_page(vma, at, vmalloc_to_page(addr));
@@ -694,8 +726,9 @@ void *alloc_kernel_stack(void)
 		if (this_cpu_read(cached_stacks[i]))
 			stack = this_cpu_xchg(cached_stacks[i], NULL);
 	if (!stack)
-		stack = __vmalloc_node_range(THREAD_SIZE, THREAD_SIZE, VMALLOC_START, VMALLOC_END, GFP_KERNEL, PAGE_KERNEL,
-					     VM_ALLOC | VM_KERNEL_STACK, NUMA_NO_NODE, __builtin_return_address(0));
+		stack = __vmalloc_node_range(THREAD_SIZE, THREAD_SIZE, VMALLOC_START, VMALLOC_END,
+					     GFP_KERNEL, PAGE_KERNEL, VM_ALLOC | VM_KERNEL_STACK,
+					     NUMA_NO_NODE, __builtin_return_address(0));
 	if (stack)
 		mod_node_page_state(NULL, NR_KERNEL_STACK_KB, THREAD_SIZE >> 10);
 	return stack;
@@ -715,11 +748,13 @@ void free_kernel_stack(void *stack)
 /* ---------------------------------------------------------------- boot and /proc */
 
 /*
- * The part of the range that is used: sixteen times the memory, in whole directory entries, whose tables are made now.
+ * The part of the range that is used: sixteen times the memory, in whole directory entries, whose
+ * tables are made now.
  */
 void __init vmalloc_init(void)
 {
-	unsigned long entries = (totalram_pages() << PAGE_SHIFT) * 16 / PGDIR_SIZE + 1, addr = VMALLOC_START;
+	unsigned long entries = (totalram_pages() << PAGE_SHIFT) * 16 / PGDIR_SIZE + 1,
+		      addr = VMALLOC_START;
 
 	vmap_area_cache = KMEM_CACHE(vmap_area, SLAB_PANIC);
 	entries = min(entries, (VMALLOC_END - VMALLOC_START + 1) / PGDIR_SIZE);
@@ -733,7 +768,8 @@ static void vmallocinfo_line(struct seq_file *m, struct vmap_area *va)
 {
 	struct vm_struct *vm = va->vm;
 
-	seq_printf(m, "0x%016lx-0x%016lx %7lu", va->va_start, va->va_end, va->va_end - va->va_start);
+	seq_printf(m, "0x%016lx-0x%016lx %7lu", va->va_start, va->va_end,
+		   va->va_end - va->va_start);
 	if (!vm) {
 		seq_puts(m, " unpurged vm_area\n");
 		return;

@@ -4,15 +4,19 @@
  *
  * How this works
  *
- * What can be given back is in caches whose owners registered a shrinker (directory entries, inodes, clean page cache). shrink_slab() asks each how much
- * it has and has it look at 1/2^priority of that, in batches; what a shrinker could not do in this context is remembered and asked for
- * again. Two callers:
+ * What can be given back is in caches whose owners registered a shrinker (directory entries,
+ * inodes, clean page cache). shrink_slab() asks each how much it has and has it look at
+ * 1/2^priority of that, in batches; what a shrinker could not do in this context is remembered and
+ * asked for again. Two callers:
  *
- *	try_to_free_pages()	in the task that wants memory, when a zone is below its min watermark (direct reclaim)
- *	kswapd			a thread; woken below the low watermark, works until the zones are above high
+ *	try_to_free_pages()	in the task that wants memory, when a zone is below its min
+ *watermark (direct reclaim)
+ *	kswapd			a thread; woken below the low watermark, works until the zones are
+ *above high
  *
- * Both begin with a light pass (priority 12: 1/4096) and press harder as long as too little comes. A writer of the list of shrinkers
- * waits for walks under way; a walk that cannot have the lock goes without, as there is another.
+ * Both begin with a light pass (priority 12: 1/4096) and press harder as long as too little comes.
+ * A writer of the list of shrinkers waits for walks under way; a walk that cannot have the lock
+ * goes without, as there is another.
  */
 
 #include <linux/mm.h>
@@ -53,12 +57,16 @@ void unregister_shrinker(struct shrinker *shrinker)
 
 static unsigned long do_shrink(struct shrinker *shrinker, struct shrink_control *sc, int priority)
 {
-	unsigned long freeable = shrinker->count_objects(shrinker, sc), batch = shrinker->batch ?: SHRINK_BATCH, freed = 0;
+	unsigned long freeable = shrinker->count_objects(shrinker, sc),
+		      batch = shrinker->batch ?: SHRINK_BATCH, freed = 0;
 	unsigned long todo;
 
 	if (freeable == 0 || freeable >= SHRINK_EMPTY)
 		return 0;
-	/* Twice what the priority says for the usual cost of an object; with what was put off, but never more than twice all there is. */
+	/*
+	 * Twice what the priority says for the usual cost of an object; with what was put off, but
+	 * never more than twice all there is.
+	 */
 	todo = atomic_long_xchg(&shrinker->nr_deferred, 0);
 	todo += shrinker->seeks ? (freeable >> priority) * 4 / shrinker->seeks : freeable / 2;
 	todo = min(todo, 2 * freeable);
@@ -145,7 +153,8 @@ static int kswapd(void *data)
 	while (!kthread_should_stop()) {
 		int order;
 
-		wait_event_interruptible(pgdat->kswapd_wait, READ_ONCE(pgdat->kswapd_order) >= 0 || kthread_should_stop());
+		wait_event_interruptible(pgdat->kswapd_wait, READ_ONCE(pgdat->kswapd_order) >= 0 ||
+								     kthread_should_stop());
 		order = xchg(&pgdat->kswapd_order, -1);
 		if (order < 0)
 			continue;

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* Sums of the per-CPU counters, and the files that show zones and counters: buddyinfo, pagetypeinfo, zoneinfo, vmstat. */
+/*
+ * Sums of the per-CPU counters, and the files that show zones and counters: buddyinfo,
+ * pagetypeinfo, zoneinfo, vmstat.
+ */
 
 #include <linux/mm.h>
 #include <linux/kernel.h>
@@ -11,21 +14,66 @@
 DEFINE_PER_CPU(struct vm_stats, vm_stats);
 
 const char *const vm_node_stat_names[NR_VM_NODE_STAT_ITEMS] = {
-	"nr_inactive_anon", "nr_active_anon", "nr_inactive_file", "nr_active_file", "nr_unevictable",
-	"nr_slab_reclaimable", "nr_slab_unreclaimable", "nr_isolated_anon", "nr_isolated_file",
-	"nr_anon_pages", "nr_mapped", "nr_file_pages", "nr_dirty", "nr_writeback", "nr_writeback_temp", "nr_shmem",
-	"nr_vmscan_write", "nr_vmscan_immediate_reclaim", "nr_dirtied", "nr_written", "nr_kernel_misc_reclaimable",
-	"nr_kernel_stack", "nr_page_table_pages", "nr_mlock",
+	"nr_inactive_anon",
+	"nr_active_anon",
+	"nr_inactive_file",
+	"nr_active_file",
+	"nr_unevictable",
+	"nr_slab_reclaimable",
+	"nr_slab_unreclaimable",
+	"nr_isolated_anon",
+	"nr_isolated_file",
+	"nr_anon_pages",
+	"nr_mapped",
+	"nr_file_pages",
+	"nr_dirty",
+	"nr_writeback",
+	"nr_writeback_temp",
+	"nr_shmem",
+	"nr_vmscan_write",
+	"nr_vmscan_immediate_reclaim",
+	"nr_dirtied",
+	"nr_written",
+	"nr_kernel_misc_reclaimable",
+	"nr_kernel_stack",
+	"nr_page_table_pages",
+	"nr_mlock",
 };
 
 const char *const vm_event_names[NR_VM_EVENT_ITEMS] = {
-	"pgpgin", "pgpgout", "pswpin", "pswpout",
-	"pgalloc_dma", "pgalloc_dma32", "pgalloc_normal", "pgalloc_movable",
-	"allocstall_dma", "allocstall_dma32", "allocstall_normal", "allocstall_movable",
-	"pgfree", "pgactivate", "pgdeactivate", "pgfault", "pgmajfault", "pgrefill", "pgreuse",
-	"pgsteal_kswapd", "pgsteal_direct", "pgscan_kswapd", "pgscan_direct",
-	"slabs_scanned", "kswapd_inodesteal", "pageoutrun", "pgrotated", "drop_pagecache", "drop_slab", "oom_kill",
-	"unevictable_pgs_culled", "unevictable_pgs_mlocked", "unevictable_pgs_munlocked",
+	"pgpgin",
+	"pgpgout",
+	"pswpin",
+	"pswpout",
+	"pgalloc_dma",
+	"pgalloc_dma32",
+	"pgalloc_normal",
+	"pgalloc_movable",
+	"allocstall_dma",
+	"allocstall_dma32",
+	"allocstall_normal",
+	"allocstall_movable",
+	"pgfree",
+	"pgactivate",
+	"pgdeactivate",
+	"pgfault",
+	"pgmajfault",
+	"pgrefill",
+	"pgreuse",
+	"pgsteal_kswapd",
+	"pgsteal_direct",
+	"pgscan_kswapd",
+	"pgscan_direct",
+	"slabs_scanned",
+	"kswapd_inodesteal",
+	"pageoutrun",
+	"pgrotated",
+	"drop_pagecache",
+	"drop_slab",
+	"oom_kill",
+	"unevictable_pgs_culled",
+	"unevictable_pgs_mlocked",
+	"unevictable_pgs_munlocked",
 };
 
 /* ---------------------------------------------------------------- sums */
@@ -102,7 +150,8 @@ static void pagetype_blocks(struct zone *zone, unsigned long *count)
 {
 	unsigned long pfn;
 
-	for (pfn = zone->zone_start_pfn; pfn < zone_end_pfn(zone); pfn = round_down(pfn, pageblock_nr_pages) + pageblock_nr_pages)
+	for (pfn = zone->zone_start_pfn; pfn < zone_end_pfn(zone);
+	     pfn = round_down(pfn, pageblock_nr_pages) + pageblock_nr_pages)
 		if (pfn_valid(pfn))
 			count[get_pfnblock_migratetype(zone, pfn)]++;
 }
@@ -128,7 +177,8 @@ int pagetypeinfo_show(struct seq_file *m, void *v)
 	struct zone *zone;
 	int order, mt;
 
-	seq_printf(m, "Page block order: %d\nPages per block:  %lu\n\n", pageblock_order, pageblock_nr_pages);
+	seq_printf(m, "Page block order: %d\nPages per block:  %lu\n\n", pageblock_order,
+		   pageblock_nr_pages);
 	seq_printf(m, "%-43s ", "Free pages count per migrate type at order");
 	for (order = 0; order < MAX_ORDER; order++)
 		seq_printf(m, "%6d ", order);
@@ -160,8 +210,10 @@ static void zoneinfo_pagesets(struct seq_file *m, struct zone *zone)
 	for_each_online_cpu(cpu) {
 		struct per_cpu_pages *pcp = per_cpu_ptr(zone->per_cpu_pageset, cpu);
 
-		seq_printf(m, "\n    cpu: %i\n              count: %i\n              high:  %i\n              batch: %i", cpu,
-			   READ_ONCE(pcp->count), pcp->high, pcp->batch);
+		seq_printf(m,
+			   "\n    cpu: %i\n              count: %i\n              high:  %i\n      "
+			   "        batch: %i",
+			   cpu, READ_ONCE(pcp->count), pcp->high, pcp->batch);
 	}
 }
 
@@ -173,12 +225,17 @@ static void zoneinfo_show_zone(struct seq_file *m, struct zone *zone, bool first
 	if (first) {
 		seq_puts(m, "\n  per-node stats");
 		for (i = 0; i < NR_VM_NODE_STAT_ITEMS; i++)
-			seq_printf(m, "\n      %-12s %lu", vm_node_stat_names[i], global_node_page_state(i));
+			seq_printf(m, "\n      %-12s %lu", vm_node_stat_names[i],
+				   global_node_page_state(i));
 	}
-	seq_printf(m, "\n  pages free     %lu\n        boost    0\n        min      %lu\n        low      %lu\n        high     %lu"
-		   "\n        spanned  %lu\n        present  %lu\n        managed  %lu\n        cma      0",
-		   zone->nr_free_pages, min_wmark_pages(zone), low_wmark_pages(zone), high_wmark_pages(zone),
-		   zone->spanned_pages, zone->present_pages, zone_managed_pages(zone));
+	seq_printf(m,
+		   "\n  pages free     %lu\n        boost    0\n        min      %lu\n        low  "
+		   "    %lu\n        high     %lu"
+		   "\n        spanned  %lu\n        present  %lu\n        managed  %lu\n        "
+		   "cma      0",
+		   zone->nr_free_pages, min_wmark_pages(zone), low_wmark_pages(zone),
+		   high_wmark_pages(zone), zone->spanned_pages, zone->present_pages,
+		   zone_managed_pages(zone));
 	seq_printf(m, "\n        protection: (%ld", zone->lowmem_reserve[0]);
 	for (i = 1; i < MAX_NR_ZONES; i++)
 		seq_printf(m, ", %ld", zone->lowmem_reserve[i]);
@@ -186,7 +243,8 @@ static void zoneinfo_show_zone(struct seq_file *m, struct zone *zone, bool first
 	if (populated_zone(zone)) {
 		seq_printf(m, "\n      nr_free_pages %lu", zone->nr_free_pages);
 		zoneinfo_pagesets(m, zone);
-		seq_printf(m, "\n  node_unreclaimable:  0\n  start_pfn:           %lu", zone->zone_start_pfn);
+		seq_printf(m, "\n  node_unreclaimable:  0\n  start_pfn:           %lu",
+			   zone->zone_start_pfn);
 	}
 	seq_putc(m, '\n');
 }

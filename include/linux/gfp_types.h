@@ -5,14 +5,18 @@
 /*
  * What an allocation may do and where its memory may come from.
  *
- * A gfp_t is a set of __GFP_* bits. Callers take one of the combinations at the end and add single bits to it.
+ * A gfp_t is a set of __GFP_* bits. Callers take one of the combinations at the end and add single
+ * bits to it.
  */
 
 #include <linux/types.h>
 
-/* Zone: without any of these, the normal zone. A request that may use a zone may also use every lower one. */
+/*
+ * Zone: without any of these, the normal zone. A request that may use a zone may also use every
+ * lower one.
+ */
 #define __GFP_DMA		((gfp_t)0x000001)	/* below 16 MiB */
-#define __GFP_HIGHMEM		((gfp_t)0x000002)	/* need not be mapped by the kernel; always is on 64 bits */
+#define __GFP_HIGHMEM		((gfp_t)0x000002)	/* may be unmapped; never is on 64 bits */
 #define __GFP_DMA32		((gfp_t)0x000004)	/* below 4 GiB */
 #define __GFP_MOVABLE		((gfp_t)0x000008)	/* contents can be moved to another frame */
 #define GFP_ZONEMASK		(__GFP_DMA | __GFP_HIGHMEM | __GFP_DMA32 | __GFP_MOVABLE)
@@ -25,10 +29,10 @@
 #define __GFP_ACCOUNT		((gfp_t)0x400000)	/* charge to the control group */
 
 /* Watermarks: how deep into the reserves. */
-#define __GFP_ATOMIC		((gfp_t)0x000200)	/* cannot wait, high priority: a quarter below the rest */
-#define __GFP_HIGH		((gfp_t)0x000020)	/* needed for progress: half of the reserve */
-#define __GFP_MEMALLOC		((gfp_t)0x020000)	/* all of it: the caller is about to free more */
-#define __GFP_NOMEMALLOC	((gfp_t)0x080000)	/* none of it, whatever the task's flags say */
+#define __GFP_ATOMIC		((gfp_t)0x000200)	/* cannot wait: a quarter below the rest */
+#define __GFP_HIGH		((gfp_t)0x000020)	/* for progress: half of the reserve */
+#define __GFP_MEMALLOC		((gfp_t)0x020000)	/* all of it: it is about to free more */
+#define __GFP_NOMEMALLOC	((gfp_t)0x080000)	/* none of it, whatever the task's flags */
 
 /* Reclaim: what the caller allows to happen. */
 #define __GFP_IO		((gfp_t)0x000040)	/* start I/O */
@@ -43,7 +47,7 @@
 
 /* Action. */
 #define __GFP_NOWARN		((gfp_t)0x002000)	/* no message on failure */
-#define __GFP_COMP		((gfp_t)0x040000)	/* one compound page: PG_head on the first, tails point to it */
+#define __GFP_COMP		((gfp_t)0x040000)	/* compound: tails point to the head */
 #define __GFP_ZERO		((gfp_t)0x000100)
 #define __GFP_COLD		((gfp_t)0)		/* cache-cold pages would do */
 #define __GFP_NOTRACK		((gfp_t)0)
@@ -51,8 +55,8 @@
 #define __GFP_BITS_SHIFT	23
 #define __GFP_BITS_MASK		((gfp_t)((1 << __GFP_BITS_SHIFT) - 1))
 
-#define GFP_ATOMIC		(__GFP_HIGH | __GFP_ATOMIC | __GFP_KSWAPD_RECLAIM)	/* never sleeps */
-#define GFP_KERNEL		(__GFP_RECLAIM | __GFP_IO | __GFP_FS)			/* may sleep */
+#define GFP_ATOMIC		(__GFP_HIGH | __GFP_ATOMIC | __GFP_KSWAPD_RECLAIM)
+#define GFP_KERNEL		(__GFP_RECLAIM | __GFP_IO | __GFP_FS)	/* may sleep */
 #define GFP_KERNEL_ACCOUNT	(GFP_KERNEL | __GFP_ACCOUNT)
 #define GFP_NOWAIT		(__GFP_KSWAPD_RECLAIM)		/* never sleeps, no reserves */
 #define GFP_NOIO		(__GFP_RECLAIM)
@@ -63,7 +67,8 @@
 #define GFP_DMA32		__GFP_DMA32
 #define GFP_HIGHUSER		(GFP_USER | __GFP_HIGHMEM)
 #define GFP_HIGHUSER_MOVABLE	(GFP_HIGHUSER | __GFP_MOVABLE)
-#define GFP_TRANSHUGE_LIGHT	((GFP_HIGHUSER_MOVABLE | __GFP_COMP | __GFP_NOMEMALLOC | __GFP_NOWARN) & ~__GFP_RECLAIM)
+#define GFP_TRANSHUGE_LIGHT	\
+	((GFP_HIGHUSER_MOVABLE | __GFP_COMP | __GFP_NOMEMALLOC | __GFP_NOWARN) & ~__GFP_RECLAIM)
 #define GFP_TRANSHUGE		(GFP_TRANSHUGE_LIGHT | __GFP_DIRECT_RECLAIM)
 
 #endif

@@ -3,8 +3,9 @@
 #define _LINUX_KASAN_H
 
 /*
- * Kernel address sanitizer (debug build): for every 8 bytes of the kernel's half a shadow byte tells how many may be touched; the compiler calls the
- * checks of mm/kasan.c before each access. Allocators poison what nobody owns. In release builds all of this is empty. **Any context.**
+ * Kernel address sanitizer (debug build): for every 8 bytes of the kernel's half a shadow byte
+ * tells how many may be touched; the compiler calls the checks of mm/kasan.c before each access.
+ * Allocators poison what nobody owns. In release builds all of this is empty. **Any context.**
  */
 
 #include <linux/types.h>
@@ -43,15 +44,20 @@ static inline void kasan_unpoison(const void *addr, size_t size)
 /* For accesses the compiler does not see: assembler, user copies. */
 static inline bool kasan_check_read(const void *addr, size_t size)
 {
-	return !IS_ENABLED(CONFIG_KASAN) || __kasan_check_range(addr, size, false, (unsigned long)__builtin_return_address(0));
+	return !IS_ENABLED(CONFIG_KASAN) ||
+	       __kasan_check_range(addr, size, false, (unsigned long)__builtin_return_address(0));
 }
 
 static inline bool kasan_check_write(const void *addr, size_t size)
 {
-	return !IS_ENABLED(CONFIG_KASAN) || __kasan_check_range(addr, size, true, (unsigned long)__builtin_return_address(0));
+	return !IS_ENABLED(CONFIG_KASAN) ||
+	       __kasan_check_range(addr, size, true, (unsigned long)__builtin_return_address(0));
 }
 
-/* Boot (arch/x86/mm/kasan_init.c): the shadow of the image and of all memory. Checks start with kasan_enable(). */
+/*
+ * Boot (arch/x86/mm/kasan_init.c): the shadow of the image and of all memory. Checks start with
+ * kasan_enable().
+ */
 void kasan_early_init(void);
 void kasan_init(void);
 void kasan_enable(void);

@@ -2,7 +2,10 @@
 #ifndef _LINUX_MMDEBUG_H
 #define _LINUX_MMDEBUG_H
 
-/* Checks of memory management. VM_BUG_ON and VM_WARN_ON are in <linux/bug.h>; both test in the debug build alone. */
+/*
+ * Checks of memory management. VM_BUG_ON and VM_WARN_ON are in <linux/bug.h>; both test in the
+ * debug build alone.
+ */
 
 #include <linux/bug.h>
 

@@ -3,7 +3,8 @@
 #define _LINUX_MMZONE_H
 
 /*
- * Zones: memory grouped by who can reach it, and the free lists in each. There is one node. The functions are in <linux/gfp.h>.
+ * Zones: memory grouped by who can reach it, and the free lists in each. There is one node. The
+ * functions are in <linux/gfp.h>.
  */
 
 #include <linux/types.h>
@@ -33,7 +34,10 @@ enum zone_type {
 #define MAX_DMA_PFN		(16UL << (20 - PAGE_SHIFT))
 #define MAX_DMA32_PFN		(4UL << (30 - PAGE_SHIFT))
 
-/* Pages of one kind are kept together, so that whole blocks can become free again. The order is that of the GFP bits. */
+/*
+ * Pages of one kind are kept together, so that whole blocks can become free again. The order is
+ * that of the GFP bits.
+ */
 enum migratetype {
 	MIGRATE_UNMOVABLE,
 	MIGRATE_MOVABLE,
@@ -57,25 +61,29 @@ enum zone_watermarks { WMARK_MIN, WMARK_LOW, WMARK_HIGH, NR_WMARK };
 #define low_wmark_pages(z)	((z)->_watermark[WMARK_LOW])
 #define high_wmark_pages(z)	((z)->_watermark[WMARK_HIGH])
 
-/* Order-0 pages of one CPU, in front of a zone's free lists. Touched by its CPU alone, interrupts off. */
+/*
+ * Order-0 pages of one CPU, in front of a zone's free lists. Touched by its CPU alone, interrupts
+ * off.
+ */
 struct per_cpu_pages {
 	int count;				/* on all lists */
-	int high, batch;			/* above high, batch go back; batch come at a time */
+	int high, batch;			/* above high, batch go back; batch come */
 	struct list_head lists[MIGRATE_PCPTYPES];
 };
 
 struct pglist_data;
 
 /*
- * I fixed after boot   z under lock   p under the lock that says who may change watermarks (boot, sysctl)
+ * I fixed after boot   z under lock   p under the lock that says who may change watermarks (boot,
+ * sysctl)
  */
 struct zone {
 	unsigned long _watermark[NR_WMARK];	/* p */
-	long lowmem_reserve[MAX_NR_ZONES];	/* p: pages kept from requests that may use the zone of the index */
+	long lowmem_reserve[MAX_NR_ZONES];	/* p: kept from requests that may use that zone */
 	unsigned long nr_reserved_highatomic;	/* z */
 	struct per_cpu_pages __percpu *per_cpu_pageset;	/* I */
 	struct pglist_data *zone_pgdat;		/* I */
-	u8 *pageblock_flags;			/* z: migrate type of a pageblock, by pfn >> pageblock_order */
+	u8 *pageblock_flags;			/* z: migrate types, by pfn >> pageblock_order */
 
 	unsigned long zone_start_pfn;		/* I */
 	unsigned long spanned_pages;		/* I: with holes */
@@ -115,16 +123,26 @@ extern struct pglist_data contig_page_data;
 #define NODE_DATA(nid)		(&contig_page_data)
 
 #define zone_idx(zone)		((int)((zone) - contig_page_data.node_zones))
-#define for_each_zone(zone)	\
-	for ((zone) = contig_page_data.node_zones; (zone) < contig_page_data.node_zones + MAX_NR_ZONES; (zone)++)
+#define for_each_zone(zone)					\
+	for ((zone) = contig_page_data.node_zones;		\
+	     (zone) < contig_page_data.node_zones + MAX_NR_ZONES; (zone)++)
 #define for_each_populated_zone(zone)	for_each_zone(zone) if (!populated_zone(zone)) ; else
 
 static inline bool populated_zone(const struct zone *zone) { return zone->present_pages; }
-static inline unsigned long zone_managed_pages(struct zone *zone) { return (unsigned long)zone->managed_pages.counter; }
+static inline unsigned long zone_managed_pages(struct zone *zone)
+{
+	return (unsigned long)zone->managed_pages.counter;
+}
 static inline bool managed_zone(struct zone *zone) { return zone_managed_pages(zone); }
-static inline unsigned long zone_end_pfn(const struct zone *zone) { return zone->zone_start_pfn + zone->spanned_pages; }
+static inline unsigned long zone_end_pfn(const struct zone *zone)
+{
+	return zone->zone_start_pfn + zone->spanned_pages;
+}
 static inline int page_zonenum(const struct page *page) { return page->flags >> ZONES_PGSHIFT; }
-static inline struct zone *page_zone(const struct page *page) { return &contig_page_data.node_zones[page_zonenum(page)]; }
+static inline struct zone *page_zone(const struct page *page)
+{
+	return &contig_page_data.node_zones[page_zonenum(page)];
+}
 static inline struct pglist_data *page_pgdat(const struct page *page) { return &contig_page_data; }
 static inline int page_to_nid(const struct page *page) { return 0; }
 
@@ -135,14 +153,19 @@ static inline int get_pfnblock_migratetype(struct zone *zone, unsigned long pfn)
 }
 #define get_pageblock_migratetype(page)	get_pfnblock_migratetype(page_zone(page), page_to_pfn(page))
 
-extern int min_free_kbytes;			/* sysctl vm.min_free_kbytes; after a change call setup_per_zone_wmarks() */
-extern int watermark_scale_factor;		/* sysctl, in 1/10000 of the zone */
+/* Sysctl vm.*; after a change of the first two call setup_per_zone_wmarks(). */
+extern int min_free_kbytes;
+extern int watermark_scale_factor;		/* in 1/10000 of the zone */
 extern int sysctl_lowmem_reserve_ratio[MAX_NR_ZONES];
 void setup_per_zone_wmarks(void);
 void setup_per_zone_lowmem_reserve(void);
 
-/* True if `order` pages can be taken and `mark` (with lowmem reserve for highest_zoneidx) stays. **Any context.** */
-bool zone_watermark_ok(struct zone *zone, unsigned int order, unsigned long mark, int highest_zoneidx, unsigned int alloc_flags);
+/*
+ * True if `order` pages can be taken and `mark` (with lowmem reserve for highest_zoneidx) stays.
+ * **Any context.**
+ */
+bool zone_watermark_ok(struct zone *zone, unsigned int order, unsigned long mark,
+		       int highest_zoneidx, unsigned int alloc_flags);
 
 /* Boot: makes zones and the page array from memblock. */
 void free_area_init(void);

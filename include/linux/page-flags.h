@@ -5,9 +5,9 @@
 /*
  * The state bits of a page, page->flags.
  *
- * For a flag `name` there are PageName(), SetPageName(), ClearPageName(), TestSetPageName(), TestClearPageName(), atomic, and
- * __SetPageName(), __ClearPageName(), which are not and need a page nobody else sees. A compound page keeps its flags on the head:
- * pass the head. Any context.
+ * For a flag `name` there are PageName(), SetPageName(), ClearPageName(), TestSetPageName(),
+ * TestClearPageName(), atomic, and __SetPageName(), __ClearPageName(), which are not and need a
+ * page nobody else sees. A compound page keeps its flags on the head: pass the head. Any context.
  */
 
 #include <linux/mm_types.h>
@@ -26,7 +26,7 @@ enum pageflags {
 	PG_waiters,		/* somebody sleeps on PG_locked or PG_writeback */
 	PG_error,		/* an I/O error happened */
 	PG_slab,		/* owned by the object allocator */
-	PG_owner_priv_1,	/* the owner's: PG_checked of file systems, PG_swapcache of anonymous pages */
+	PG_owner_priv_1,	/* the owner's: PG_checked of files, PG_swapcache */
 	PG_arch_1,
 	PG_reserved,		/* not memory to manage: the image, holes, firmware */
 	PG_private,		/* page->private belongs to the file system */
@@ -50,8 +50,9 @@ enum pageflags {
 
 /* Set on a page that is given back, these are a bug of the giver. */
 #define PAGE_FLAGS_CHECK_AT_FREE						\
-	(1UL << PG_locked | 1UL << PG_lru | 1UL << PG_active | 1UL << PG_private | 1UL << PG_private_2 |	\
-	 1UL << PG_writeback | 1UL << PG_slab | 1UL << PG_reserved | 1UL << PG_unevictable | 1UL << PG_mlocked)
+	(1UL << PG_locked | 1UL << PG_lru | 1UL << PG_active |			\
+	 1UL << PG_private | 1UL << PG_private_2 | 1UL << PG_writeback |	\
+	 1UL << PG_slab | 1UL << PG_reserved | 1UL << PG_unevictable | 1UL << PG_mlocked)
 
 static __always_inline int PageTail(const struct page *page)
 {
@@ -77,17 +78,21 @@ static __always_inline void clear_compound_head(struct page *page)
 	WRITE_ONCE(page->compound_head, 0);
 }
 
-#define PAGEFLAG_TEST(name, flag)	\
-static __always_inline int Page##name(const struct page *page) { return test_bit(PG_##flag, &page->flags); }
-#define PAGEFLAG_SET(name, flag)	\
-static __always_inline void SetPage##name(struct page *page) { set_bit(PG_##flag, &page->flags); }
-#define PAGEFLAG_REST(name, flag)	\
-static __always_inline void ClearPage##name(struct page *page) { clear_bit(PG_##flag, &page->flags); }			\
-static __always_inline void __SetPage##name(struct page *page) { __set_bit(PG_##flag, &page->flags); }			\
-static __always_inline void __ClearPage##name(struct page *page) { __clear_bit(PG_##flag, &page->flags); }		\
-static __always_inline int TestSetPage##name(struct page *page) { return test_and_set_bit(PG_##flag, &page->flags); }	\
-static __always_inline int TestClearPage##name(struct page *page) { return test_and_clear_bit(PG_##flag, &page->flags); }
-#define PAGEFLAG(name, flag)	PAGEFLAG_TEST(name, flag) PAGEFLAG_SET(name, flag) PAGEFLAG_REST(name, flag)
+#define PAGEFLAG_FN(type, fn, op, flag, qualifier)		\
+static __always_inline type fn(qualifier struct page *page)	\
+{								\
+	return op(PG_##flag, &page->flags);			\
+}
+#define PAGEFLAG_TEST(name, flag)	PAGEFLAG_FN(int, Page##name, test_bit, flag, const)
+#define PAGEFLAG_SET(name, flag)	PAGEFLAG_FN(void, SetPage##name, set_bit, flag, )
+#define PAGEFLAG_REST(name, flag)					\
+PAGEFLAG_FN(void, ClearPage##name, clear_bit, flag, )			\
+PAGEFLAG_FN(void, __SetPage##name, __set_bit, flag, )			\
+PAGEFLAG_FN(void, __ClearPage##name, __clear_bit, flag, )		\
+PAGEFLAG_FN(int, TestSetPage##name, test_and_set_bit, flag, )		\
+PAGEFLAG_FN(int, TestClearPage##name, test_and_clear_bit, flag, )
+#define PAGEFLAG(name, flag)	\
+	PAGEFLAG_TEST(name, flag) PAGEFLAG_SET(name, flag) PAGEFLAG_REST(name, flag)
 
 PAGEFLAG(Locked, locked)
 PAGEFLAG(Referenced, referenced)
@@ -134,17 +139,32 @@ static __always_inline int PageCompound(const struct page *page)
 }
 
 /*
- * What a page that is not mapped into user space is: page->page_type, in the place of _mapcount. Values are below -1 and so far that no
- * miscounted mapping gets there.
+ * What a page that is not mapped into user space is: page->page_type, in the place of _mapcount.
+ * Values are below -1 and so far that no miscounted mapping gets there.
  */
 #define PAGE_TYPE_NONE		(-1)
 #define PAGE_TYPE_BUDDY		(-128)	/* first page of a block on a free list */
 #define PAGE_TYPE_TABLE		(-129)	/* a page table */
 
-static __always_inline int PageBuddy(const struct page *page) { return READ_ONCE(page->page_type) == PAGE_TYPE_BUDDY; }
-static __always_inline int PageTable(const struct page *page) { return READ_ONCE(page->page_type) == PAGE_TYPE_TABLE; }
+static __always_inline int PageBuddy(const struct page *page)
+{
+	return READ_ONCE(page->page_type) == PAGE_TYPE_BUDDY;
+}
+
+static __always_inline int PageTable(const struct page *page)
+{
+	return READ_ONCE(page->page_type) == PAGE_TYPE_TABLE;
+}
+
 static __always_inline void __SetPageTable(struct page *page) { page->page_type = PAGE_TYPE_TABLE; }
-static __always_inline void __ClearPageTable(struct page *page) { page->page_type = PAGE_TYPE_NONE; }
-static __always_inline int page_has_type(const struct page *page) { return READ_ONCE(page->page_type) <= PAGE_TYPE_BUDDY; }
+static __always_inline void __ClearPageTable(struct page *page)
+{
+	page->page_type = PAGE_TYPE_NONE;
+}
+
+static __always_inline int page_has_type(const struct page *page)
+{
+	return READ_ONCE(page->page_type) <= PAGE_TYPE_BUDDY;
+}
 
 #endif

@@ -5,8 +5,9 @@
 /*
  * Caches that can give memory back.
  *
- * Under pressure each registered shrinker is asked for how many objects it could free, and then to free a part. Both functions run in a task that wants memory
- * or in kswapd, may sleep only as gfp_mask allows, and must take no lock that an allocation may be made under (or trylock it).
+ * Under pressure each registered shrinker is asked for how many objects it could free, and then to
+ * free a part. Both functions run in a task that wants memory or in kswapd, may sleep only as
+ * gfp_mask allows, and must take no lock that an allocation may be made under (or trylock it).
  */
 
 #include <linux/types.h>
@@ -28,7 +29,8 @@ struct shrink_control {
 
 struct shrinker {
 	unsigned long (*count_objects)(struct shrinker *shrinker, struct shrink_control *sc);
-	unsigned long (*scan_objects)(struct shrinker *shrinker, struct shrink_control *sc);	/* returns how many it freed */
+	unsigned long (*scan_objects)(struct shrinker *shrinker,
+				      struct shrink_control *sc); /* returns how many it freed */
 	long batch;			/* objects a call; 0: 128 */
 	int seeks;			/* cost of making an object again; DEFAULT_SEEKS */
 	unsigned int flags;
@@ -40,7 +42,10 @@ struct shrinker {
 int register_shrinker(struct shrinker *shrinker, const char *fmt, ...) __printf(2, 3);
 void unregister_shrinker(struct shrinker *shrinker);
 
-/* Asks all shrinkers for about 1/2^priority of what they have; returns objects freed. **Sleeps** as gfp allows. */
+/*
+ * Asks all shrinkers for about 1/2^priority of what they have; returns objects freed. **Sleeps** as
+ * gfp allows.
+ */
 unsigned long shrink_slab(gfp_t gfp, int nid, struct mem_cgroup *memcg, int priority);
 /* Everything reclaimable: /proc/sys/vm/drop_caches. */
 void drop_slab(void);

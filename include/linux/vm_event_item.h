@@ -2,7 +2,10 @@
 #ifndef _LINUX_VM_EVENT_ITEM_H
 #define _LINUX_VM_EVENT_ITEM_H
 
-/* Events counted since boot: the second part of /proc/vmstat. Names are in mm/vmstat.c, in the same order. */
+/*
+ * Events counted since boot: the second part of /proc/vmstat. Names are in mm/vmstat.c, in the same
+ * order.
+ */
 enum vm_event_item {
 	PGPGIN, PGPGOUT, PSWPIN, PSWPOUT,
 	PGALLOC_DMA, PGALLOC_DMA32, PGALLOC_NORMAL, PGALLOC_MOVABLE,

@@ -3,8 +3,9 @@
 #define _LINUX_VMALLOC_H
 
 /*
- * Virtually contiguous memory from scattered pages, between VMALLOC_START and VMALLOC_END. Every area is followed by an unmapped page.
- * Allocation and mapping **sleep**; vfree() and vunmap() do not in interrupt context, where the work is put off.
+ * Virtually contiguous memory from scattered pages, between VMALLOC_START and VMALLOC_END. Every
+ * area is followed by an unmapped page. Allocation and mapping **sleep**; vfree() and vunmap() do
+ * not in interrupt context, where the work is put off.
  */
 
 #include <linux/types.h>
@@ -16,10 +17,11 @@
 #define VM_IOREMAP		0x00000001	/* ioremap() */
 #define VM_ALLOC		0x00000002	/* vmalloc() */
 #define VM_MAP			0x00000004	/* vmap() */
-#define VM_USERMAP		0x00000008	/* may be mapped into user space: remap_vmalloc_range() */
+#define VM_USERMAP 0x00000008 /* may be mapped into user space: remap_vmalloc_range() */
 #define VM_UNINITIALIZED	0x00000020	/* being filled */
 #define VM_NO_GUARD		0x00000040
-#define VM_MAP_PUT_PAGES	0x00000200	/* vfree() puts the pages vmap() was given and frees the array */
+#define VM_MAP_PUT_PAGES                                                                           \
+	0x00000200 /* vfree() puts the pages vmap() was given and frees the array */
 #define VM_KERNEL_STACK		0x00001000
 
 struct vm_struct {
@@ -41,8 +43,9 @@ void *vzalloc_node(unsigned long size, int node);
 void *vmalloc_32(unsigned long size);		/* below 4 GiB */
 void *vmalloc_exec(unsigned long size);
 void *__vmalloc(unsigned long size, gfp_t gfp);
-void *__vmalloc_node_range(unsigned long size, unsigned long align, unsigned long start, unsigned long end, gfp_t gfp,
-			   pgprot_t prot, unsigned long vm_flags, int node, const void *caller);
+void *__vmalloc_node_range(unsigned long size, unsigned long align, unsigned long start,
+			   unsigned long end, gfp_t gfp, pgprot_t prot, unsigned long vm_flags,
+			   int node, const void *caller);
 void vfree(const void *addr);
 void vfree_atomic(const void *addr);
 
@@ -54,7 +57,9 @@ void vunmap(const void *addr);
 struct vm_struct *get_vm_area(unsigned long size, unsigned long flags);
 struct vm_struct *get_vm_area_align(unsigned long size, unsigned long align, unsigned long flags);
 struct vm_struct *get_vm_area_caller(unsigned long size, unsigned long flags, const void *caller);
-/* Unmaps the area and forgets it; the vm_struct is the caller's to kfree(). NULL if there is none. */
+/*
+ * Unmaps the area and forgets it; the vm_struct is the caller's to kfree(). NULL if there is none.
+ */
 struct vm_struct *remove_vm_area(const void *addr);
 void free_vm_area(struct vm_struct *area);
 struct vm_struct *find_vm_area(const void *addr);
@@ -77,8 +82,10 @@ struct vm_area_struct;
 int remap_vmalloc_range(struct vm_area_struct *vma, void *addr, unsigned long pgoff);
 
 /*
- * Kernel stacks: THREAD_SIZE bytes aligned to THREAD_SIZE, an unmapped page below. Contents undefined. Each CPU keeps a few, so that most calls
- * touch no page table. Returns the lowest address or NULL. alloc **sleeps**; free: **any context** but hard interrupts and NMI, not the stack in use.
+ * Kernel stacks: THREAD_SIZE bytes aligned to THREAD_SIZE, an unmapped page below. Contents
+ * undefined. Each CPU keeps a few, so that most calls touch no page table. Returns the lowest
+ * address or NULL. alloc **sleeps**; free: **any context** but hard interrupts and NMI, not the
+ * stack in use.
  */
 void *alloc_kernel_stack(void);
 void free_kernel_stack(void *stack);

@@ -3,8 +3,9 @@
 #define _LINUX_VMSTAT_H
 
 /*
- * Counters of memory management. Each is one word a CPU: an update is one instruction, a reader adds all CPUs up. **Any context.**
- * A sum may be momentarily off by what moves while it is made; negative sums read as 0.
+ * Counters of memory management. Each is one word a CPU: an update is one instruction, a reader
+ * adds all CPUs up. **Any context.** A sum may be momentarily off by what moves while it is made;
+ * negative sums read as 0.
  */
 
 #include <linux/vm_event_item.h>
@@ -43,7 +44,7 @@ DECLARE_PER_CPU(struct vm_stats, vm_stats);
 #define __count_vm_event(item)		count_vm_event(item)
 #define __count_vm_events(item, delta)	count_vm_events(item, delta)
 
-#define mod_node_page_state(pgdat, item, delta)		this_cpu_add(vm_stats.node[item], (long)(delta))
+#define mod_node_page_state(pgdat, item, delta) this_cpu_add(vm_stats.node[item], (long)(delta))
 #define inc_node_page_state(page, item)			this_cpu_inc(vm_stats.node[item])
 #define dec_node_page_state(page, item)			this_cpu_dec(vm_stats.node[item])
 #define inc_node_state(pgdat, item)			this_cpu_inc(vm_stats.node[item])
@@ -65,7 +66,10 @@ unsigned long global_free_pages(void);
 extern const char *const vm_node_stat_names[NR_VM_NODE_STAT_ITEMS];
 extern const char *const vm_event_names[NR_VM_EVENT_ITEMS];
 
-/* Contents of /proc/buddyinfo, /proc/pagetypeinfo, /proc/zoneinfo, /proc/vmstat: whole files, for single_open(). **Sleeps.** */
+/*
+ * Contents of /proc/buddyinfo, /proc/pagetypeinfo, /proc/zoneinfo, /proc/vmstat: whole files, for
+ * single_open(). **Sleeps.**
+ */
 struct seq_file;
 int buddyinfo_show(struct seq_file *m, void *v);
 int pagetypeinfo_show(struct seq_file *m, void *v);

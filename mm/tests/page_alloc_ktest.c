@@ -61,7 +61,8 @@ KTEST(mm, everything_merges_again_after_freeing, "spec: A-CHK-34 A-BUD-03")
 
 	buddy_snapshot(&before);
 	for (i = 0; i < ARRAY_SIZE(pages); i++)
-		pages[i] = alloc_pages(GFP_KERNEL | __GFP_NOWARN | __GFP_NORETRY, i % (MAX_ORDER - 1));
+		pages[i] =
+			alloc_pages(GFP_KERNEL | __GFP_NOWARN | __GFP_NORETRY, i % (MAX_ORDER - 1));
 	for (i = ARRAY_SIZE(pages) - 1; i >= 0; i -= 2)
 		if (pages[i])
 			__free_pages(pages[i], i % (MAX_ORDER - 1));
@@ -75,7 +76,10 @@ KTEST(mm, everything_merges_again_after_freeing, "spec: A-CHK-34 A-BUD-03")
 	KEXPECT(after.pages + 64 >= before.pages);
 }
 
-/* The book's example: 8 KiB of an aligned 32 KiB block are in use; 8 + 16 are left over. Freed, they come together again. */
+/*
+ * The book's example: 8 KiB of an aligned 32 KiB block are in use; 8 + 16 are left over. Freed,
+ * they come together again.
+ */
 KTEST(mm, split_and_merge_of_a_32k_block, "spec: A-CHK-34 A-BUD-04")
 {
 	struct page *block = alloc_pages(GFP_KERNEL, 3);
@@ -105,7 +109,8 @@ KTEST(mm, zones_bound_addresses, "spec: A-CHK-36 N-CHK-27 A-GFP-32")
 	int i;
 
 	for (i = 0; i < 64; i++) {
-		struct page *dma = alloc_page(GFP_KERNEL | GFP_DMA), *dma32 = alloc_pages(GFP_KERNEL | GFP_DMA32, 1);
+		struct page *dma = alloc_page(GFP_KERNEL | GFP_DMA),
+			    *dma32 = alloc_pages(GFP_KERNEL | GFP_DMA32, 1);
 		unsigned long addr = __get_dma_pages(GFP_KERNEL, 0);
 
 		if (dma)
@@ -175,7 +180,10 @@ KTEST(mm, reserves_are_reached_in_steps, "spec: A-CHK-36 A-GFP-25 A-GFP-28 A-GFP
 	unsigned long nowait, high, atomic, memalloc;
 	void *list = NULL;
 
-	/* Interrupts stay on, but nobody else gets the chance to free: the numbers may only grow a little. */
+	/*
+	 * Interrupts stay on, but nobody else gets the chance to free: the numbers may only grow a
+	 * little.
+	 */
 	nowait = exhaust(__GFP_NOMEMALLOC | GFP_NOWAIT, &list);
 	high = exhaust(__GFP_HIGH | __GFP_NOMEMALLOC, &list);
 	atomic = exhaust(GFP_ATOMIC, &list);
@@ -308,10 +316,14 @@ KTEST(mm, isolated_pageblocks_are_not_allocated_from, "spec: A-CHK-35 A-BUD-08")
 
 KTEST(mm, types_fall_back_in_the_documented_order, "spec: A-CHK-35 A-BUD-09")
 {
-	static const gfp_t kinds[] = { GFP_KERNEL, GFP_KERNEL | __GFP_MOVABLE, GFP_KERNEL | __GFP_RECLAIMABLE };
+	static const gfp_t kinds[] = {GFP_KERNEL, GFP_KERNEL | __GFP_MOVABLE,
+				      GFP_KERNEL | __GFP_RECLAIMABLE};
 	int i;
 
-	/* No type has lists of its own large enough for all memory: each must get more than its pageblocks by stealing. */
+	/*
+	 * No type has lists of its own large enough for all memory: each must get more than its
+	 * pageblocks by stealing.
+	 */
 	for (i = 0; i < ARRAY_SIZE(kinds); i++) {
 		struct zone *zone = NODE_DATA(0)->node_zonelists[ZONE_NORMAL]._zonerefs[0].zone;
 		unsigned long free = zone->nr_free_pages, n;

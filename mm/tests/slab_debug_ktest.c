@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* What the debug build must notice: overruns, late uses, double frees. Reports are counted, not printed. */
+/*
+ * What the debug build must notice: overruns, late uses, double frees. Reports are counted, not
+ * printed.
+ */
 
 #include <linux/kernel.h>
 #include <linux/ktest.h>
@@ -85,7 +88,7 @@ KTEST(mm, write_after_free_is_reported, "spec: A-CHK-37")
 	kasan_disable_current();
 	p[3] = 1;
 	kasan_enable_current();
-	kmem_cache_shrink(s);				/* out of the quarantine, to the head of its slab's list */
+	kmem_cache_shrink(s); /* out of the quarantine, to the head of its slab's list */
 	for (i = 0; i < ARRAY_SIZE(again); i++)
 		again[i] = kmem_cache_alloc(s, GFP_KERNEL);
 	kmem_cache_free_bulk(s, ARRAY_SIZE(again), again);

@@ -122,7 +122,8 @@ KTEST(mm, constructor_runs_once_per_object, "spec: A-CHK-37 A-SLC-02")
 
 KTEST(mm, kmalloc_picks_the_best_of_13_sizes, "spec: A-CHK-38 A-SLA-03")
 {
-	static const size_t sizes[] = { 8, 16, 32, 64, 96, 128, 192, 256, 512, 1024, 2048, 4096, 8192 };
+	static const size_t sizes[] = {8,   16,	 32,   64,   96,   128, 192,
+				       256, 512, 1024, 2048, 4096, 8192};
 	size_t size;
 	int i = 0;
 	void *p;
@@ -237,7 +238,8 @@ KTEST(mm, kfree_rcu_frees_after_a_grace_period, "spec: A-SLA-10")
 
 KTEST(mm, typesafe_by_rcu_keeps_contents_while_free, "spec: A-SLC-03")
 {
-	struct kmem_cache *s = kmem_cache_create("ktest-typesafe", 48, 0, SLAB_TYPESAFE_BY_RCU, NULL);
+	struct kmem_cache *s =
+		kmem_cache_create("ktest-typesafe", 48, 0, SLAB_TYPESAFE_BY_RCU, NULL);
 	u8 *p;
 
 	KASSERT(s);
@@ -272,7 +274,11 @@ KTEST(mm, string_copies, "spec: A-SLA-07")
 KTEST(mm, random_kmalloc_keeps_every_byte, "spec: A-CHK-38")
 {
 	enum { SLOTS = 128, ROUNDS = 4000 };
-	struct slot { u8 *p; unsigned int size; u8 mark; } *slots = kcalloc(SLOTS, sizeof(*slots), GFP_KERNEL);
+	struct slot {
+		u8 *p;
+		unsigned int size;
+		u8 mark;
+	} *slots = kcalloc(SLOTS, sizeof(*slots), GFP_KERNEL);
 	int i, bad = 0;
 
 	KASSERT(slots);

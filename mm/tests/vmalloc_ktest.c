@@ -192,7 +192,8 @@ KTEST(mm, per_cpu_areas_grow_beyond_the_first_chunk, "spec: N-MM-50")
 	}
 	for (i = 0; i < AREAS; i++) {
 		for_each_possible_cpu(cpu)
-			bad += memchr_inv(per_cpu_ptr(areas[i], cpu), (u8)(i * 4 + cpu), SIZE) != NULL;
+			bad += memchr_inv(per_cpu_ptr(areas[i], cpu), (u8)(i * 4 + cpu), SIZE) !=
+			       NULL;
 		free_percpu(areas[i]);
 	}
 	KEXPECT_EQ(bad, 0);
