@@ -96,10 +96,10 @@ def write_source(path, calls):
         out.write("static long no_call(REGISTERS)\n{\n\treturn sys_ni_syscall();\n}\n\n")
         for call in calls:
             passed = ", ".join(f"({ctype}){r}" for (ctype, _), r in zip(call.arguments, REGISTERS))
-            out.write(f"static long do_{call.name}(REGISTERS)\n{{\n\treturn {call.function}({passed});\n}}\n\n")
+            out.write(f"static long thunk_{call.name}(REGISTERS)\n{{\n\treturn {call.function}({passed});\n}}\n\n")
         out.write("const sys_call_ptr_t sys_call_table[NR_syscalls] = {\n")
         out.write("\t[0 ... NR_syscalls - 1] = no_call,\n")
-        out.writelines(f"\t[{call.number}] = do_{call.name},\n" for call in calls)
+        out.writelines(f"\t[{call.number}] = thunk_{call.name},\n" for call in calls)
         out.write("};\n\n")
         text, offsets = "", {}
         for call in calls:
