@@ -16,6 +16,7 @@
 #include <linux/mount.h>
 #include <linux/percpu_counter.h>
 #include <linux/pid.h>
+#include <linux/poll.h>
 #include <linux/ratelimit.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
@@ -137,8 +138,7 @@ static void __fput(struct file *file)
 		return;
 	}
 	might_sleep();
-	if (unlikely(file->f_ep))
-		eventpoll_release_file(file);
+	eventpoll_release(file);
 	locks_remove_file(file);
 	if (unlikely(file->f_flags & FASYNC) && file->f_op->fasync)
 		file->f_op->fasync(-1, file, 0);

@@ -25,9 +25,6 @@ int may_open(const struct path *path, int acc_mode, int flag);
 /* file.c */
 void file_init(void);
 
-/* eventpoll.c: forgets a file that is being closed. */
-void eventpoll_release_file(struct file *file);
-
 /* file_table.c */
 void file_free(struct file *file);	/* one that was never opened */
 

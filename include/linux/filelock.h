@@ -54,6 +54,9 @@ void locks_free_lock_context(struct inode *inode);
 /* /proc/locks: every lock and, below it, who waits. */
 struct seq_file;
 int locks_show(struct seq_file *m, void *v);
+/* The same for /proc/PID/fdinfo/N: the locks of this file that the process or the file itself owns. */
+struct files_struct;
+void show_fd_locks(struct seq_file *m, struct file *file, struct files_struct *files);
 
 void filelock_init(void);
 

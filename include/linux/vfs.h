@@ -125,7 +125,6 @@ bool capable_wrt_inode_uidgid(const struct inode *inode, int cap);
 /* Methods for devices, FIFOs and sockets. Any context. */
 void init_special_inode(struct inode *inode, umode_t mode, dev_t rdev);
 extern const struct file_operations def_chr_fops, pipefifo_fops;
-int chrdev_open(struct inode *inode, struct file *file);
 
 /* Link counts. i_rwsem of the directory. */
 void set_nlink(struct inode *inode, unsigned int nlink);
@@ -253,7 +252,6 @@ static inline struct file *get_file(struct file *file)
 struct file *filp_open(const char *name, int flags, umode_t mode);
 struct file *file_open_name(struct filename *name, int flags, umode_t mode);
 struct file *dentry_open(const struct path *path, int flags, const struct cred *cred);
-struct file *open_exec(const char *name);			/* regular, may be run, nobody may write it until allow_write_access() */
 /* What an open is to do, decoded from flags and mode. build_open_flags() checks them: -EINVAL. */
 struct open_flags {
 	int open_flag;				/* O_* */
@@ -321,7 +319,7 @@ int send_sigurg(struct fown_struct *fown);
 /* ---------------------------------------------------------------- methods and parts for simple file systems (fs/libfs.c) */
 
 extern const struct file_operations simple_dir_operations;	/* a directory that is its dentries */
-extern const struct inode_operations simple_dir_inode_operations, simple_symlink_inode_operations, page_symlink_inode_operations;
+extern const struct inode_operations simple_dir_inode_operations, simple_symlink_inode_operations;
 extern const struct dentry_operations simple_dentry_operations;	/* names go when nobody uses them */
 extern const struct super_operations simple_super_operations;
 extern const struct address_space_operations empty_aops;
@@ -357,7 +355,6 @@ void kfree_link(void *body);					/* for set_delayed_call() */
 /* ---------------------------------------------------------------- boot */
 void vfs_caches_init_early(void);	/* hash tables: after the page allocator */
 void vfs_caches_init(void);		/* caches, the mount tree, rootfs: after the slab allocator and cred_init() */
-void sync_inodes_sb(struct super_block *sb);
 void ksys_sync(void);
 int init_chdir(const char *name);
 int init_chroot(const char *name);
