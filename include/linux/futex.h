@@ -8,6 +8,9 @@
 #include <linux/sched.h>
 #include <uapi/linux/futex.h>
 
+/* task->futex_state, under pi_lock: whether the task may still become the owner of PI locks others wait for. */
+enum futex_state { FUTEX_OK, FUTEX_EXITING, FUTEX_DEAD };
+
 void futex_init(void);
 /* futex(2) with a decoded timeout (absolute ns for the clock of `op`, or NULL). **Sleeps.** */
 long do_futex(u32 __user *uaddr, int op, u32 val, ktime_t *timeout, u32 __user *uaddr2, u32 val2, u32 val3);
@@ -20,6 +23,7 @@ static inline void futex_init_task(struct task_struct *tsk)
 	tsk->robust_list = NULL;
 	INIT_LIST_HEAD(&tsk->pi_state_list);
 	tsk->pi_state_cache = NULL;
+	tsk->futex_state = FUTEX_OK;
 }
 
 #endif

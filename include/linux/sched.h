@@ -270,6 +270,7 @@ struct task_struct {
 	struct robust_list_head __user *robust_list;	/* c */
 	struct list_head pi_state_list;
 	struct futex_pi_state *pi_state_cache;
+	unsigned int futex_state;		/* p: FUTEX_OK, _EXITING, _DEAD */
 	struct sysv_sem sysvsem;
 	struct held_lock held_locks[LOCKDEP_HELD_SLOTS];	/* c: lock validator, debug build only */
 	unsigned int lockdep_depth;
