@@ -59,6 +59,7 @@
 #include <asm/irq.h>
 #include <asm/pgtable.h>
 #include <asm/setup.h>
+#include <asm/vdso.h>
 #include "init.h"
 
 #define MAX_INIT_ARGS	32
@@ -338,6 +339,7 @@ void __init start_kernel(void)
 	eventpoll_init();
 	filelock_init();
 	cpu_stop_init();
+	init_vdso();			/* the object every program has mapped */
 	proc_root_init();		/* /proc */
 	rest_init();
 }
