@@ -158,8 +158,7 @@ void __cleanup_sighand(struct sighand_struct *sighand)
 {
 	if (!refcount_dec_and_test(&sighand->count))
 		return;
-	if (unlikely(waitqueue_active(&sighand->signalfd_wqh)))
-		__wake_up_pollfree(&sighand->signalfd_wqh);
+	signalfd_cleanup(sighand);
 	call_rcu(&sighand->rcu, free_sighand_rcu);
 }
 

@@ -98,7 +98,8 @@ int bprm_change_interp(const char *interp, struct linux_binprm *bprm);
 void would_dump(struct linux_binprm *bprm, struct file *file);
 /* Maps the stack in the new address space and copies the strings to it; bprm->p becomes their lowest user address. */
 int setup_arg_pages(struct linux_binprm *bprm, unsigned long stack_top, int executable_stack);
-/* Undoes open_exec() of <linux/vfs.h>: writing is allowed again and the reference goes. */
+/* Opens a file to be run: a reference, with writing denied; exec_close() undoes both. ERR_PTR(-EACCES, -ETXTBSY, ...). */
+struct file *open_exec(const char *name);
 void exec_close(struct file *file);
 
 /* Replaces the calling kernel thread by a program. 0 = the thread must return to become it. Arrays in kernel memory. **Sleeps.** */

@@ -147,6 +147,9 @@ int __save_altstack(stack_t __user *uss, unsigned long sp);
 
 int do_sigaction(int sig, struct k_sigaction *act, struct k_sigaction *oact);
 void signals_init(void);
+/* fs/signalfd.c: the table goes; whoever polls it must let go. */
+struct sighand_struct;
+void signalfd_cleanup(struct sighand_struct *sighand);
 extern int print_fatal_signals;
 
 #endif
