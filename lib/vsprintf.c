@@ -113,10 +113,10 @@ static void show_number(struct out *out, u64 value, bool negative, const struct 
 	if (!value && !spec->precision)
 		n = 0;			/* as C has it: no digits at all */
 	zeros = spec->precision - n;
-	if (spec->conversion == 'o' && spec->flags & FLAG_ALT && zeros <= 0 && (value || !n))
-		zeros = 1;
 	if (spec->flags & FLAG_ZERO && !(spec->flags & FLAG_LEFT) && spec->precision < 0)
 		zeros = spec->width - np - n;
+	if (spec->conversion == 'o' && spec->flags & FLAG_ALT && zeros <= 0 && (value || !n))
+		zeros = 1;
 	zeros = max(zeros, 0);
 	blanks = spec->width - np - zeros - n;
 

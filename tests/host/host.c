@@ -32,13 +32,15 @@ static int warnings;
 /* ---------------------------------------------------------------- memory */
 
 static unsigned long fail_nth;
-static bool fail_hit;
+static bool fail_hit, fail_always;
 static long balance;
 
 void *host_alloc(size_t size)
 {
 	void *p;
 
+	if (fail_always)
+		return NULL;
 	if (fail_nth && !--fail_nth) {
 		fail_hit = true;
 		return NULL;
@@ -58,6 +60,11 @@ void host_fail_nth(unsigned long n)
 {
 	fail_nth = n;
 	fail_hit = false;
+}
+
+void host_fail_always(bool on)
+{
+	fail_always = on;
 }
 
 bool host_fail_hit(void)

@@ -15,6 +15,7 @@ void *host_alloc(size_t size);
 void host_free(const void *p);
 void host_fail_nth(unsigned long n);
 bool host_fail_hit(void);
+void host_fail_always(bool on);
 /* Allocations that were not freed yet. */
 long host_alloc_balance(void);
 
