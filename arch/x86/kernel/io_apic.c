@@ -131,6 +131,13 @@ static int io_apic_set_affinity(struct irq_data *data, const struct cpumask *des
 	return 0;
 }
 
+/* The vector as an interrupt from this CPU to the line's. */
+static int io_apic_retrigger(struct irq_data *data)
+{
+	apic_send_IPI(target_cpu(data, &data->affinity), pins[data->irq].vector);
+	return 1;
+}
+
 static int io_apic_set_type(struct irq_data *data, unsigned int type);
 
 static struct irq_chip io_apic_chip = {
@@ -141,6 +148,7 @@ static struct irq_chip io_apic_chip = {
 	.irq_eoi = io_apic_eoi,
 	.irq_set_affinity = io_apic_set_affinity,
 	.irq_set_type = io_apic_set_type,
+	.irq_retrigger = io_apic_retrigger,
 };
 
 /* What drivers of ISA devices ask for is what the line has; only free inputs are changed. */

@@ -50,12 +50,21 @@ static void msi_nothing(struct irq_data *data)
 {
 }
 
+static int msi_retrigger(struct irq_data *data)
+{
+	struct msi_irq *msi = data->chip_data;
+
+	apic_send_IPI(msi->cpu, msi->vector);
+	return 1;
+}
+
 static struct irq_chip msi_chip = {
 	.name = "PCI-MSI",
 	.irq_ack = msi_ack,
 	.irq_mask = msi_nothing,
 	.irq_unmask = msi_nothing,
 	.irq_set_affinity = msi_set_affinity,
+	.irq_retrigger = msi_retrigger,
 };
 
 int arch_alloc_msi_irq(void)
