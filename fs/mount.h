@@ -89,14 +89,18 @@ bool path_is_under(const struct path *a, const struct path *b);
 void detach_mounts(struct dentry *dentry);
 int sb_prepare_remount_readonly(struct super_block *sb);
 
-/* Propagation: fs/pnode.c. namespace_sem held for writing. */
+/*
+ * Propagation: fs/pnode.c. namespace_sem held for writing, for the first and the last two mount_lock as well.
+ * propagate_mnt() leaves the copies on *copies by mnt_child, at their places but not hashed. propagate_umount() adds to the list what must go, too.
+ */
 void change_mnt_propagation(struct mount *mnt, int type);
-int propagate_mnt(struct mount *dest, struct mountpoint *mp, struct mount *source, struct list_head *tree_list);
+int propagate_mnt(struct mount *dest, struct mountpoint *mp, struct mount *source, struct list_head *copies);
 void propagate_umount(struct mount *mnt, struct list_head *list);
+bool propagate_mount_busy(struct mount *mnt, int refs);
+/* The nearest master whose peers include a mount visible under `root`; 0 if none. */
 int get_dominating_id(struct mount *mnt, const struct path *root);
 int invent_group_ids(struct mount *mnt, bool recurse);
 void cleanup_group_ids(struct mount *mnt, struct mount *end);
-void mnt_release_group_id(struct mount *mnt);
 
 static inline bool IS_MNT_SHARED(const struct mount *m) { return m->mnt.mnt_flags & MNT_SHARED; }
 static inline bool IS_MNT_UNBINDABLE(const struct mount *m) { return m->mnt.mnt_flags & MNT_UNBINDABLE; }

@@ -305,13 +305,12 @@ int reconfigure_super(struct super_block *sb, int sb_flags, void *data, bool for
 			return err;
 		sync_filesystem(sb);
 	}
-	if (sb->s_op->remount_fs) {
-		err = sb->s_op->remount_fs(sb, &sb_flags, data);
-		if (err && !force)
-			return err;
-	}
-	WRITE_ONCE(sb->s_flags, (sb->s_flags & ~MS_RMT_MASK) | (sb_flags & MS_RMT_MASK));
-	return 0;
+	err = sb->s_op->remount_fs ? sb->s_op->remount_fs(sb, &sb_flags, data) : 0;
+	if (!err || force)
+		WRITE_ONCE(sb->s_flags, (sb->s_flags & ~MS_RMT_MASK) | (sb_flags & MS_RMT_MASK));
+	smp_wmb();					/* read-only is seen before the hold goes */
+	sb->s_iflags &= ~SB_I_READONLY_REMOUNT;
+	return force ? 0 : err;
 }
 
 /* ---------------------------------------------------------------- walks over all */

@@ -372,6 +372,7 @@ struct super_block {
 	unsigned long s_iflags;
 #define SB_I_NOEXEC		0x00000002
 #define SB_I_NODEV		0x00000004
+#define SB_I_READONLY_REMOUNT	0x00000100	/* nobody begins to write any more */
 	unsigned long s_magic;
 	struct dentry *s_root;
 	struct rw_semaphore s_umount;

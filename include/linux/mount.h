@@ -43,6 +43,12 @@ struct seq_file;
 #define MNT_MARKED	0x4000000	/* a second MNT_EXPIRE unmounts it */
 #define MNT_UMOUNT	0x8000000
 
+/* Flags of umount2(). */
+#define MNT_FORCE	1
+#define MNT_DETACH	2		/* out of the tree now, gone when nobody uses it */
+#define MNT_EXPIRE	4		/* mark; unmount if it is still marked */
+#define UMOUNT_NOFOLLOW	8
+
 struct vfsmount {
 	struct dentry *mnt_root;	/* fixed: a reference */
 	struct super_block *mnt_sb;	/* fixed: an active reference */
