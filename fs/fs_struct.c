@@ -8,6 +8,7 @@
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 #include <linux/slab.h>
+#include <linux/syscalls.h>
 #include "internal.h"
 
 static struct kmem_cache *fs_cachep __read_mostly;
@@ -217,4 +218,9 @@ int current_umask(void)
 void __init fs_struct_init(void)
 {
 	fs_cachep = kmem_cache_create("fs_cache", sizeof(struct fs_struct), 0, SLAB_PANIC, NULL);
+}
+
+long sys_umask(int mask)
+{
+	return xchg(&current->fs->umask, mask & S_IRWXUGO);
 }
