@@ -93,7 +93,6 @@ struct irq_desc *irq_to_desc(unsigned int irq);
 static inline struct irq_data *irq_desc_get_irq_data(struct irq_desc *desc) { return &desc->irq_data; }
 struct irq_data *irq_get_irq_data(unsigned int irq);
 
-void early_irq_init(void);		/* boot, after the slab allocator */
 /* Descriptors for `cnt` lines: at `irq` if it is >= 0, else from `from` up. The first number, -EEXIST, -ENOSPC or -ENOMEM. **Sleeps.** */
 int irq_alloc_descs(int irq, unsigned int from, unsigned int cnt);
 static inline int irq_alloc_desc(void) { return irq_alloc_descs(-1, 16, 1); }
