@@ -307,12 +307,12 @@ void __init start_kernel(void)
 	setup_nr_cpu_ids();
 	setup_command_line(command_line);
 	setup_per_cpu_areas();		/* every CPU's own variables */
+	random_init_early(command_line);	/* the pool, and what the CPU can tell */
 	trap_init();			/* exceptions */
 	mm_init();			/* page, object and vmalloc allocators */
 	radix_tree_init();
 	sched_init();			/* run queues: schedule() works, with one task */
 	rcu_init();
-	early_irq_init();		/* interrupt descriptors */
 	init_IRQ();			/* interrupt controllers */
 	hrtimers_init();
 	init_timers();

@@ -404,6 +404,21 @@ __noreturn void do_exit(long code)
 	do_task_dead();
 }
 
+/* The kernel has failed while it worked for this task. Its locks cannot be saved, but the system may go on without it. */
+__noreturn void make_task_dead(int signr)
+{
+	if (unlikely(in_interrupt()))
+		panic("Aiee, killing interrupt handler!");
+	if (unlikely(!current->pid))
+		panic("Attempted to kill the idle task!");
+	local_irq_enable();
+	if (unlikely(in_atomic())) {
+		pr_info("note: %s[%d] exited with preempt_count %d\n", current->comm, task_pid_nr(current), preempt_count());
+		preempt_count_set(PREEMPT_ENABLED);
+	}
+	do_exit(signr);
+}
+
 /* Marks every other thread for death. siglock held; returns how many there are. */
 int zap_other_threads(struct task_struct *p)
 {

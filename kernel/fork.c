@@ -84,7 +84,6 @@ void __init proc_caches_init(void)
 					   SLAB_HWCACHE_ALIGN | SLAB_PANIC, NULL);
 	signal_cachep = kmem_cache_create("signal_cache", sizeof(struct signal_struct), 0,
 					  SLAB_HWCACHE_ALIGN | SLAB_PANIC, NULL);
-	signals_init();
 }
 
 /* ---- task_struct and stack */

@@ -149,7 +149,7 @@ struct pid *alloc_pid(struct pid_namespace *ns, pid_t *set_tid, size_t set_tid_s
 
 struct pid *find_pid_ns(int nr, struct pid_namespace *ns)
 {
-	return nr > 0 ? idr_find(&ns->idr, nr) : NULL;
+	return nr > 0 ? idr_find(&(ns ? ns : &init_pid_ns)->idr, nr) : NULL;
 }
 
 struct pid *find_vpid(int nr)

@@ -15,7 +15,7 @@
 
 /* sa_flags this kernel knows; others are cleared, so that programs can find out. */
 #define SA_KNOWN	(SA_NOCLDSTOP | SA_NOCLDWAIT | SA_SIGINFO | SA_ONSTACK | SA_RESTART | SA_NODEFER | \
-			 SA_RESETHAND | SA_RESTORER)
+			 SA_RESETHAND | SA_RESTORER | SA_EXPOSE_TAGBITS)
 
 /* ---- copying */
 
@@ -349,7 +349,7 @@ static int set_altstack(const stack_t *ss, unsigned long sp, size_t min_size)
 	struct task_struct *t = current;
 	int mode = ss->ss_flags & ~SS_AUTODISARM;
 
-	if (on_sig_stack(sp) && !(t->sas_ss_flags & SS_AUTODISARM))
+	if (on_sig_stack(sp))
 		return -EPERM;
 	if (mode != SS_DISABLE && mode != SS_ONSTACK && mode != 0)
 		return -EINVAL;

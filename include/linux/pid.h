@@ -62,7 +62,7 @@ void change_pid(struct task_struct *task, enum pid_type type, struct pid *pid);
 void exchange_tids(struct task_struct *task, struct task_struct *old);
 void transfer_pid(struct task_struct *old, struct task_struct *new, enum pid_type type);
 
-/* From number to struct pid, NULL if there is none. find_* under RCU; find_get_pid takes a reference. */
+/* From number to struct pid, NULL if there is none. ns NULL: the first one. find_* under RCU; find_get_pid takes a reference. */
 struct pid *find_pid_ns(int nr, struct pid_namespace *ns);
 struct pid *find_vpid(int nr);
 struct pid *find_get_pid(int nr);

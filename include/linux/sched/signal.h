@@ -168,6 +168,9 @@ int session_of_pgrp(struct pid *pgrp);
 
 static inline int on_sig_stack(unsigned long sp)
 {
+	/* One that is disarmed while its handler runs may be set anew. */
+	if (current->sas_ss_flags & SS_AUTODISARM)
+		return 0;
 	return sp > current->sas_ss_sp && sp - current->sas_ss_sp <= current->sas_ss_size;
 }
 static inline int sas_ss_flags(unsigned long sp)

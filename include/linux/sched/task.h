@@ -62,6 +62,8 @@ struct sighand_struct *alloc_sighand(void);
 
 /* Ends the calling task with the status wait(2) reports in wstatus form. */
 __noreturn void do_exit(long code);
+/* Ends the calling task after an oops: lets go of what it can. */
+__noreturn void make_task_dead(int signr);
 /* Ends every thread of the calling process. */
 __noreturn void do_group_exit(int exit_code);
 /* Takes a dead task out of the lists and drops the family's reference. **Sleeps** not; no locks held. */
