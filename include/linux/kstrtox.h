@@ -57,12 +57,11 @@ extern const char hex_asc[17];
 /*
  * Command lines. get_option: an integer and a following comma from *str; returns 0 none, 1 last, 2 a comma followed, 3 a range's
  * first number ("3-"). get_options fills ints[1..] and puts their number into ints[0]; returns where it stopped. memparse: a number with an
- * optional suffix K M G T P E. next_arg: splits off one `param[="value with blanks"]`, changing the text; returns the rest.
+ * optional suffix K M G T P E. parse_option_str: is `option` one of the words of str, which commas separate?
  */
 int get_option(char **str, int *pint);
 char *get_options(const char *str, int nints, int *ints);
 unsigned long long memparse(const char *ptr, char **retptr);
 bool parse_option_str(const char *str, const char *option);
-char *next_arg(char *args, char **param, char **val);
 
 #endif

@@ -8,7 +8,8 @@
  */
 
 #include <linux/types.h>
-#include <linux/wait.h>
+
+struct wait_queue_head;
 
 #define LOG_LINE_MAX	1000		/* text of one record */
 #define LOG_BUF_SIZE	(1U << 16)
@@ -56,8 +57,6 @@ unsigned long log_changes(void);
 /* Forgets who holds the lock. */
 void log_bust_lock(void);
 
-/* "<level>[time] " where asked for; returns the length. At most LOG_PREFIX_MAX. */
-size_t log_prefix(char *buf, const struct log_info *info, bool with_level);
 /* The text as lines with prefixes, as many as fit, and at least one if size is LOG_TEXT_MAX. Returns the length. */
 size_t log_format(char *buf, size_t size, const struct log_info *info, const char *text, bool with_level);
 
@@ -65,7 +64,7 @@ size_t log_format(char *buf, size_t size, const struct log_info *info, const cha
 extern struct wait_queue_head log_wait;
 /* 0, -EPERM. */
 int check_syslog_permissions(int type, bool from_file);
-extern struct log_cursor clear_cursor;		/* what SYSLOG_ACTION_CLEAR cleared up to; guarded by syslog_lock of syslog.c */
+/* Where SYSLOG_ACTION_CLEAR was last. **Sleeps.** */
 void syslog_clear_cursor(struct log_cursor *cursor);
 
 /* Writes out what the consoles have not seen, now or soon. */

@@ -40,7 +40,7 @@ int dmesg_restrict;
 static DEFINE_MUTEX(syslog_lock);
 static struct log_cursor read_cursor;		/* syslog_lock */
 static size_t read_offset;			/* syslog_lock: how much of that record's text was read */
-struct log_cursor clear_cursor;			/* syslog_lock */
+static struct log_cursor clear_cursor;		/* syslog_lock */
 static int saved_loglevel = LOGLEVEL_DEFAULT;	/* syslog_lock: what CONSOLE_ON goes back to */
 
 int check_syslog_permissions(int type, bool from_file)
