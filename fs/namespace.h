@@ -30,15 +30,13 @@ void attach_mnt(struct mount *mnt, struct mount *parent, struct mountpoint *mp);
 struct mountpoint *unhash_mnt(struct mount *mnt);
 void commit_tree(struct mount *mnt);
 void umount_tree(struct mount *mnt, bool sync);
-int mnt_make_readonly(struct mount *mnt);
+int mnt_make_readonly(struct mount *mnt);	/* mnt_write.c: -EBUSY */
+int mnt_get_writers(struct mount *mnt);
 int mnt_get_count(struct mount *mnt);
 
 /* pnode.c */
 int mnt_alloc_group_id(struct mount *mnt);
 void mnt_clone_propagation(struct mount *mnt, struct mount *old, int flag);
 void set_mnt_shared(struct mount *mnt);
-
-/* init/do_mounts.c: what the first root is. */
-extern struct file_system_type rootfs_fs_type;
 
 #endif

@@ -7,6 +7,7 @@
 #include <linux/file.h>
 #include <linux/filelock.h>
 #include <linux/mount.h>
+#include <linux/pagemap.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/syscalls.h>
@@ -193,6 +194,7 @@ static int do_dentry_open(struct file *file, struct inode *inode, int (*open)(st
 			goto fail;
 	}
 	file->f_mode |= FMODE_OPENED;
+	file_ra_state_init(&file->f_ra, file->f_mapping);
 	file_set_abilities(file);
 	file->f_flags &= ~(O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC);
 	if ((file->f_flags & O_DIRECT) && !(file->f_mapping->a_ops && file->f_mapping->a_ops->direct_IO))

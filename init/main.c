@@ -333,7 +333,6 @@ void __init start_kernel(void)
 	wait_bit_init();
 	pagecache_init();
 	vfs_caches_init();		/* dentries, inodes, files, mounts, the root */
-	shmem_init();			/* tmpfs */
 	anon_inode_init();
 	pipe_init();
 	eventpoll_init();

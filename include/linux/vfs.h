@@ -353,8 +353,7 @@ struct inode *alloc_anon_inode(struct super_block *sb);
 void kfree_link(void *body);					/* for set_delayed_call() */
 
 /* ---------------------------------------------------------------- boot */
-void vfs_caches_init_early(void);	/* hash tables: after the page allocator */
-void vfs_caches_init(void);		/* caches, the mount tree, rootfs: after the slab allocator and cred_init() */
+void vfs_caches_init(void);	/* everything, and the root: after slab, per-CPU, cred_init(), fork_init(), workqueue_init_early() */
 void ksys_sync(void);
 int init_chdir(const char *name);
 int init_chroot(const char *name);
