@@ -235,6 +235,7 @@ static void __init console_on_rootfs(void)
 static void __init kernel_init_freeable(void)
 {
 	wait_for_completion(&kthreadd_done);
+	cpu_stop_init();		/* migration/N */
 	smp_init();			/* the other CPUs */
 	sched_init_smp();		/* balancing among them */
 	workqueue_init();		/* workers */

@@ -31,6 +31,10 @@ bool stop_one_cpu_nowait(unsigned int cpu, cpu_stop_fn_t fn, void *arg, struct c
 int stop_machine(cpu_stop_fn_t fn, void *data, const struct cpumask *cpus);
 int stop_cpus(const struct cpumask *cpumask, cpu_stop_fn_t fn, void *arg);
 
+/* Makes the stopper threads. Boot, when kernel threads can be made; before the other CPUs start. **Sleeps.** */
 void cpu_stop_init(void);
+/* kernel/sched/stop_task.c: that thread, which has not run yet, is the stopper of the CPU. **Any context.** */
+struct task_struct;
+void sched_set_stop_task(int cpu, struct task_struct *stop);
 
 #endif

@@ -4,6 +4,7 @@
  * nothing, which is what moving a running task away from its CPU needs.
  */
 
+#include <linux/stop_machine.h>
 #include "sched.h"
 
 static void enqueue_task_stop(struct rq *rq, struct task_struct *p, int flags)
@@ -81,3 +82,14 @@ const struct sched_class stop_sched_class = {
 	.task_tick		= task_tick_stop,
 	.update_curr		= update_curr_stop,
 };
+
+void sched_set_stop_task(int cpu, struct task_struct *stop)
+{
+	struct rq *rq = cpu_rq(cpu);
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&rq->lock, flags);
+	stop->sched_class = &stop_sched_class;
+	rq->stop = stop;
+	raw_spin_unlock_irqrestore(&rq->lock, flags);
+}
