@@ -11,7 +11,7 @@ struct task_struct;
 /* Why and for whom; what out_of_memory() is told. */
 struct oom_control {
 	gfp_t gfp_mask;
-	int order;
+	int order;			/* -1: asked for by sysrq, not by an allocation */
 	/* filled while choosing */
 	unsigned long totalpages;
 	struct task_struct *chosen;	/* a reference, or NULL */
@@ -31,7 +31,5 @@ void pagefault_out_of_memory(void);
 long oom_badness(struct task_struct *p, unsigned long totalpages);
 /* True for a task that was chosen and has not yet freed its memory: let it have what it needs. */
 bool tsk_is_oom_victim(struct task_struct *tsk);
-/* exit_mm() of a victim. */
-void exit_oom_victim(struct task_struct *tsk);
 
 #endif

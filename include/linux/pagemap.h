@@ -155,6 +155,9 @@ ssize_t filemap_read(struct kiocb *iocb, struct iov_iter *iter, ssize_t already_
 ssize_t generic_file_write_iter(struct kiocb *iocb, struct iov_iter *from);
 ssize_t __generic_file_write_iter(struct kiocb *iocb, struct iov_iter *from);	/* i_rwsem held */
 ssize_t generic_perform_write(struct kiocb *iocb, struct iov_iter *from);
+/* fs/splice.c: through any read_iter or write_iter method. */
+ssize_t generic_file_splice_read(struct file *file, loff_t *pos, struct pipe_inode_info *pipe, size_t len, unsigned int flags);
+ssize_t iter_file_splice_write(struct pipe_inode_info *pipe, struct file *file, loff_t *pos, size_t len, unsigned int flags);
 int generic_file_mmap(struct file *file, struct vm_area_struct *vma);
 int generic_file_readonly_mmap(struct file *file, struct vm_area_struct *vma);
 extern const struct vm_operations_struct generic_file_vm_ops;

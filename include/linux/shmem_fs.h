@@ -10,11 +10,10 @@
 #include <linux/xattr.h>
 
 struct shmem_inode_info {
-	spinlock_t lock;
+	spinlock_t lock;		/* alloced, and the inode's i_blocks */
 	unsigned int seals;		/* i_rwsem: F_SEAL_* */
 	unsigned long flags;		/* fixed: VM_NORESERVE, or the whole size is accounted */
-	unsigned long alloced;		/* a: pages of data, counted in the super block */
-	pgoff_t fallocend;		/* i_rwsem: preallocation under way ends here */
+	unsigned long alloced;		/* lock: pages of data, counted in the super block */
 	struct simple_xattrs xattrs;
 	struct timespec64 i_crtime;
 	struct inode vfs_inode;
@@ -46,5 +45,6 @@ long memfd_fcntl(struct file *file, unsigned int cmd, unsigned int arg);
 unsigned long shmem_pages(void);
 
 extern const struct vm_operations_struct shmem_vm_ops;
+extern struct file_system_type shmem_fs_type;
 
 #endif
