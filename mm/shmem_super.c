@@ -283,7 +283,7 @@ static void set_options(struct super_block *sb, struct shmem_sb_info *sbinfo, co
 	spin_lock_init(&sbinfo->lock);
 }
 
-static int shmem_fill_super(struct super_block *sb, void *data, int silent)
+int shmem_fill_super(struct super_block *sb, void *data, int silent)
 {
 	struct shmem_options opts = {
 		.mode = 0777 | S_ISVTX, .uid = current_fsuid(), .gid = current_fsgid(), .full_inums = true,
