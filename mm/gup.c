@@ -137,9 +137,9 @@ static int get_one_page(struct mm_struct *mm, unsigned long addr, unsigned int f
 static long __get_user_pages(struct mm_struct *mm, unsigned long start, unsigned long nr_pages, unsigned int flags,
 			     struct page **pages, struct vm_area_struct **vmas, int *locked)
 {
-	struct vm_area_struct *vma;
+	struct vm_area_struct *vma = NULL;
+	struct page *page = NULL;
 	unsigned long done = 0;
-	struct page *page;
 	int err = 0;
 
 	start &= PAGE_MASK;
