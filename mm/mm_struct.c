@@ -395,13 +395,3 @@ struct mm_struct *mm_access(struct task_struct *task, unsigned int mode)
 	}
 	return mm;
 }
-
-void set_dumpable(struct mm_struct *mm, int value)
-{
-	unsigned long old = READ_ONCE(mm->flags);
-
-	if (WARN_ON_ONCE((unsigned int)value > SUID_DUMP_ROOT))
-		return;
-	while (!try_cmpxchg(&mm->flags, &old, (old & ~MMF_DUMPABLE_MASK) | value))
-		cpu_relax();
-}
