@@ -4,17 +4,20 @@
  *
  * How this works
  *
- * The file's header and program headers are read and checked; if a PT_INTERP names an interpreter (the dynamic linker), it is opened and
- * checked too. Only then does begin_new_exec() give up the old program. Each PT_LOAD segment is mapped from the file, the rest of
- * its memory (bss) is zeroed; the interpreter is mapped the same way. The new stack gets, from the top: the strings, the platform name,
- * 16 random bytes, the auxiliary vector, envp[], argv[] and argc. The program starts at its interpreter's entry or its own.
+ * The file's header and program headers are read and checked; if a PT_INTERP names an interpreter
+ * (the dynamic linker), it is opened and checked too. Only then does begin_new_exec() give up the
+ * old program. Each PT_LOAD segment is mapped from the file, the rest of its memory (bss) is
+ * zeroed; the interpreter is mapped the same way. The new stack gets, from the top: the strings,
+ * the platform name, 16 random bytes, the auxiliary vector, envp[], argv[] and argc. The program
+ * starts at its interpreter's entry or its own.
  *
  *	ET_EXEC			where its headers say
  *	ET_DYN with interpreter	a random place from two thirds of the address space upwards (a position-independent program)
  *	ET_DYN without		with the mappings, below mmap_base (static PIE; the dynamic linker run by itself)
  *
- * I1. Nothing in the file is trusted: every size, offset and address is checked where it is used, or by the function it is given to
- *     (vm_mmap() refuses what does not fit). A bad file fails with ENOEXEC before the point of no return, and kills the process after it.
+ * I1. Nothing in the file is trusted: every size, offset and address is checked where it is used,
+ *     or by the function it is given to (vm_mmap() refuses what does not fit). A bad file fails
+ *     with ENOEXEC before the point of no return, and kills the process after it.
  * I2. The headers are read once; later changes of the file do not matter.
  */
 
@@ -75,8 +78,8 @@ static int elf_read(struct file *file, void *buf, size_t len, loff_t pos)
 static bool header_ok(const Ehdr *hdr)
 {
 	return !memcmp(hdr->e_ident, ELFMAG, SELFMAG) && hdr->e_ident[EI_CLASS] == ELFCLASS64 &&
-	       hdr->e_ident[EI_DATA] == ELFDATA2LSB && (hdr->e_type == ET_EXEC || hdr->e_type == ET_DYN) &&
-	       elf_check_arch(hdr);
+	       hdr->e_ident[EI_DATA] == ELFDATA2LSB &&
+	       (hdr->e_type == ET_EXEC || hdr->e_type == ET_DYN) && elf_check_arch(hdr);
 }
 
 /* Reads and checks the program headers. -ENOEXEC, -ENOMEM, or what reading says. */
@@ -85,7 +88,8 @@ static int read_phdrs(struct elf_image *img)
 	size_t size = (size_t)img->hdr.e_phnum * sizeof(Phdr);
 	int err;
 
-	if (img->hdr.e_phentsize != sizeof(Phdr) || !size || size > PAGE_SIZE || (loff_t)img->hdr.e_phoff < 0)
+	if (img->hdr.e_phentsize != sizeof(Phdr) || !size || size > PAGE_SIZE ||
+	    (loff_t)img->hdr.e_phoff < 0)
 		return -ENOEXEC;
 	img->phdrs = kmalloc(size, GFP_KERNEL);
 	if (!img->phdrs)
@@ -120,7 +124,8 @@ static char *read_interp_name(const struct elf_image *img)
 }
 
 /* Opens and checks the interpreter the program asks for; leaves interp->file NULL if none. */
-static int open_interp(struct linux_binprm *bprm, const struct elf_image *img, struct elf_image *interp)
+static int open_interp(struct linux_binprm *bprm, const struct elf_image *img,
+		       struct elf_image *interp)
 {
 	char *name = read_interp_name(img);
 	struct file *file;
@@ -190,7 +195,8 @@ static unsigned long maximum_alignment(const struct elf_image *img)
 }
 
 /* Maps the part of a segment that comes from the file; its page's address or an errno. */
-static unsigned long map_file_part(const struct elf_image *img, const Phdr *ph, unsigned long addr, int flags, unsigned long total)
+static unsigned long map_file_part(const struct elf_image *img, const Phdr *ph, unsigned long addr,
+				   int flags, unsigned long total)
 {
 	unsigned long size = ELF_PAGEALIGN(ph->p_filesz + ELF_PAGEOFFSET(ph->p_vaddr));
 	unsigned long off = ph->p_offset - ELF_PAGEOFFSET(ph->p_vaddr), mapped;
@@ -200,7 +206,10 @@ static unsigned long map_file_part(const struct elf_image *img, const Phdr *ph, 
 		return addr;
 	if (!total)
 		return vm_mmap(img->file, addr, size, phdr_prot(ph), flags, off);
-	/* The first of several takes room for all, so that they find it free; the others map over it. */
+	/*
+	 * The first of several takes room for all, so that they find it free; the others map over
+	 * it.
+	 */
 	size = max(size, PAGE_SIZE);
 	total = max(ELF_PAGEALIGN(total), size);
 	mapped = vm_mmap(img->file, addr, total, phdr_prot(ph), flags, off);
@@ -212,14 +221,16 @@ static unsigned long map_file_part(const struct elf_image *img, const Phdr *ph, 
 /* Zeroes from the end of the file's part to the end of the segment. */
 static int map_bss(const Phdr *ph, unsigned long bias)
 {
-	unsigned long from = ph->p_vaddr + bias + ph->p_filesz, to = ph->p_vaddr + bias + ph->p_memsz;
+	unsigned long from = ph->p_vaddr + bias + ph->p_filesz,
+		      to = ph->p_vaddr + bias + ph->p_memsz;
 	unsigned long page = ph->p_filesz ? ELF_PAGEALIGN(from) : ELF_PAGESTART(from);
 	int prot = phdr_prot(ph);
 
 	if (ph->p_memsz <= ph->p_filesz)
 		return 0;
 	/* The last page of the file's part goes on with whatever follows in the file. */
-	if (ph->p_filesz && ELF_PAGEOFFSET(from) && clear_user((void __user *)from, page - from) && (prot & PROT_WRITE))
+	if (ph->p_filesz && ELF_PAGEOFFSET(from) && clear_user((void __user *)from, page - from) &&
+	    (prot & PROT_WRITE))
 		return -EFAULT;
 	to = ELF_PAGEALIGN(to);
 	return to > page ? vm_brk_flags(page, to - page, prot & PROT_EXEC ? VM_EXEC : 0) : 0;
@@ -227,7 +238,8 @@ static int map_bss(const Phdr *ph, unsigned long bias)
 
 static int check_segment(const Phdr *ph, unsigned long addr)
 {
-	if (BAD_ADDR(addr) || ph->p_filesz > ph->p_memsz || ph->p_memsz > TASK_SIZE || TASK_SIZE - ph->p_memsz < addr)
+	if (BAD_ADDR(addr) || ph->p_filesz > ph->p_memsz || ph->p_memsz > TASK_SIZE ||
+	    TASK_SIZE - ph->p_memsz < addr)
 		return -EINVAL;
 	return 0;
 }
@@ -251,8 +263,8 @@ static void note_segment(struct elf_place *place, const Phdr *ph, const Ehdr *hd
 }
 
 /*
- * Maps all segments of an image. On entry place->bias is where an ET_DYN image shall go, 0 for "anywhere"; on return, what was added
- * to its addresses.
+ * Maps all segments of an image. On entry place->bias is where an ET_DYN image shall go, 0 for
+ * "anywhere"; on return, what was added to its addresses.
  */
 static int map_image(const struct elf_image *img, struct elf_place *place)
 {
@@ -378,7 +390,8 @@ static int put_strings(int n, unsigned long *p, unsigned long __user **sp)
 }
 
 /* Everything below the strings. bprm->p becomes the stack pointer the program starts with. */
-static int create_elf_tables(struct linux_binprm *bprm, const Ehdr *hdr, const struct elf_place *place, unsigned long interp_base)
+static int create_elf_tables(struct linux_binprm *bprm, const Ehdr *hdr,
+			     const struct elf_place *place, unsigned long interp_base)
 {
 	struct mm_struct *mm = current->mm;
 	unsigned long p = arch_align_stack(bprm->p), platform, random, strings = bprm->p;
@@ -398,7 +411,8 @@ static int create_elf_tables(struct linux_binprm *bprm, const Ehdr *hdr, const s
 	words = fill_auxv(bprm, hdr, place, interp_base, random, platform);
 
 	/* argc, argv[] and NULL, envp[] and NULL, auxv; argc on a multiple of 16. */
-	sp = (unsigned long __user *)((p & ~15UL) - (3UL + bprm->argc + bprm->envc + words) * sizeof(*sp));
+	sp = (unsigned long __user *)((p & ~15UL) -
+				      (3UL + bprm->argc + bprm->envc + words) * sizeof(*sp));
 	sp = (unsigned long __user *)((unsigned long)sp & ~15UL);
 	bprm->p = (unsigned long)sp;
 	if (put_user((unsigned long)bprm->argc, sp++))
@@ -427,7 +441,8 @@ static int stack_protection(const struct elf_image *img)
 	return EXSTACK_DEFAULT;
 }
 
-static void set_mm_places(struct linux_binprm *bprm, const struct elf_image *img, const struct elf_place *place, bool has_interp)
+static void set_mm_places(struct linux_binprm *bprm, const struct elf_image *img,
+			  const struct elf_place *place, bool has_interp)
 {
 	struct mm_struct *mm = current->mm;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The ELF core file: header, one PT_NOTE, a PT_LOAD for every area, the notes, then the areas' contents on page boundaries.
+ * The ELF core file: header, one PT_NOTE, a PT_LOAD for every area, the notes, then the areas'
+ * contents on page boundaries.
  *
  *	notes: of the thread that died, then of each other thread: PRSTATUS, FPREGSET
  *	       of the process, after the first PRSTATUS: PRPSINFO, SIGINFO, AUXV, FILE
@@ -26,7 +27,10 @@
 #define FILE_NOTE_MAX	(4U << 20)
 #define ELF_PRARGSZ	80
 
-/* What <sys/procfs.h> lays out for debuggers: the kernel's side of NT_PRSTATUS and NT_PRPSINFO on x86-64. */
+/*
+ * What <sys/procfs.h> lays out for debuggers: the kernel's side of NT_PRSTATUS and NT_PRPSINFO on
+ * x86-64.
+ */
 struct core_prstatus {
 	struct { int si_signo, si_code, si_errno; } pr_info;
 	short pr_cursig;
@@ -54,9 +58,11 @@ struct note_buf {
 };
 
 /* Appends one note; its data's place, or NULL if the buffer is full. */
-static void *note_add(struct note_buf *nb, const char *name, unsigned int type, const void *data, size_t len)
+static void *note_add(struct note_buf *nb, const char *name, unsigned int type, const void *data,
+		      size_t len)
 {
-	size_t name_len = strlen(name) + 1, need = sizeof(Elf64_Nhdr) + ALIGN(name_len, 4) + ALIGN(len, 4);
+	size_t name_len = strlen(name) + 1,
+	       need = sizeof(Elf64_Nhdr) + ALIGN(name_len, 4) + ALIGN(len, 4);
 	Elf64_Nhdr *hdr = (Elf64_Nhdr *)(nb->data + nb->used);
 	char *body;
 
@@ -78,7 +84,7 @@ static void *note_add(struct note_buf *nb, const char *name, unsigned int type, 
 
 static struct __kernel_old_timeval to_timeval(u64 ns)
 {
-	return (struct __kernel_old_timeval){ ns / NSEC_PER_SEC, ns % NSEC_PER_SEC / NSEC_PER_USEC };
+	return (struct __kernel_old_timeval){ns / NSEC_PER_SEC, ns % NSEC_PER_SEC / NSEC_PER_USEC};
 }
 
 static void fill_prstatus(struct core_prstatus *ps, struct task_struct *p, int signr)
@@ -178,7 +184,9 @@ static bool add_auxv(struct note_buf *nb)
 	return note_add(nb, "CORE", NT_AUXV, auxv, (words + 2) * sizeof(*auxv));
 }
 
-/* NT_FILE: count, page size, then start, end and page offset of each mapped file, then their names. */
+/*
+ * NT_FILE: count, page size, then start, end and page offset of each mapped file, then their names.
+ */
 static char *build_file_note(const struct coredump_params *cprm, size_t *len)
 {
 	size_t size = 16 + (size_t)cprm->vma_count * (24 + 256);
@@ -238,14 +246,16 @@ static bool build_notes(struct note_buf *nb, const struct coredump_params *cprm)
 
 	for (ct = current->signal->core_state->dumper.next; ct; ct = ct->next)
 		threads++;
-	nb->size = threads * (sizeof(struct core_prstatus) + 512 + XSTATE_MAX + 128) + sizeof(struct core_prpsinfo) +
-		   sizeof(siginfo_t) + AT_VECTOR_SIZE * sizeof(long) + file_len + 512;
+	nb->size = threads * (sizeof(struct core_prstatus) + 512 + XSTATE_MAX + 128) +
+		   sizeof(struct core_prpsinfo) + sizeof(siginfo_t) +
+		   AT_VECTOR_SIZE * sizeof(long) + file_len + 512;
 	nb->data = kvmalloc(nb->size, GFP_KERNEL);
 	if (!nb->data)
 		goto out;
 	ok = add_thread_notes(nb, current, signr) && add_psinfo(nb) &&
 	     note_add(nb, "CORE", NT_SIGINFO, cprm->siginfo, sizeof(siginfo_t)) && add_auxv(nb) &&
-	     (!files || note_add(nb, "CORE", NT_FILE, files, file_len)) && add_fp_notes(nb, current);
+	     (!files || note_add(nb, "CORE", NT_FILE, files, file_len)) &&
+	     add_fp_notes(nb, current);
 	for (ct = current->signal->core_state->dumper.next; ok && ct; ct = ct->next)
 		ok = add_thread_notes(nb, ct->task, signr) && add_fp_notes(nb, ct->task);
 out:
@@ -258,7 +268,8 @@ out:
 static bool emit_header(struct coredump_params *cprm, int phnum)
 {
 	struct elf64_hdr hdr = {
-		.e_ident = { ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELF_CLASS, ELF_DATA, EV_CURRENT, ELF_OSABI },
+		.e_ident = {ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELF_CLASS, ELF_DATA, EV_CURRENT,
+			    ELF_OSABI},
 		.e_type = ET_CORE,
 		.e_machine = ELF_ARCH,
 		.e_version = EV_CURRENT,
@@ -279,14 +290,16 @@ static bool emit_header(struct coredump_params *cprm, int phnum)
 
 static bool emit_extended_count(struct coredump_params *cprm, int phnum)
 {
-	struct elf64_shdr sh = { .sh_type = SHT_NULL, .sh_size = 1, .sh_link = SHN_UNDEF, .sh_info = phnum };
+	struct elf64_shdr sh = {
+		.sh_type = SHT_NULL, .sh_size = 1, .sh_link = SHN_UNDEF, .sh_info = phnum};
 
 	return phnum < PN_XNUM || dump_emit(cprm, &sh, sizeof(sh));
 }
 
 static bool emit_phdrs(struct coredump_params *cprm, size_t headers, size_t notes)
 {
-	struct elf64_phdr ph = { .p_type = PT_NOTE, .p_offset = headers, .p_filesz = notes, .p_align = 4 };
+	struct elf64_phdr ph = {
+		.p_type = PT_NOTE, .p_offset = headers, .p_filesz = notes, .p_align = 4};
 	unsigned long offset = ALIGN(headers + notes, ELF_EXEC_PAGESIZE);
 	int i;
 
@@ -295,13 +308,14 @@ static bool emit_phdrs(struct coredump_params *cprm, size_t headers, size_t note
 	for (i = 0; i < cprm->vma_count; i++) {
 		const struct core_vma *cv = &cprm->vmas[i];
 
-		ph = (struct elf64_phdr) {
+		ph = (struct elf64_phdr){
 			.p_type = PT_LOAD,
 			.p_offset = offset,
 			.p_vaddr = cv->start,
 			.p_filesz = cv->dump_size,
 			.p_memsz = cv->end - cv->start,
-			.p_flags = (cv->flags & VM_READ ? PF_R : 0) | (cv->flags & VM_WRITE ? PF_W : 0) |
+			.p_flags = (cv->flags & VM_READ ? PF_R : 0) |
+				   (cv->flags & VM_WRITE ? PF_W : 0) |
 				   (cv->flags & VM_EXEC ? PF_X : 0),
 			.p_align = ELF_EXEC_PAGESIZE,
 		};
@@ -329,13 +343,15 @@ static bool emit_areas(struct coredump_params *cprm)
 int elf_core_dump(struct coredump_params *cprm)
 {
 	int phnum = cprm->vma_count + 1;
-	size_t headers = sizeof(struct elf64_hdr) + (phnum >= PN_XNUM ? sizeof(struct elf64_shdr) : 0) +
+	size_t headers = sizeof(struct elf64_hdr) +
+			 (phnum >= PN_XNUM ? sizeof(struct elf64_shdr) : 0) +
 			 phnum * sizeof(struct elf64_phdr);
 	struct note_buf notes = { NULL };
 	bool ok;
 
-	ok = build_notes(&notes, cprm) && emit_header(cprm, phnum) && emit_extended_count(cprm, phnum) &&
-	     emit_phdrs(cprm, headers, notes.used) && dump_emit(cprm, notes.data, notes.used) && emit_areas(cprm);
+	ok = build_notes(&notes, cprm) && emit_header(cprm, phnum) &&
+	     emit_extended_count(cprm, phnum) && emit_phdrs(cprm, headers, notes.used) &&
+	     dump_emit(cprm, notes.data, notes.used) && emit_areas(cprm);
 	kvfree(notes.data);
 	return ok;
 }

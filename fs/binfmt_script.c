@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Scripts: a file that begins with "#!" names its interpreter, with at most one argument: everything after the name, inner blanks and all.
- * The new argv is interpreter, argument (if any), the script's name, then what followed argv[0].
+ * Scripts: a file that begins with "#!" names its interpreter, with at most one argument:
+ * everything after the name, inner blanks and all. The new argv is interpreter, argument (if any),
+ * the script's name, then what followed argv[0].
  */
 
 #include <linux/binfmts.h>
@@ -30,7 +31,9 @@ static char *skip_blanks(char *p, char *end)
 	return p;
 }
 
-/* Cuts the first line out of the buffer: *name and *arg (NULL if there is none), both terminated. */
+/*
+ * Cuts the first line out of the buffer: *name and *arg (NULL if there is none), both terminated.
+ */
 static int parse_line(char *buf, char **name, char **arg)
 {
 	char *last = buf + BINPRM_BUF_SIZE - 1, *start = buf + 2, *end, *word;

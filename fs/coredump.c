@@ -4,15 +4,18 @@
  *
  * How this works
  *
- * The thread that takes the signal becomes the dumper: zap_process() sends SIGKILL to every other thread that uses the address space and sets
- * SIGNAL_GROUP_EXIT with signal->core_state, so that no new signal but SIGKILL matters. Each of them comes to coredump_task_exit() at
- * the beginning of do_exit(), puts itself on core_state->dumper's list and sleeps; the last one lets the dumper go on. While they sleep
- * their registers and the memory stand still. The dumper opens the file core_pattern names and has the program's format write it;
- * then it wakes the others to die.
+ * The thread that takes the signal becomes the dumper: zap_process() sends SIGKILL to every other
+ * thread that uses the address space and sets SIGNAL_GROUP_EXIT with signal->core_state, so that no
+ * new signal but SIGKILL matters. Each of them comes to coredump_task_exit() at the beginning of
+ * do_exit(), puts itself on core_state->dumper's list and sleeps; the last one lets the dumper go
+ * on. While they sleep their registers and the memory stand still. The dumper opens the file
+ * core_pattern names and has the program's format write it; then it wakes the others to die.
  *
- * I1. core_state lives on the dumper's stack; threads stop using it before finish_dump() returns: it clears their entry's task last.
- * I2. Nobody else's file is written: what is there already must be a regular file with one link, owned by the user and readable by nobody
- *     else; for a program that gained privilege nothing may be there.
+ * I1. core_state lives on the dumper's stack; threads stop using it before finish_dump() returns:
+ *     it clears their entry's task last.
+ * I2. Nobody else's file is written: what is there already must be a regular file with one link,
+ *     owned by the user and readable by nobody else; for a program that gained privilege nothing
+ *     may be there.
  */
 
 #include <linux/binfmts.h>
@@ -90,10 +93,60 @@ static void name_add_exe(struct core_name *cn, bool whole)
 		fput(exe);
 }
 
-/* Expands core(5)'s % letters. */
-static bool format_corename(struct core_name *cn, const struct coredump_params *cprm)
+/* One of core(5)'s % letters. Unknown ones stand for nothing. */
+static void name_add_letter(struct core_name *cn, char letter, const struct coredump_params *cprm)
 {
 	const struct cred *cred = current_cred();
+
+	switch (letter) {
+	case '%':
+		name_add(cn, "%%");
+		break;
+	case 'p':
+	case 'P':
+		name_add(cn, "%d", task_tgid_vnr(current));
+		break;
+	case 'i':
+	case 'I':
+		name_add(cn, "%d", task_pid_vnr(current));
+		break;
+	case 'u':
+		name_add(cn, "%u", from_kuid(&init_user_ns, cred->uid));
+		break;
+	case 'g':
+		name_add(cn, "%u", from_kgid(&init_user_ns, cred->gid));
+		break;
+	case 'd':
+		name_add(cn, "%lu", cprm->mm_flags & MMF_DUMPABLE_MASK);
+		break;
+	case 's':
+		name_add(cn, "%d", cprm->siginfo->si_signo);
+		break;
+	case 't':
+		name_add(cn, "%lld", (long long)ktime_get_real_seconds());
+		break;
+	case 'h':
+		down_read(&uts_sem);
+		name_add_escaped(cn, utsname()->nodename);
+		up_read(&uts_sem);
+		break;
+	case 'e':
+		name_add_escaped(cn, current->comm);
+		break;
+	case 'f':
+		name_add_exe(cn, false);
+		break;
+	case 'E':
+		name_add_exe(cn, true);
+		break;
+	case 'c':
+		name_add(cn, "%lu", rlimit(RLIMIT_CORE));
+		break;
+	}
+}
+
+static bool format_corename(struct core_name *cn, const struct coredump_params *cprm)
+{
 	const char *p = core_pattern;
 	bool pid_in_name = false;
 
@@ -102,56 +155,11 @@ static bool format_corename(struct core_name *cn, const struct coredump_params *
 			name_add(cn, "%c", *p);
 			continue;
 		}
-		switch (*++p) {
-		case '\0':
-			goto done;
-		case '%':
-			name_add(cn, "%%");
+		if (!*++p)
 			break;
-		case 'p':
-		case 'P':
-			pid_in_name = true;
-			name_add(cn, "%d", task_tgid_vnr(current));
-			break;
-		case 'i':
-		case 'I':
-			name_add(cn, "%d", task_pid_vnr(current));
-			break;
-		case 'u':
-			name_add(cn, "%u", from_kuid(&init_user_ns, cred->uid));
-			break;
-		case 'g':
-			name_add(cn, "%u", from_kgid(&init_user_ns, cred->gid));
-			break;
-		case 'd':
-			name_add(cn, "%lu", cprm->mm_flags & MMF_DUMPABLE_MASK);
-			break;
-		case 's':
-			name_add(cn, "%d", cprm->siginfo->si_signo);
-			break;
-		case 't':
-			name_add(cn, "%lld", (long long)ktime_get_real_seconds());
-			break;
-		case 'h':
-			down_read(&uts_sem);
-			name_add_escaped(cn, utsname()->nodename);
-			up_read(&uts_sem);
-			break;
-		case 'e':
-			name_add_escaped(cn, current->comm);
-			break;
-		case 'f':
-			name_add_exe(cn, false);
-			break;
-		case 'E':
-			name_add_exe(cn, true);
-			break;
-		case 'c':
-			name_add(cn, "%lu", rlimit(RLIMIT_CORE));
-			break;
-		}
+		pid_in_name |= *p == 'p' || *p == 'P';
+		name_add_letter(cn, *p, cprm);
 	}
-done:
 	if (core_uses_pid && !pid_in_name)
 		name_add(cn, ".%d", task_tgid_vnr(current));
 	return cn->used && !cn->overflow;
@@ -202,7 +210,10 @@ void coredump_task_exit(struct task_struct *tsk)
 	struct core_state *core_state;
 	struct core_thread self;
 
-	/* Under siglock, so that zap_process() either counts this thread or does not see it any more. */
+	/*
+	 * Under siglock, so that zap_process() either counts this thread or does not see it any
+	 * more.
+	 */
 	spin_lock_irq(&tsk->sighand->siglock);
 	tsk->flags |= PF_POSTCOREDUMP;
 	core_state = tsk->signal->core_state;
@@ -338,7 +349,10 @@ static unsigned long vma_dump_size(struct vm_area_struct *vma, unsigned long mm_
 			return filter & 2 ? vma->vm_end - vma->vm_start : 0;
 		return filter & 8 ? vma->vm_end - vma->vm_start : 0;
 	}
-	/* Private file pages: the written ones are anonymous; without them, the first page shows which program it was. */
+	/*
+	 * Private file pages: the written ones are anonymous; without them, the first page shows
+	 * which program it was.
+	 */
 	if ((vma->vm_flags & VM_WRITE) && (filter & 1))
 		return vma->vm_end - vma->vm_start;
 	if (filter & 4)
@@ -423,9 +437,11 @@ static bool write_core(struct coredump_params *cprm, struct linux_binfmt *binfmt
 	if (!format_corename(cn, cprm)) {
 		pr_info_ratelimited("core_pattern is too long or empty\n");
 	} else if (cn->buf[0] == '|') {
-		pr_info_ratelimited("core_pattern names a pipe; core dumps to pipes are not supported\n");
+		pr_info_ratelimited(
+			"core_pattern names a pipe; core dumps to pipes are not supported\n");
 	} else {
-		cprm->file = open_core(cn->buf, (cprm->mm_flags & MMF_DUMPABLE_MASK) == SUID_DUMP_ROOT);
+		cprm->file =
+			open_core(cn->buf, (cprm->mm_flags & MMF_DUMPABLE_MASK) == SUID_DUMP_ROOT);
 		if (!IS_ERR(cprm->file)) {
 			if (!snapshot_vmas(cprm))
 				dumped = binfmt->core_dump(cprm);

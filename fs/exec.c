@@ -17,11 +17,14 @@
  *	      map, write the stack, start_thread()
  *	    or load_script()		names an interpreter instead; the loop starts again with that file
  *
- * I1. Before begin_new_exec() any failure leaves the old program as it was; after it, failure ends the process with SIGSEGV.
- * I2. signal->cred_guard_mutex is held from the moment credentials are prepared until setup_new_exec(): ptrace attachment and a second
- *     exec wait. signal->exec_update_lock is held for writing while memory and credentials do not match: ptrace_may_access() users
- *     (/proc, pidfd_getfd) take it for reading.
- * I3. The file that runs has writing denied, from its opening until the address space that names it as exe_file is gone.
+ * I1. Before begin_new_exec() any failure leaves the old program as it was; after it, failure ends
+ *     the process with SIGSEGV.
+ * I2. signal->cred_guard_mutex is held from the moment credentials are prepared until
+ *     setup_new_exec(): ptrace attachment and a second exec wait. signal->exec_update_lock is held
+ *     for writing while memory and credentials do not match: ptrace_may_access() users (/proc,
+ *     pidfd_getfd) take it for reading.
+ * I3. The file that runs has writing denied, from its opening until the address space that names it
+ *     as exe_file is gone.
  *
  * Lock order: cred_guard_mutex, exec_update_lock, mmap_lock; tasklist_lock, siglock.
  */
@@ -102,7 +105,8 @@ void set_dumpable(struct mm_struct *mm, int value)
 		return;
 	do
 		new = (old & ~MMF_DUMPABLE_MASK) | value;
-	while (!__atomic_compare_exchange_n(&mm->flags, &old, new, false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED));
+	while (!__atomic_compare_exchange_n(&mm->flags, &old, new, false, __ATOMIC_SEQ_CST,
+					    __ATOMIC_RELAXED));
 }
 
 void would_dump(struct linux_binprm *bprm, struct file *file)
@@ -213,7 +217,10 @@ static int prepare_bprm_creds(struct linux_binprm *bprm)
 	return -ENOMEM;
 }
 
-/* Set-user-ID and set-group-ID bits of the file that is loaded in the end: a script's own count for nothing. */
+/*
+ * Set-user-ID and set-group-ID bits of the file that is loaded in the end: a script's own count for
+ * nothing.
+ */
 static void bprm_fill_uid(struct linux_binprm *bprm, struct file *file)
 {
 	struct inode *inode = file_inode(file);
@@ -221,7 +228,8 @@ static void bprm_fill_uid(struct linux_binprm *bprm, struct file *file)
 	kuid_t uid;
 	kgid_t gid;
 
-	if (!(mode & (S_ISUID | S_ISGID)) || !mnt_may_suid(file->f_path.mnt) || current->no_new_privs)
+	if (!(mode & (S_ISUID | S_ISGID)) || !mnt_may_suid(file->f_path.mnt) ||
+	    current->no_new_privs)
 		return;
 	inode_lock(inode);	/* bits and owner must belong together */
 	mode = inode->i_mode;
@@ -241,7 +249,10 @@ static void bprm_fill_uid(struct linux_binprm *bprm, struct file *file)
 
 /* ---- one thread out of many */
 
-/* The calling thread takes over the leader's identity. The leader is a zombie. tasklist_lock held for writing. */
+/*
+ * The calling thread takes over the leader's identity. The leader is a zombie. tasklist_lock held
+ * for writing.
+ */
 static void replace_leader(struct task_struct *tsk, struct task_struct *leader)
 {
 	/* The process is as old as its leader. */
@@ -291,7 +302,10 @@ static int wait_for_threads(struct task_struct *tsk)
 	return 0;
 }
 
-/* The leader does not go by itself: its number is the process's. Waits until it is a zombie and takes its place. */
+/*
+ * The leader does not go by itself: its number is the process's. Waits until it is a zombie and
+ * takes its place.
+ */
 static int wait_for_leader(struct task_struct *tsk)
 {
 	struct task_struct *leader = tsk->group_leader;
@@ -370,7 +384,10 @@ static void forget_old_program(struct linux_binprm *bprm)
 	do_close_on_exec(me->files);
 	if (bprm->secureexec) {
 		me->pdeath_signal = 0;
-		/* A privileged program gets a stack of sane size, so that its layout cannot be chosen by the caller. */
+		/*
+		 * A privileged program gets a stack of sane size, so that its layout cannot be
+		 * chosen by the caller.
+		 */
 		if (bprm->rlim_stack.rlim_cur > DEFAULT_STACK_LIMIT)
 			bprm->rlim_stack.rlim_cur = DEFAULT_STACK_LIMIT;
 	}
@@ -550,7 +567,10 @@ static void free_bprm(struct linux_binprm *bprm)
 	kfree(bprm);
 }
 
-/* The name the new program is known by. Of a file given by descriptor only a path through /dev/fd is known. */
+/*
+ * The name the new program is known by. Of a file given by descriptor only a path through /dev/fd
+ * is known.
+ */
 static int name_bprm(struct linux_binprm *bprm, int fd, struct filename *filename)
 {
 	bprm->filename = bprm->interp = filename->name;
@@ -615,14 +635,18 @@ static int bprm_execve(struct linux_binprm *bprm)
 	return err;
 }
 
-static int do_execveat_common(int fd, struct filename *filename, struct arg_list *argv, struct arg_list *envp, int flags)
+static int do_execveat_common(int fd, struct filename *filename, struct arg_list *argv,
+			      struct arg_list *envp, int flags)
 {
 	struct linux_binprm *bprm;
 	int err;
 
 	if (IS_ERR(filename))
 		return PTR_ERR(filename);
-	/* set*uid() went over the limit of processes: that is answered here, where programs look at errors. */
+	/*
+	 * set*uid() went over the limit of processes: that is answered here, where programs look at
+	 * errors.
+	 */
 	err = -EAGAIN;
 	if ((current->flags & PF_NPROC_EXCEEDED) &&
 	    atomic_long_read(&current_user()->processes) > rlimit(RLIMIT_NPROC))
@@ -660,14 +684,15 @@ out_name:
 
 int kernel_execve(const char *filename, const char *const *argv, const char *const *envp)
 {
-	struct arg_list args = { .kernel = true, .kern = argv }, env = { .kernel = true, .kern = envp };
+	struct arg_list args = {.kernel = true, .kern = argv}, env = {.kernel = true, .kern = envp};
 
 	if (WARN_ON_ONCE(current->flags & PF_KTHREAD))
 		return -EINVAL;
 	return do_execveat_common(AT_FDCWD, getname_kernel(filename), &args, &env, 0);
 }
 
-long sys_execve(const char __user *filename, const char __user *const __user *argv, const char __user *const __user *envp)
+long sys_execve(const char __user *filename, const char __user *const __user *argv,
+		const char __user *const __user *envp)
 {
 	struct arg_list args = { .user = argv }, env = { .user = envp };
 

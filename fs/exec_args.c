@@ -2,9 +2,11 @@
 /*
  * exec: the argument and environment strings on their way from the old program to the new.
  *
- * They are collected while the old address space is still loaded and the new one is empty, so they wait in pages of the kernel's. Strings
- * are added downwards from ARG_TOP: last environment string first, so that in the end all lie in order, argv below envp below the
- * file's name; and a script's interpreter can still be put in front. setup_arg_pages() copies them to the new stack as they are.
+ * They are collected while the old address space is still loaded and the new one is empty, so they
+ * wait in pages of the kernel's. Strings are added downwards from ARG_TOP: last environment string
+ * first, so that in the end all lie in order, argv below envp below the file's name; and a script's
+ * interpreter can still be put in front. setup_arg_pages() copies them to the new stack as they
+ * are.
  */
 
 #include <linux/binfmts.h>
@@ -92,7 +94,10 @@ int count_args(struct arg_list *list)
 	return -E2BIG;
 }
 
-/* All strings and pointers together: a quarter of the stack's limit, at most 6 MiB, and 128 KiB in any case. */
+/*
+ * All strings and pointers together: a quarter of the stack's limit, at most 6 MiB, and 128 KiB in
+ * any case.
+ */
 int set_arg_limit(struct linux_binprm *bprm)
 {
 	unsigned long limit = min(6UL << 20, bprm->rlim_stack.rlim_cur / 4), pointers;
@@ -118,7 +123,10 @@ static int reserve(struct linux_binprm *bprm, unsigned long len)
 	return 0;
 }
 
-/* Fills [p, p + len) from one string, page by page; the last byte is 0 whatever the user's memory has become meanwhile. */
+/*
+ * Fills [p, p + len) from one string, page by page; the last byte is 0 whatever the user's memory
+ * has become meanwhile.
+ */
 static int copy_one(struct linux_binprm *bprm, const char *str, unsigned long len, bool kernel)
 {
 	unsigned long done = 0, pos, n;
@@ -152,7 +160,8 @@ int copy_strings(int argc, struct arg_list *list, struct linux_binprm *bprm)
 		str = get_arg(list, argc);
 		if (IS_ERR_OR_NULL(str))
 			return -EFAULT;
-		len = list->kernel ? (long)strnlen(str, MAX_ARG_STRLEN) + 1 : strnlen_user((const char __user *)str, MAX_ARG_STRLEN);
+		len = list->kernel ? (long)strnlen(str, MAX_ARG_STRLEN) + 1
+				   : strnlen_user((const char __user *)str, MAX_ARG_STRLEN);
 		if (!len)
 			return -EFAULT;
 		if (len > MAX_ARG_STRLEN)
@@ -201,7 +210,8 @@ int remove_arg_zero(struct linux_binprm *bprm)
 int setup_arg_pages(struct linux_binprm *bprm, unsigned long stack_top, int executable_stack)
 {
 	unsigned long shift = stack_top - ARG_TOP, used = PAGE_ALIGN(ARG_TOP - bprm->p);
-	unsigned long pos, n, size = used + STACK_EXPAND, limit = bprm->rlim_stack.rlim_cur & PAGE_MASK;
+	unsigned long pos, n, size = used + STACK_EXPAND,
+			      limit = bprm->rlim_stack.rlim_cur & PAGE_MASK;
 	bool exec = executable_stack == EXSTACK_ENABLE_X;
 	int err;
 
@@ -213,7 +223,8 @@ int setup_arg_pages(struct linux_binprm *bprm, unsigned long stack_top, int exec
 		return err;
 	for (pos = bprm->p; pos < ARG_TOP - sizeof(void *); pos += n) {
 		n = min(ARG_TOP - sizeof(void *) - pos, PAGE_SIZE - offset_in_page(pos));
-		if (copy_to_user((void __user *)(pos + shift), arg_page(bprm, pos) + offset_in_page(pos), n))
+		if (copy_to_user((void __user *)(pos + shift),
+				 arg_page(bprm, pos) + offset_in_page(pos), n))
 			return -EFAULT;
 	}
 	free_arg_pages(bprm);

@@ -4,8 +4,9 @@
  *
  * How this works
  *
- * A task has five sets. Permitted is what it may use, effective what it uses now; capable() looks at effective. Inheritable and
- * ambient survive exec under the rules below, the bounding set limits what exec may ever give.
+ * A task has five sets. Permitted is what it may use, effective what it uses now; capable() looks
+ * at effective. Inheritable and ambient survive exec under the rules below, the bounding set limits
+ * what exec may ever give.
  *
  * exec of a file (files carry no capabilities of their own, because no file system stores them):
  *	the program runs as root, by real or effective user id, and SECBIT_NOROOT is off:
@@ -14,9 +15,10 @@
  *		permitted = effective = ambient
  *	Ambient is emptied when the ids change. A traced program, or one that shares its state or has no_new_privs, gains nothing.
  *
- * A change of user ids (unless SECBIT_NO_SETUID_FIXUP): leaving 0 with all three ids drops permitted and ambient (unless
- * SECBIT_KEEP_CAPS), leaving 0 with the effective id empties effective, coming back to it fills effective from permitted. fsuid does the
- * same with the capabilities about files alone.
+ * A change of user ids (unless SECBIT_NO_SETUID_FIXUP): leaving 0 with all three ids drops
+ * permitted and ambient (unless SECBIT_KEEP_CAPS), leaving 0 with the effective id empties
+ * effective, coming back to it fills effective from permitted. fsuid does the same with the
+ * capabilities about files alone.
  *
  * I1. effective is a subset of permitted; ambient of permitted and of inheritable.
  */
@@ -103,7 +105,8 @@ int cap_bprm_creds_from_file(struct linux_binprm *bprm, struct file *file)
 	bool is_setid, effective = false, grew;
 
 	new->cap_permitted = CAP_EMPTY_SET;
-	if (!issecure(SECURE_NOROOT) && (uid_eq(new->euid, GLOBAL_ROOT_UID) || uid_eq(new->uid, GLOBAL_ROOT_UID))) {
+	if (!issecure(SECURE_NOROOT) &&
+	    (uid_eq(new->euid, GLOBAL_ROOT_UID) || uid_eq(new->uid, GLOBAL_ROOT_UID))) {
 		new->cap_permitted = cap_combine(old->cap_bset, old->cap_inheritable);
 		effective = uid_eq(new->euid, GLOBAL_ROOT_UID);
 	}
@@ -137,7 +140,8 @@ static bool any_root(const struct cred *cred)
 
 static void fix_for_ids(struct cred *new, const struct cred *old)
 {
-	bool was_root = uid_eq(old->euid, GLOBAL_ROOT_UID), is_root = uid_eq(new->euid, GLOBAL_ROOT_UID);
+	bool was_root = uid_eq(old->euid, GLOBAL_ROOT_UID),
+	     is_root = uid_eq(new->euid, GLOBAL_ROOT_UID);
 
 	if (any_root(old) && !any_root(new)) {
 		if (!issecure(SECURE_KEEP_CAPS)) {
@@ -154,7 +158,8 @@ static void fix_for_ids(struct cred *new, const struct cred *old)
 
 void cap_task_fix_setuid(struct cred *new, const struct cred *old, int what)
 {
-	bool was_root = uid_eq(old->fsuid, GLOBAL_ROOT_UID), is_root = uid_eq(new->fsuid, GLOBAL_ROOT_UID);
+	bool was_root = uid_eq(old->fsuid, GLOBAL_ROOT_UID),
+	     is_root = uid_eq(new->fsuid, GLOBAL_ROOT_UID);
 
 	if (issecure(SECURE_NO_SETUID_FIXUP))
 		return;
@@ -163,7 +168,8 @@ void cap_task_fix_setuid(struct cred *new, const struct cred *old, int what)
 	else if (was_root && !is_root)
 		new->cap_effective = cap_drop(new->cap_effective, CAP_FS_SET);
 	else if (!was_root && is_root)
-		new->cap_effective = cap_combine(new->cap_effective, cap_intersect(new->cap_permitted, CAP_FS_SET));
+		new->cap_effective = cap_combine(new->cap_effective,
+						 cap_intersect(new->cap_permitted, CAP_FS_SET));
 }
 
 /* ---- prctl(2) */
@@ -189,8 +195,9 @@ static long set_securebits(unsigned long bits)
 	struct cred *new;
 
 	/* Locked bits stay, locks are not undone, nothing unknown; and it takes the privilege. */
-	if ((((old & SECURE_ALL_LOCKS) >> 1) & (old ^ bits)) || ((old & SECURE_ALL_LOCKS) & ~bits) ||
-	    (bits & ~(SECURE_ALL_LOCKS | SECURE_ALL_BITS)) || !capable(CAP_SETPCAP))
+	if ((((old & SECURE_ALL_LOCKS) >> 1) & (old ^ bits)) ||
+	    ((old & SECURE_ALL_LOCKS) & ~bits) || (bits & ~(SECURE_ALL_LOCKS | SECURE_ALL_BITS)) ||
+	    !capable(CAP_SETPCAP))
 		return -EPERM;
 	new = prepare_creds();
 	if (!new)
@@ -232,9 +239,9 @@ static long change_ambient(unsigned long how, unsigned long cap)
 			return cap_raised(old->cap_ambient, cap);
 		if (how != PR_CAP_AMBIENT_RAISE && how != PR_CAP_AMBIENT_LOWER)
 			return -EINVAL;
-		if (how == PR_CAP_AMBIENT_RAISE &&
-		    (!cap_raised(old->cap_permitted, cap) || !cap_raised(old->cap_inheritable, cap) ||
-		     issecure(SECURE_NO_CAP_AMBIENT_RAISE)))
+		if (how == PR_CAP_AMBIENT_RAISE && (!cap_raised(old->cap_permitted, cap) ||
+						    !cap_raised(old->cap_inheritable, cap) ||
+						    issecure(SECURE_NO_CAP_AMBIENT_RAISE)))
 			return -EPERM;
 	}
 	new = prepare_creds();
@@ -249,7 +256,8 @@ static long change_ambient(unsigned long how, unsigned long cap)
 	return commit_creds(new);
 }
 
-long cap_task_prctl(int option, unsigned long arg2, unsigned long arg3, unsigned long arg4, unsigned long arg5)
+long cap_task_prctl(int option, unsigned long arg2, unsigned long arg3, unsigned long arg4,
+		    unsigned long arg5)
 {
 	switch (option) {
 	case PR_CAPBSET_READ:
@@ -272,7 +280,10 @@ long cap_task_prctl(int option, unsigned long arg2, unsigned long arg3, unsigned
 
 /* ---- capget(2), capset(2) */
 
-/* How many words each set has in the caller's version; -EINVAL, and the version to use told, for one that is not known. */
+/*
+ * How many words each set has in the caller's version; -EINVAL, and the version to use told, for
+ * one that is not known.
+ */
 static int cap_words(cap_user_header_t header, unsigned int *words)
 {
 	u32 version;
@@ -343,9 +354,11 @@ static bool may_set(const struct cred *old, const struct cred *new)
 {
 	kernel_cap_t limit = cap_combine(old->cap_inheritable, old->cap_permitted);
 
-	if (!cap_raised(old->cap_effective, CAP_SETPCAP) && !cap_issubset(new->cap_inheritable, limit))
+	if (!cap_raised(old->cap_effective, CAP_SETPCAP) &&
+	    !cap_issubset(new->cap_inheritable, limit))
 		return false;
-	return cap_issubset(new->cap_inheritable, cap_combine(old->cap_inheritable, old->cap_bset)) &&
+	return cap_issubset(new->cap_inheritable,
+			    cap_combine(old->cap_inheritable, old->cap_bset)) &&
 	       cap_issubset(new->cap_permitted, old->cap_permitted) &&
 	       cap_issubset(new->cap_effective, new->cap_permitted);
 }
@@ -369,13 +382,17 @@ long sys_capset(cap_user_header_t header, const cap_user_data_t data)
 	new = prepare_creds();
 	if (!new)
 		return -ENOMEM;
-	new->cap_effective.val = (kdata[0].effective | (u64)kdata[1].effective << 32) & CAP_FULL_SET.val;
-	new->cap_permitted.val = (kdata[0].permitted | (u64)kdata[1].permitted << 32) & CAP_FULL_SET.val;
-	new->cap_inheritable.val = (kdata[0].inheritable | (u64)kdata[1].inheritable << 32) & CAP_FULL_SET.val;
+	new->cap_effective.val = (kdata[0].effective | (u64)kdata[1].effective << 32) &
+				 CAP_FULL_SET.val;
+	new->cap_permitted.val = (kdata[0].permitted | (u64)kdata[1].permitted << 32) &
+				 CAP_FULL_SET.val;
+	new->cap_inheritable.val = (kdata[0].inheritable | (u64)kdata[1].inheritable << 32) &
+				   CAP_FULL_SET.val;
 	if (!may_set(current_cred(), new)) {
 		abort_creds(new);
 		return -EPERM;
 	}
-	new->cap_ambient = cap_intersect(new->cap_ambient, cap_intersect(new->cap_permitted, new->cap_inheritable));
+	new->cap_ambient = cap_intersect(new->cap_ambient,
+					 cap_intersect(new->cap_permitted, new->cap_inheritable));
 	return commit_creds(new);
 }

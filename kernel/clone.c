@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* The system calls that make tasks and take them apart, and what a task does when it leaves an address space. */
+/*
+ * The system calls that make tasks and take them apart, and what a task does when it leaves an
+ * address space.
+ */
 
 #include <linux/sched/task.h>
 #include <linux/sched/signal.h>
@@ -30,7 +33,8 @@ long sys_vfork(void)
 	return kernel_clone(&args);
 }
 
-long sys_clone(unsigned long flags, unsigned long newsp, int __user *parent_tid, int __user *child_tid, unsigned long tls)
+long sys_clone(unsigned long flags, unsigned long newsp, int __user *parent_tid,
+	       int __user *child_tid, unsigned long tls)
 {
 	struct kernel_clone_args args = {
 		.flags = (u32)flags & ~CSIGNAL,
@@ -53,13 +57,14 @@ static int read_set_tid(const struct clone_args *uargs, pid_t *set_tid)
 		return -EINVAL;
 	if (!uargs->set_tid != !uargs->set_tid_size)
 		return -EINVAL;
-	if (uargs->set_tid_size &&
-	    copy_from_user(set_tid, u64_to_user_ptr(uargs->set_tid), uargs->set_tid_size * sizeof(pid_t)))
+	if (uargs->set_tid_size && copy_from_user(set_tid, u64_to_user_ptr(uargs->set_tid),
+						  uargs->set_tid_size * sizeof(pid_t)))
 		return -EFAULT;
 	return 0;
 }
 
-static int read_clone_args(struct clone_args *uargs, const struct clone_args __user *from, size_t size)
+static int read_clone_args(struct clone_args *uargs, const struct clone_args __user *from,
+			   size_t size)
 {
 	int err;
 
@@ -73,7 +78,8 @@ static int read_clone_args(struct clone_args *uargs, const struct clone_args __u
 	/* The signal is a byte, as in clone(). */
 	if ((uargs->exit_signal & ~(u64)CSIGNAL) || !valid_signal(uargs->exit_signal))
 		return -EINVAL;
-	if ((uargs->flags & CLONE_INTO_CGROUP) && (uargs->cgroup > INT_MAX || size < CLONE_ARGS_SIZE_VER2))
+	if ((uargs->flags & CLONE_INTO_CGROUP) &&
+	    (uargs->cgroup > INT_MAX || size < CLONE_ARGS_SIZE_VER2))
 		return -EINVAL;
 	return 0;
 }
@@ -87,7 +93,8 @@ static bool clone3_args_valid(const struct clone_args *uargs)
 		return false;
 	if (flags & (CLONE_DETACHED | (CSIGNAL & ~CLONE_NEWTIME)))
 		return false;
-	if ((flags & (CLONE_SIGHAND | CLONE_CLEAR_SIGHAND)) == (CLONE_SIGHAND | CLONE_CLEAR_SIGHAND))
+	if ((flags & (CLONE_SIGHAND | CLONE_CLEAR_SIGHAND)) ==
+	    (CLONE_SIGHAND | CLONE_CLEAR_SIGHAND))
 		return false;
 	if ((flags & (CLONE_THREAD | CLONE_PARENT)) && uargs->exit_signal)
 		return false;
@@ -125,10 +132,15 @@ long sys_clone3(struct clone_args __user *from, size_t size)
 
 /* ---- unshare */
 
-#define UNSHARE_KNOWN	(CLONE_THREAD | CLONE_FS | CLONE_NEWNS | CLONE_SIGHAND | CLONE_VM | CLONE_FILES | CLONE_SYSVSEM | \
-			 CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWCGROUP | CLONE_NEWTIME)
+#define UNSHARE_KNOWN                                                                              \
+	(CLONE_THREAD | CLONE_FS | CLONE_NEWNS | CLONE_SIGHAND | CLONE_VM | CLONE_FILES |          \
+	 CLONE_SYSVSEM | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWUSER |              \
+	 CLONE_NEWPID | CLONE_NEWCGROUP | CLONE_NEWTIME)
 
-/* Memory and threads cannot be taken apart: asking to is right only for who shares them with nobody. */
+/*
+ * Memory and threads cannot be taken apart: asking to is right only for who shares them with
+ * nobody.
+ */
 static int check_unshare_flags(unsigned long flags)
 {
 	if (flags & ~UNSHARE_KNOWN)
@@ -179,10 +191,14 @@ static void complete_vfork_done(struct task_struct *tsk)
 static void mm_release(struct task_struct *tsk, struct mm_struct *mm)
 {
 	if (tsk->clear_child_tid) {
-		/* Somebody else is left in this memory who may wait for the thread's end: pthread_join(). */
+		/*
+		 * Somebody else is left in this memory who may wait for the thread's end:
+		 * pthread_join().
+		 */
 		if (atomic_read(&mm->mm_users) > 1) {
 			put_user(0, tsk->clear_child_tid);
-			do_futex((u32 __user *)tsk->clear_child_tid, FUTEX_WAKE, 1, NULL, NULL, 0, 0);
+			do_futex((u32 __user *)tsk->clear_child_tid, FUTEX_WAKE, 1, NULL, NULL, 0,
+				 0);
 		}
 		tsk->clear_child_tid = NULL;
 	}

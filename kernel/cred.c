@@ -4,18 +4,20 @@
  *
  * How this works
  *
- * A task points at a struct cred twice: real_cred is who it is to others, cred what it acts with; both are the same object except
- * inside override_creds(). The object never changes while a task points at it, so reading needs no lock and forking shares it: a
- * new thread or process just takes two more references. Changing is copy, edit, swap:
+ * A task points at a struct cred twice: real_cred is who it is to others, cred what it acts with;
+ * both are the same object except inside override_creds(). The object never changes while a task
+ * points at it, so reading needs no lock and forking shares it: a new thread or process just takes
+ * two more references. Changing is copy, edit, swap:
  *
  *	new = prepare_creds();			a private copy
  *	new->fsuid = ...;
  *	commit_creds(new);			current points at it, the old one loses two references
  *
- * I1. usage counts pointers from tasks, files and code; the last put frees the object after a grace period, so other tasks may read
- *     it under RCU without a reference (__task_cred()).
- * I2. user->processes of the real user counts the tasks that have it as their real user, zombies included: copy_creds() and
- *     release_task() pair up, commit_creds() moves one task from one user to another.
+ * I1. usage counts pointers from tasks, files and code; the last put frees the object after a grace
+ *     period, so other tasks may read it under RCU without a reference (__task_cred()).
+ * I2. user->processes of the real user counts the tasks that have it as their real user, zombies
+ *     included: copy_creds() and release_task() pair up, commit_creds() moves one task from one
+ *     user to another.
  */
 
 #include <linux/cred.h>
@@ -45,7 +47,8 @@ struct cred init_cred = {
 
 void __init cred_init(void)
 {
-	cred_jar = kmem_cache_create("cred_jar", sizeof(struct cred), 0, SLAB_HWCACHE_ALIGN | SLAB_PANIC, NULL);
+	cred_jar = kmem_cache_create("cred_jar", sizeof(struct cred), 0,
+				     SLAB_HWCACHE_ALIGN | SLAB_PANIC, NULL);
 }
 
 static void free_cred_rcu(struct rcu_head *rcu)
@@ -155,13 +158,12 @@ void revert_creds(const struct cred *old)
 	put_cred(override);
 }
 
-int copy_creds(struct task_struct *p, unsigned long clone_flags)
+void copy_creds(struct task_struct *p, unsigned long clone_flags)
 {
 	/* The child starts as what the parent really is, not with what it has borrowed. */
 	p->real_cred = get_cred(current->real_cred);
 	p->cred = get_cred(current->real_cred);
 	atomic_long_inc(&p->cred->user->processes);	/* I2 */
-	return 0;
 }
 
 void exit_creds(struct task_struct *p)

@@ -11,16 +11,20 @@
  *	wait4() in the parent	reads the status: EXIT_ZOMBIE -> EXIT_DEAD (kernel/wait.c)
  *	  release_task()	takes the task out of all lists, drops the family's reference
  *
- * Threads other than the leader, and children whose parent does not want to know (SIGCHLD ignored), are EXIT_DEAD at once and release
- * themselves. The leader of a thread group stays a zombie until its last thread is gone; only then is the parent told.
+ * Threads other than the leader, and children whose parent does not want to know (SIGCHLD ignored),
+ * are EXIT_DEAD at once and release themselves. The leader of a thread group stays a zombie until
+ * its last thread is gone; only then is the parent told.
  *
- * Orphans go to another thread of their parent's process, else to the nearest ancestor that called PR_SET_CHILD_SUBREAPER, else to
- * the reaper of the pid namespace: init.
+ * Orphans go to another thread of their parent's process, else to the nearest ancestor that called
+ * PR_SET_CHILD_SUBREAPER, else to the reaper of the pid namespace: init.
  *
- * I1. exit_state changes under tasklist_lock held for writing, except EXIT_ZOMBIE -> EXIT_DEAD in wait(), which is a compare-and-
- *     exchange under it held for reading: exactly one waiter wins, and releases.
- * I2. A released task has sighand == NULL and is in no list; its signal_struct lives on with the task_struct.
- * I3. What a thread used is added to its signal_struct when it is released, under stats_lock; so sums never shrink.
+ * I1. exit_state changes under tasklist_lock held for writing, except EXIT_ZOMBIE -> EXIT_DEAD in
+ *     wait(), which is a compare-and- exchange under it held for reading: exactly one waiter wins,
+ *     and releases.
+ * I2. A released task has sighand == NULL and is in no list; its signal_struct lives on with the
+ *     task_struct.
+ * I3. What a thread used is added to its signal_struct when it is released, under stats_lock; so
+ *     sums never shrink.
  *
  * Lock order: tasklist_lock, siglock, stats_lock.
  */
@@ -132,10 +136,14 @@ void release_task(struct task_struct *p)
 		write_lock_irq(&tasklist_lock);
 		ptrace_unlink(p);
 		exit_signal(p, &tty);
-		/* The last thread of a group whose leader is a zombie: now the leader's end can be told. */
+		/*
+		 * The last thread of a group whose leader is a zombie: now the leader's end can be
+		 * told.
+		 */
 		leader = p->group_leader;
 		zap_leader = false;
-		if (leader != p && thread_group_empty(leader) && leader->exit_state == EXIT_ZOMBIE) {
+		if (leader != p && thread_group_empty(leader) &&
+		    leader->exit_state == EXIT_ZOMBIE) {
 			zap_leader = do_notify_parent(leader, leader->exit_signal);
 			if (zap_leader)
 				leader->exit_state = EXIT_DEAD;
@@ -159,17 +167,19 @@ int session_of_pgrp(struct pid *pgrp)
 }
 
 /*
- * A group is orphaned if no member has a parent in another group of the same session: nobody is left who could continue it. `ignored` is
- * the one that is just leaving. tasklist_lock held.
+ * A group is orphaned if no member has a parent in another group of the same session: nobody is
+ * left who could continue it. `ignored` is the one that is just leaving. tasklist_lock held.
  */
 static bool will_become_orphaned_pgrp(struct pid *pgrp, struct task_struct *ignored)
 {
 	struct task_struct *p;
 
 	do_each_pid_task(pgrp, PIDTYPE_PGID, p) {
-		if (p == ignored || (p->exit_state && thread_group_empty(p)) || is_global_init(p->real_parent))
+		if (p == ignored || (p->exit_state && thread_group_empty(p)) ||
+		    is_global_init(p->real_parent))
 			continue;
-		if (task_pgrp(p->real_parent) != pgrp && task_session(p->real_parent) == task_session(p))
+		if (task_pgrp(p->real_parent) != pgrp &&
+		    task_session(p->real_parent) == task_session(p))
 			return false;
 	} while_each_pid_task(pgrp, PIDTYPE_PGID, p);
 	return true;
@@ -191,7 +201,10 @@ static bool has_stopped_jobs(struct pid *pgrp)
 	return false;
 }
 
-/* The end of `tsk` (or its leaving `parent`) may orphan its group: stopped members get SIGHUP and SIGCONT, as POSIX has it. */
+/*
+ * The end of `tsk` (or its leaving `parent`) may orphan its group: stopped members get SIGHUP and
+ * SIGCONT, as POSIX has it.
+ */
 static void kill_orphaned_pgrp(struct task_struct *tsk, struct task_struct *parent)
 {
 	struct pid *pgrp = task_pgrp(tsk);
@@ -234,7 +247,8 @@ static struct task_struct *find_child_reaper(struct task_struct *father)
 	return thread ? thread : &init_task;	/* the last thread of init does not get here: do_exit() has panicked */
 }
 
-static struct task_struct *find_new_reaper(struct task_struct *father, struct task_struct *child_reaper)
+static struct task_struct *find_new_reaper(struct task_struct *father,
+					   struct task_struct *child_reaper)
 {
 	struct task_struct *thread = find_alive_thread(father), *reaper;
 
@@ -252,14 +266,18 @@ static struct task_struct *find_new_reaper(struct task_struct *father, struct ta
 	return child_reaper;
 }
 
-/* A child gets its new parent. Zombies whose new parent does not care go to the list of the dead. */
-static void reparent_leader(struct task_struct *father, struct task_struct *p, struct list_head *dead)
+/*
+ * A child gets its new parent. Zombies whose new parent does not care go to the list of the dead.
+ */
+static void reparent_leader(struct task_struct *father, struct task_struct *p,
+			    struct list_head *dead)
 {
 	if (unlikely(p->exit_state == EXIT_DEAD))
 		return;
 	/* Only a signal that the new parent expects. */
 	p->exit_signal = SIGCHLD;
-	if (!p->ptrace && p->exit_state == EXIT_ZOMBIE && thread_group_empty(p) && do_notify_parent(p, p->exit_signal)) {
+	if (!p->ptrace && p->exit_state == EXIT_ZOMBIE && thread_group_empty(p) &&
+	    do_notify_parent(p, p->exit_signal)) {
 		p->exit_state = EXIT_DEAD;
 		list_add(&p->ptrace_entry, dead);
 	}
@@ -284,9 +302,13 @@ static void forget_original_parent(struct task_struct *father, struct list_head 
 			if (likely(!t->ptrace))
 				t->parent = reaper;
 			if (t->pdeath_signal)
-				group_send_sig_info(t->pdeath_signal, SEND_SIG_NOINFO, t, PIDTYPE_TGID);
+				group_send_sig_info(t->pdeath_signal, SEND_SIG_NOINFO, t,
+						    PIDTYPE_TGID);
 		}
-		/* Another thread of the same process is the same parent as far as the child can tell. */
+		/*
+		 * Another thread of the same process is the same parent as far as the child can
+		 * tell.
+		 */
 		if (!same_thread_group(reaper, father))
 			reparent_leader(father, p, dead);
 	}
@@ -307,8 +329,10 @@ static void exit_notify(struct task_struct *tsk, bool group_dead)
 
 	tsk->exit_state = EXIT_ZOMBIE;
 	if (unlikely(tsk->ptrace)) {
-		int sig = thread_group_leader(tsk) && thread_group_empty(tsk) && !ptrace_reparented(tsk) ?
-			  tsk->exit_signal : SIGCHLD;
+		int sig = thread_group_leader(tsk) && thread_group_empty(tsk) &&
+					  !ptrace_reparented(tsk)
+				  ? tsk->exit_signal
+				  : SIGCHLD;
 
 		autoreap = do_notify_parent(tsk, sig);
 	} else if (thread_group_leader(tsk)) {
@@ -404,7 +428,10 @@ __noreturn void do_exit(long code)
 	do_task_dead();
 }
 
-/* The kernel has failed while it worked for this task. Its locks cannot be saved, but the system may go on without it. */
+/*
+ * The kernel has failed while it worked for this task. Its locks cannot be saved, but the system
+ * may go on without it.
+ */
 __noreturn void make_task_dead(int signr)
 {
 	if (unlikely(in_interrupt()))
@@ -413,7 +440,8 @@ __noreturn void make_task_dead(int signr)
 		panic("Attempted to kill the idle task!");
 	local_irq_enable();
 	if (unlikely(in_atomic())) {
-		pr_info("note: %s[%d] exited with preempt_count %d\n", current->comm, task_pid_nr(current), preempt_count());
+		pr_info("note: %s[%d] exited with preempt_count %d\n", current->comm,
+			task_pid_nr(current), preempt_count());
 		preempt_count_set(PREEMPT_ENABLED);
 	}
 	do_exit(signr);

@@ -4,9 +4,10 @@
  *
  * How this works
  *
- * fork(2), vfork(2), clone(2), clone3(2) and kernel threads all come to kernel_clone(), which has copy_process() build a task and then
- * starts it. copy_process() copies the caller's task_struct whole, resets what must not be inherited, and then for each part of a
- * process (files, directory, signal actions, memory ...) either takes a reference or makes a copy, as the flags say.
+ * fork(2), vfork(2), clone(2), clone3(2) and kernel threads all come to kernel_clone(), which has
+ * copy_process() build a task and then starts it. copy_process() copies the caller's task_struct
+ * whole, resets what must not be inherited, and then for each part of a process (files, directory,
+ * signal actions, memory ...) either takes a reference or makes a copy, as the flags say.
  *
  *	kernel_clone()
  *	  copy_process()
@@ -19,9 +20,11 @@
  *	  wait for vfork
  *
  * I1. Before link_task() only the caller knows of the new task; nothing after it can fail.
- * I2. usage is 1 for the two holders counted in rcu_users: the family (until release_task()) and the scheduler (until the CPU has left
- *     the dead task). The stack goes with the second, the task_struct after both and a grace period.
- * I3. A process group's signals reach the parent and all its children: a fork that overlaps one is begun again.
+ * I2. usage is 1 for the two holders counted in rcu_users: the family (until release_task()) and
+ *     the scheduler (until the CPU has left the dead task). The stack goes with the second, the
+ *     task_struct after both and a grace period.
+ * I3. A process group's signals reach the parent and all its children: a fork that overlaps one is
+ *     begun again.
  *
  * Lock order: tasklist_lock, siglock. Not held while parts are copied.
  */
@@ -72,7 +75,8 @@ void __init fork_init(void)
 	unsigned long threads = totalram_pages() / (8 * THREAD_SIZE / PAGE_SIZE);
 	struct rlimit *rlim = init_task.signal->rlim;
 
-	task_struct_cachep = kmem_cache_create("task_struct", arch_task_struct_size, 64, SLAB_PANIC, NULL);
+	task_struct_cachep =
+		kmem_cache_create("task_struct", arch_task_struct_size, 64, SLAB_PANIC, NULL);
 	max_threads = clamp(threads, 20UL, 0x3fffffffUL /* FUTEX_TID_MASK */);
 	rlim[RLIMIT_NPROC].rlim_cur = rlim[RLIMIT_NPROC].rlim_max = max_threads / 2;
 	rlim[RLIMIT_SIGPENDING] = rlim[RLIMIT_NPROC];
@@ -250,8 +254,9 @@ static int copy_signal(u64 flags, struct task_struct *tsk)
 
 static void reset_flags(struct task_struct *p, const struct kernel_clone_args *args)
 {
-	p->flags &= ~(PF_SUPERPRIV | PF_WQ_WORKER | PF_IDLE | PF_NO_SETAFFINITY | PF_KTHREAD | PF_SIGNALED |
-		      PF_DUMPCORE | PF_MEMALLOC | PF_NPROC_EXCEEDED | PF_NOFREEZE | PF_KSWAPD);
+	p->flags &= ~(PF_SUPERPRIV | PF_WQ_WORKER | PF_IDLE | PF_NO_SETAFFINITY | PF_KTHREAD |
+		      PF_SIGNALED | PF_DUMPCORE | PF_MEMALLOC | PF_NPROC_EXCEEDED | PF_NOFREEZE |
+		      PF_KSWAPD);
 	p->flags |= PF_FORKNOEXEC;
 	if (args->kthread)
 		p->flags |= PF_KTHREAD;
@@ -348,10 +353,14 @@ static int check_clone_flags(u64 flags)
 	return 0;
 }
 
-#define CLONE_NEW_NAMESPACES	(CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWPID | CLONE_NEWNET | \
-				 CLONE_NEWCGROUP | CLONE_NEWTIME)
+#define CLONE_NEW_NAMESPACES                                                                       \
+	(CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWPID | CLONE_NEWNET |                 \
+	 CLONE_NEWCGROUP | CLONE_NEWTIME)
 
-/* There is one namespace of each kind; a caller with the right to make more is told that the kind is not there. */
+/*
+ * There is one namespace of each kind; a caller with the right to make more is told that the kind
+ * is not there.
+ */
 int check_new_namespaces(u64 flags)
 {
 	if (flags & CLONE_NEWUSER)
@@ -373,8 +382,20 @@ static int check_task_limits(struct task_struct *p)
 	return READ_ONCE(nr_threads) >= max_threads ? -EAGAIN : 0;
 }
 
-/* The child's parts, first to last; what was made is undone in exactly the other order by undo_parts(). */
-enum part { PART_NONE, PART_SCHED, PART_FILES, PART_FS, PART_SIGHAND, PART_SIGNAL, PART_MM, PART_THREAD };
+/*
+ * The child's parts, first to last; what was made is undone in exactly the other order by
+ * undo_parts().
+ */
+enum part {
+	PART_NONE,
+	PART_SCHED,
+	PART_FILES,
+	PART_FS,
+	PART_SIGHAND,
+	PART_SIGNAL,
+	PART_MM,
+	PART_THREAD
+};
 
 static void undo_parts(struct task_struct *p, u64 flags, enum part done)
 {
@@ -459,11 +480,15 @@ static void init_ids(struct task_struct *p, struct pid *pid, const struct kernel
 	} else {
 		p->group_leader = p;
 		p->tgid = p->pid;
-		p->exit_signal = flags & CLONE_PARENT ? current->group_leader->exit_signal : args->exit_signal;
+		p->exit_signal = flags & CLONE_PARENT ? current->group_leader->exit_signal
+						      : args->exit_signal;
 	}
 	p->set_child_tid = flags & CLONE_CHILD_SETTID ? args->child_tid : NULL;
 	p->clear_child_tid = flags & CLONE_CHILD_CLEARTID ? args->child_tid : NULL;
-	/* A thread or a child in the same memory must not run handlers on the parent's alternate stack. */
+	/*
+	 * A thread or a child in the same memory must not run handlers on the parent's alternate
+	 * stack.
+	 */
 	if ((flags & (CLONE_VM | CLONE_VFORK)) == CLONE_VM)
 		sas_ss_reset(p);
 }
@@ -561,13 +586,26 @@ static struct task_struct *new_task(const struct kernel_clone_args *args)
 	reset_family(p);
 	reset_usage(p);
 	reset_context(p);
+	copy_creds(p, args->flags);
 	rseq_fork(p, args->flags);
 	if (p->rseq)
 		rseq_migrate(p);	/* the CPU number in its memory is the parent's */
 	return p;
 }
 
-/* Undoes new_task() and copy_creds(). */
+/* What may be refused, then the parts. */
+static int fill_task(struct task_struct *p, const struct kernel_clone_args *args)
+{
+	int err = check_task_limits(p);
+
+	if (!err)
+		err = check_new_namespaces(args->flags);
+	if (!err && args->kthread && !set_kthread_struct(p))
+		err = -ENOMEM;
+	return err ? err : copy_parts(p, args);
+}
+
+/* Undoes new_task(). */
 static void discard_task(struct task_struct *p)
 {
 	atomic_long_dec(&p->real_cred->user->processes);
@@ -576,8 +614,12 @@ static void discard_task(struct task_struct *p)
 	free_task(p);
 }
 
-/* The pidfd clone() is to return, told to the user but not installed; -1 in *fd if none was asked for. */
-static int prepare_pidfd(struct pid *pid, const struct kernel_clone_args *args, int *fd, struct file **file)
+/*
+ * The pidfd clone() is to return, told to the user but not installed; -1 in *fd if none was asked
+ * for.
+ */
+static int prepare_pidfd(struct pid *pid, const struct kernel_clone_args *args, int *fd,
+			 struct file **file)
 {
 	*fd = -1;
 	if (!(args->flags & CLONE_PIDFD))
@@ -610,24 +652,13 @@ static struct task_struct *copy_process(const struct kernel_clone_args *args, in
 	p = new_task(args);
 	if (!p)
 		return ERR_PTR(-ENOMEM);
-	err = copy_creds(p, args->flags);
-	if (err) {
-		put_task_stack(p);
-		free_task(p);
-		return ERR_PTR(err);
-	}
-	err = check_task_limits(p);
-	if (!err)
-		err = check_new_namespaces(args->flags);
-	if (!err && args->kthread && !set_kthread_struct(p))
-		err = -ENOMEM;
-	if (!err)
-		err = copy_parts(p, args);
+	err = fill_task(p, args);
 	if (err)
 		goto out_discard;
 
 	if (!args->idle) {
-		pid = alloc_pid(current->nsproxy->pid_ns_for_children, args->set_tid, args->set_tid_size);
+		pid = alloc_pid(current->nsproxy->pid_ns_for_children, args->set_tid,
+				args->set_tid_size);
 		err = PTR_ERR_OR_ZERO(pid);
 		if (err)
 			goto out_parts;
@@ -665,7 +696,10 @@ out_discard:
 
 /* ---- starting it */
 
-/* Waits until the child has left the memory it borrows. A fatal signal ends the wait; the child is told not to bother. */
+/*
+ * Waits until the child has left the memory it borrows. A fatal signal ends the wait; the child is
+ * told not to bother.
+ */
 static void wait_for_vfork_done(struct task_struct *child, struct completion *vfork)
 {
 	if (wait_for_completion_killable(vfork)) {
@@ -696,7 +730,8 @@ pid_t kernel_clone(struct kernel_clone_args *args)
 	pid_t nr;
 
 	/* Two results in one word. */
-	if ((args->flags & CLONE_PIDFD) && (args->flags & CLONE_PARENT_SETTID) && args->pidfd == args->parent_tid)
+	if ((args->flags & CLONE_PIDFD) && (args->flags & CLONE_PARENT_SETTID) &&
+	    args->pidfd == args->parent_tid)
 		return -EINVAL;
 	p = copy_process(args, trace || (args->flags & CLONE_PTRACE));
 	if (IS_ERR(p))

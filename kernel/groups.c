@@ -72,7 +72,10 @@ int in_egroup_p(kgid_t grp)
 	return gid_eq(grp, cred->egid) || in_groups(cred->group_info, grp);
 }
 
-/* kgid_t is a gid_t in a wrapper, and the one user namespace maps every id to itself: the array is copied as it is. */
+/*
+ * kgid_t is a gid_t in a wrapper, and the one user namespace maps every id to itself: the array is
+ * copied as it is.
+ */
 long sys_getgroups(int size, gid_t __user *list)
 {
 	const struct group_info *gi = current_cred()->group_info;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Task 0: the thread the kernel boots on, which becomes the first CPU's idle task. It is in no list of processes but heads them, and
- * what it points at is what every process inherits from in the end.
+ * Task 0: the thread the kernel boots on, which becomes the first CPU's idle task. It is in no list
+ * of processes but heads them, and what it points at is what every process inherits from in the
+ * end.
  */
 
 #include <linux/sched.h>
@@ -17,7 +18,10 @@
 #include <uapi/linux/fs.h>
 #include <uapi/linux/mqueue.h>
 
-/* Soft and hard limits a process starts with; fork_init() and boot fill in NPROC and SIGPENDING by the size of memory. */
+/*
+ * Soft and hard limits a process starts with; fork_init() and boot fill in NPROC and SIGPENDING by
+ * the size of memory.
+ */
 #define UNLIMITED	{ RLIM_INFINITY, RLIM_INFINITY }
 
 static struct sighand_struct init_sighand = {

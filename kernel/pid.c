@@ -4,8 +4,9 @@
  *
  * How this works
  *
- * A struct pid stands for a number while it is in use. Four lists hang off it: the task that has it as its own (PID), the leader of the
- * thread group of that name (TGID), and the leaders of all processes in the process group (PGID) and session (SID) of that name.
+ * A struct pid stands for a number while it is in use. Four lists hang off it: the task that has it
+ * as its own (PID), the leader of the thread group of that name (TGID), and the leaders of all
+ * processes in the process group (PGID) and session (SID) of that name.
  *
  *	idr: number -> struct pid                struct pid            task_struct
  *	   42 ------------------------------->  tasks[PID]  -------->  thread_pid
@@ -13,10 +14,13 @@
  *	                                        tasks[PGID] -------->  signal->pids[PGID] (and other leaders)
  *	                                        tasks[SID]  -------->  signal->pids[SID]  (and other leaders)
  *
- * The number is free again when the last list is empty: a process group keeps its number taken after its leader is gone.
+ * The number is free again when the last list is empty: a process group keeps its number taken
+ * after its leader is gone.
  *
- * I1. The idr maps a number to a struct pid from alloc_pid() to free_pid(); readers look it up under RCU without a lock.
- * I2. A struct pid found under RCU stays readable until the grace period ends; the idr's reference is dropped through call_rcu().
+ * I1. The idr maps a number to a struct pid from alloc_pid() to free_pid(); readers look it up
+ *     under RCU without a lock.
+ * I2. A struct pid found under RCU stays readable until the grace period ends; the idr's reference
+ *     is dropped through call_rcu().
  * I3. The lists of tasks change only under tasklist_lock held for writing.
  *
  * Lock order: tasklist_lock, pidmap_lock.
@@ -56,7 +60,8 @@ void __init pid_idr_init(void)
 	pid_max_min = max(pid_max_min, 8 * (int)num_possible_cpus());
 	idr_init(&init_pid_ns.idr);
 	init_waitqueue_head(&init_struct_pid.wait_pidfd);
-	pid_cachep = kmem_cache_create("pid", sizeof(struct pid), 0, SLAB_HWCACHE_ALIGN | SLAB_PANIC, NULL);
+	pid_cachep = kmem_cache_create("pid", sizeof(struct pid), 0,
+				       SLAB_HWCACHE_ALIGN | SLAB_PANIC, NULL);
 }
 
 void put_pid(struct pid *pid)
@@ -259,11 +264,15 @@ void change_pid(struct task_struct *task, enum pid_type type, struct pid *pid)
 	attach_pid(task, type);
 }
 
-/* exec by a thread that is not the leader: the two trade their own numbers. Each list holds exactly its one task. */
+/*
+ * exec by a thread that is not the leader: the two trade their own numbers. Each list holds exactly
+ * its one task.
+ */
 void exchange_tids(struct task_struct *left, struct task_struct *right)
 {
 	struct pid *lpid = left->thread_pid, *rpid = right->thread_pid;
-	struct hlist_node *lnode = &left->pid_links[PIDTYPE_PID], *rnode = &right->pid_links[PIDTYPE_PID];
+	struct hlist_node *lnode = &left->pid_links[PIDTYPE_PID],
+			  *rnode = &right->pid_links[PIDTYPE_PID];
 	pid_t nr = left->pid;
 
 	rcu_assign_pointer(lpid->tasks[PIDTYPE_PID].first, rnode);
@@ -297,7 +306,9 @@ struct pid *get_task_pid(struct task_struct *task, enum pid_type type)
 
 pid_t pid_nr_ns(struct pid *pid, struct pid_namespace *ns)
 {
-	return pid && pid->level >= ns->level && pid->numbers[ns->level].ns == ns ? pid->numbers[ns->level].nr : 0;
+	return pid && pid->level >= ns->level && pid->numbers[ns->level].ns == ns
+		       ? pid->numbers[ns->level].nr
+		       : 0;
 }
 
 pid_t __task_pid_nr_ns(struct task_struct *t, enum pid_type type, struct pid_namespace *ns)

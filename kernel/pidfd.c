@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * pidfds: file descriptors that stand for a process. The file holds a reference to the struct pid, so the descriptor never comes to
- * mean another process; it polls readable once the process has ended.
+ * pidfds: file descriptors that stand for a process. The file holds a reference to the struct pid,
+ * so the descriptor never comes to mean another process; it polls readable once the process has
+ * ended.
  */
 
 #include <linux/pid.h>

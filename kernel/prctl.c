@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* prctl(2): the options with state of their own. What is not here fails with EINVAL, as for a kernel built without it. */
+/*
+ * prctl(2): the options with state of their own. What is not here fails with EINVAL, as for a
+ * kernel built without it.
+ */
 
 #include <linux/binfmts.h>
 #include <linux/capability.h>
@@ -73,7 +76,10 @@ static long set_thp_disable(unsigned long on, bool rest)
 	return 0;
 }
 
-/* The field of mm_struct that a PR_SET_MM_* number means, NULL for those that are not plain addresses. */
+/*
+ * The field of mm_struct that a PR_SET_MM_* number means, NULL for those that are not plain
+ * addresses.
+ */
 static unsigned long *mm_field(struct mm_struct *mm, unsigned long opt)
 {
 	switch (opt) {
@@ -141,7 +147,8 @@ static long prctl_get(int option, unsigned long arg2, bool rest)
 	return -EINVAL;
 }
 
-long sys_prctl(int option, unsigned long arg2, unsigned long arg3, unsigned long arg4, unsigned long arg5)
+long sys_prctl(int option, unsigned long arg2, unsigned long arg3, unsigned long arg4,
+	       unsigned long arg5)
 {
 	bool rest = arg3 || arg4 || arg5;
 	long ret = cap_task_prctl(option, arg2, arg3, arg4, arg5);

@@ -4,15 +4,19 @@
  *
  * How this works
  *
- * Attaching makes the tracer the tracee's `parent` (its real_parent stays) and puts it on the tracer's `ptraced` list. From then on the tracee
- * stops in ptrace_stop() (signal_stop.c) at every signal but SIGKILL, at the events it was asked to report, and at system calls if
- * TIF_SYSCALL_TRACE is set; the tracer is told like a parent of a stopped child, and looks with wait4().
+ * Attaching makes the tracer the tracee's `parent` (its real_parent stays) and puts it on the
+ * tracer's `ptraced` list. From then on the tracee stops in ptrace_stop() (signal_stop.c) at every
+ * signal but SIGKILL, at the events it was asked to report, and at system calls if
+ * TIF_SYSCALL_TRACE is set; the tracer is told like a parent of a stopped child, and looks with
+ * wait4().
  *
- * All other requests need a stopped tracee. ptrace_freeze() takes TASK_WAKEKILL out of its state, so that not even SIGKILL moves it while the
- * tracer reads its registers; ptrace_unfreeze() puts it back and lets a SIGKILL that came meanwhile take effect.
+ * All other requests need a stopped tracee. ptrace_freeze() takes TASK_WAKEKILL out of its state,
+ * so that not even SIGKILL moves it while the tracer reads its registers; ptrace_unfreeze() puts it
+ * back and lets a SIGKILL that came meanwhile take effect.
  *
  * I1. task->ptrace, task->parent and the lists change under tasklist_lock held for writing.
- * I2. A tracee in state TASK_TRACED without TASK_WAKEKILL does not run until its tracer changes the state, under siglock.
+ * I2. A tracee in state TASK_TRACED without TASK_WAKEKILL does not run until its tracer changes the
+ *     state, under siglock.
  */
 
 #include <linux/ptrace.h>
@@ -56,7 +60,8 @@ bool ptrace_may_access(struct task_struct *task, unsigned int mode)
 	if (same_thread_group(task, current))
 		return true;
 	rcu_read_lock();
-	ok = same_ids(task, mode) && cap_issubset(__task_cred(task)->cap_permitted, current_cred()->cap_permitted);
+	ok = same_ids(task, mode) &&
+	     cap_issubset(__task_cred(task)->cap_permitted, current_cred()->cap_permitted);
 	rcu_read_unlock();
 	if (!ok && !capable(CAP_SYS_PTRACE))
 		return false;
@@ -81,7 +86,9 @@ void __ptrace_link(struct task_struct *child, struct task_struct *tracer)
 	child->parent = tracer;
 }
 
-/* A tracee that stood still for its tracer takes part in its process's group stop again, or runs. */
+/*
+ * A tracee that stood still for its tracer takes part in its process's group stop again, or runs.
+ */
 static void resume_after_unlink(struct task_struct *child)
 {
 	struct signal_struct *sig = child->signal;
@@ -90,7 +97,8 @@ static void resume_after_unlink(struct task_struct *child)
 	child->ptrace = 0;
 	task_clear_jobctl_pending(child, JOBCTL_TRAP_MASK);
 	task_clear_jobctl_trapping(child);
-	if (!(child->flags & PF_EXITING) && ((sig->flags & SIGNAL_STOP_STOPPED) || sig->group_stop_count)) {
+	if (!(child->flags & PF_EXITING) &&
+	    ((sig->flags & SIGNAL_STOP_STOPPED) || sig->group_stop_count)) {
 		child->jobctl |= JOBCTL_STOP_PENDING;
 		if (!(child->jobctl & JOBCTL_STOP_SIGMASK))
 			child->jobctl |= SIGSTOP;
@@ -158,10 +166,14 @@ static int ptrace_traceme(void)
 	return ret;
 }
 
-/* A thread that stands in a group stop moves on to a trap, so that the tracer can work with it. siglock held; true: it has to be waited for. */
+/*
+ * A thread that stands in a group stop moves on to a trap, so that the tracer can work with it.
+ * siglock held; true: it has to be waited for.
+ */
 static bool begin_trapping(struct task_struct *task)
 {
-	if (!task_is_stopped(task) || !task_set_jobctl_pending(task, JOBCTL_TRAP_STOP | JOBCTL_TRAPPING))
+	if (!task_is_stopped(task) ||
+	    !task_set_jobctl_pending(task, JOBCTL_TRAP_STOP | JOBCTL_TRAPPING))
 		return false;
 	set_tsk_thread_flag(task, TIF_SIGPENDING);
 	wake_up_state(task, __TASK_STOPPED);
@@ -182,7 +194,8 @@ static int attach_locked(struct task_struct *task, unsigned int flags)
 	return flags;
 }
 
-static int ptrace_attach(struct task_struct *task, long request, unsigned long addr, unsigned long options)
+static int ptrace_attach(struct task_struct *task, long request, unsigned long addr,
+			 unsigned long options)
 {
 	unsigned int flags = PT_PTRACED;
 	int ret;
@@ -232,7 +245,8 @@ static bool ptrace_freeze(struct task_struct *task)
 	bool frozen = false;
 
 	spin_lock_irq(&task->sighand->siglock);
-	if (task_is_traced(task) && !(task->jobctl & JOBCTL_LISTENING) && !__fatal_signal_pending(task)) {
+	if (task_is_traced(task) && !(task->jobctl & JOBCTL_LISTENING) &&
+	    !__fatal_signal_pending(task)) {
 		WRITE_ONCE(task->__state, FROZEN_TRACED);
 		frozen = true;
 	}
@@ -276,7 +290,8 @@ static int ptrace_setoptions(struct task_struct *child, unsigned long data)
 {
 	if (data & ~(unsigned long)KNOWN_OPTIONS)
 		return -EINVAL;
-	child->ptrace = (child->ptrace & ~(PTRACE_O_MASK << PT_OPT_FLAG_SHIFT)) | (data << PT_OPT_FLAG_SHIFT);
+	child->ptrace = (child->ptrace & ~(PTRACE_O_MASK << PT_OPT_FLAG_SHIFT)) |
+			(data << PT_OPT_FLAG_SHIFT);
 	return 0;
 }
 
@@ -337,7 +352,8 @@ static int ptrace_setsiginfo(struct task_struct *child, const siginfo_t __user *
 	return ret;
 }
 
-static int ptrace_sigmask(struct task_struct *child, long request, unsigned long size, unsigned long data)
+static int ptrace_sigmask(struct task_struct *child, long request, unsigned long size,
+			  unsigned long data)
 {
 	sigset_t set;
 
@@ -368,10 +384,16 @@ static int peek_word(struct task_struct *child, unsigned long addr, unsigned lon
 
 static int poke_word(struct task_struct *child, unsigned long addr, unsigned long word)
 {
-	return access_process_vm(child, addr, &word, sizeof(word), FOLL_FORCE | FOLL_WRITE) == sizeof(word) ? 0 : -EIO;
+	return access_process_vm(child, addr, &word, sizeof(word), FOLL_FORCE | FOLL_WRITE) ==
+			       sizeof(word)
+		       ? 0
+		       : -EIO;
 }
 
-/* PTRACE_GET_SYSCALL_INFO: what kind of stop this is, and the call's number and arguments or result. */
+/*
+ * PTRACE_GET_SYSCALL_INFO: what kind of stop this is, and the call's number and arguments or
+ * result.
+ */
 static long get_syscall_info(struct task_struct *child, unsigned long size, void __user *to)
 {
 	struct pt_regs *regs = task_pt_regs(child);
@@ -438,7 +460,8 @@ static int ptrace_interrupt(struct task_struct *child, long request)
 	return ret;
 }
 
-static long ptrace_request(struct task_struct *child, long request, unsigned long addr, unsigned long data)
+static long ptrace_request(struct task_struct *child, long request, unsigned long addr,
+			   unsigned long data)
 {
 	switch (request) {
 	case PTRACE_PEEKTEXT:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The end of the system: reboot(2), Ctrl-Alt-Del, and what panic falls back on. The machine's own part is machine_restart(), machine_halt()
- * and machine_power_off().
+ * The end of the system: reboot(2), Ctrl-Alt-Del, and what panic falls back on. The machine's own
+ * part is machine_restart(), machine_halt() and machine_power_off().
  */
 
 #include <linux/capability.h>

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 /*
- * Restartable sequences, rseq(2): see <linux/rseq.h> and the manual page. A thread's struct rseq is user memory; what stands in it is
- * checked every time it is read, and a thread whose area cannot be read or written, or makes no sense, gets SIGSEGV.
+ * Restartable sequences, rseq(2): see <linux/rseq.h> and the manual page. A thread's struct rseq is
+ * user memory; what stands in it is checked every time it is read, and a thread whose area cannot
+ * be read or written, or makes no sense, gets SIGSEGV.
  *
- * I1. cpu_id_start and cpu_id are right whenever the thread runs user code: they are written on the way to user space after every
- *     switch away from the CPU (TIF_NOTIFY_RESUME is set by the scheduler).
- * I2. If the interrupted instruction lies in [start_ip, start_ip + post_commit_offset) of the critical section rseq_cs points to, the
- *     thread goes on at abort_ip, which must be outside and follow the signature it registered with.
+ * I1. cpu_id_start and cpu_id are right whenever the thread runs user code: they are written on the
+ *     way to user space after every switch away from the CPU (TIF_NOTIFY_RESUME is set by the
+ *     scheduler).
+ * I2. If the interrupted instruction lies in [start_ip, start_ip + post_commit_offset) of the
+ *     critical section rseq_cs points to, the thread goes on at abort_ip, which must be outside and
+ *     follow the signature it registered with.
  */
 
 #include <linux/rseq.h>
@@ -16,8 +19,9 @@
 #include <linux/syscalls.h>
 #include <linux/uaccess.h>
 
-#define CS_NO_RESTART_FLAGS	(RSEQ_CS_FLAG_NO_RESTART_ON_PREEMPT | RSEQ_CS_FLAG_NO_RESTART_ON_SIGNAL | \
-				 RSEQ_CS_FLAG_NO_RESTART_ON_MIGRATE)
+#define CS_NO_RESTART_FLAGS                                                                        \
+	(RSEQ_CS_FLAG_NO_RESTART_ON_PREEMPT | RSEQ_CS_FLAG_NO_RESTART_ON_SIGNAL |                  \
+	 RSEQ_CS_FLAG_NO_RESTART_ON_MIGRATE)
 
 /* The part of struct rseq every registrant has; what follows is for later interfaces. */
 #define ORIG_RSEQ_SIZE		32
@@ -33,7 +37,8 @@ static int update_cpu_id(struct task_struct *t)
 
 static int reset_cpu_id(struct task_struct *t)
 {
-	if (put_user(0U, &t->rseq->cpu_id_start) || put_user((u32)RSEQ_CPU_ID_UNINITIALIZED, &t->rseq->cpu_id))
+	if (put_user(0U, &t->rseq->cpu_id_start) ||
+	    put_user((u32)RSEQ_CPU_ID_UNINITIALIZED, &t->rseq->cpu_id))
 		return -EFAULT;
 	return 0;
 }

@@ -14,8 +14,9 @@
 #include "signal_internal.h"
 
 /* sa_flags this kernel knows; others are cleared, so that programs can find out. */
-#define SA_KNOWN	(SA_NOCLDSTOP | SA_NOCLDWAIT | SA_SIGINFO | SA_ONSTACK | SA_RESTART | SA_NODEFER | \
-			 SA_RESETHAND | SA_RESTORER | SA_EXPOSE_TAGBITS)
+#define SA_KNOWN                                                                                   \
+	(SA_NOCLDSTOP | SA_NOCLDWAIT | SA_SIGINFO | SA_ONSTACK | SA_RESTART | SA_NODEFER |         \
+	 SA_RESETHAND | SA_RESTORER | SA_EXPOSE_TAGBITS)
 
 /* ---- copying */
 
@@ -69,7 +70,8 @@ int do_sigaction(int sig, struct k_sigaction *act, struct k_sigaction *oact)
 	return 0;
 }
 
-long sys_rt_sigaction(int sig, const struct sigaction __user *act, struct sigaction __user *oact, size_t sigsetsize)
+long sys_rt_sigaction(int sig, const struct sigaction __user *act, struct sigaction __user *oact,
+		      size_t sigsetsize)
 {
 	struct k_sigaction new, old;
 	int ret;
@@ -86,7 +88,8 @@ long sys_rt_sigaction(int sig, const struct sigaction __user *act, struct sigact
 
 /* ---- masks */
 
-long sys_rt_sigprocmask(int how, const sigset_t __user *nset, sigset_t __user *oset, size_t sigsetsize)
+long sys_rt_sigprocmask(int how, const sigset_t __user *nset, sigset_t __user *oset,
+			size_t sigsetsize)
 {
 	sigset_t old = current->blocked, new;
 	int err;
@@ -171,7 +174,10 @@ static int wait_for_signal(sigset_t which, kernel_siginfo_t *info, ktime_t *time
 	spin_lock_irq(&tsk->sighand->siglock);
 	sig = dequeue_signal(tsk, &mask, info, &type);
 	if (!sig && (!timeout || *timeout)) {
-		/* Unblocked while asleep, so that they wake it; real_blocked says that they are not ignored meanwhile. */
+		/*
+		 * Unblocked while asleep, so that they wake it; real_blocked says that they are not
+		 * ignored meanwhile.
+		 */
 		tsk->real_blocked = tsk->blocked;
 		sigandsets(&tsk->blocked, &tsk->blocked, &mask);
 		recalc_sigpending();
@@ -305,7 +311,8 @@ long sys_tkill(pid_t pid, int sig)
 }
 
 /* Nobody may send others what looks like the kernel's or kill()'s. */
-static int read_queued_info(kernel_siginfo_t *info, const siginfo_t __user *uinfo, int sig, pid_t pid)
+static int read_queued_info(kernel_siginfo_t *info, const siginfo_t __user *uinfo, int sig,
+			    pid_t pid)
 {
 	int err = copy_siginfo_from_user(info, uinfo);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Signals: delivery. The thread itself, on its way to user space, takes signals off its queues and acts, until one has a handler to run or
- * none is left; and what it does to its own mask.
+ * Signals: delivery. The thread itself, on its way to user space, takes signals off its queues and
+ * acts, until one has a handler to run or none is left; and what it does to its own mask.
  */
 
 #include <linux/signal.h>
@@ -31,7 +31,10 @@ int next_signal(struct sigpending *pending, sigset_t *mask)
 	return __builtin_ctzl(ready) + 1;
 }
 
-/* Takes the first entry of a signal; the bit goes when there is no second. True: a POSIX timer is to be re-armed. */
+/*
+ * Takes the first entry of a signal; the bit goes when there is no second. True: a POSIX timer is
+ * to be re-armed.
+ */
 static bool collect_signal(int sig, struct sigpending *list, kernel_siginfo_t *info)
 {
 	struct sigqueue *q, *first = NULL;
@@ -60,7 +63,8 @@ more:
 	return timer;
 }
 
-int dequeue_signal(struct task_struct *tsk, sigset_t *mask, kernel_siginfo_t *info, enum pid_type *type)
+int dequeue_signal(struct task_struct *tsk, sigset_t *mask, kernel_siginfo_t *info,
+		   enum pid_type *type)
 {
 	struct sigpending *list = &tsk->pending;
 	bool timer;
@@ -80,7 +84,10 @@ int dequeue_signal(struct task_struct *tsk, sigset_t *mask, kernel_siginfo_t *in
 	}
 	timer = collect_signal(sig, list, info);
 	recalc_sigpending();
-	/* A SIGCONT that comes between here and the stop must find a trace of it: do_signal_stop() looks at the mark. */
+	/*
+	 * A SIGCONT that comes between here and the stop must find a trace of it: do_signal_stop()
+	 * looks at the mark.
+	 */
 	if (unlikely(sig_kernel_stop(sig)))
 		current->jobctl |= JOBCTL_STOP_DEQUEUED;
 	if (timer) {
@@ -91,7 +98,10 @@ int dequeue_signal(struct task_struct *tsk, sigset_t *mask, kernel_siginfo_t *in
 	return sig;
 }
 
-/* A fault of the program's own goes first even if lower numbers wait: its frame must show the faulting instruction. */
+/*
+ * A fault of the program's own goes first even if lower numbers wait: its frame must show the
+ * faulting instruction.
+ */
 static int dequeue_synchronous_signal(kernel_siginfo_t *info)
 {
 	struct sigpending *pending = &current->pending;
@@ -115,7 +125,10 @@ static int dequeue_synchronous_signal(kernel_siginfo_t *info)
 
 /* ---- acting on it */
 
-/* Reports to the parent, or to a tracer, a stop or continue that SIGCONT left to be told. siglock held; true: it was let go. */
+/*
+ * Reports to the parent, or to a tracer, a stop or continue that SIGCONT left to be told. siglock
+ * held; true: it was let go.
+ */
 static bool tell_of_continue(struct signal_struct *signal)
 {
 	int why;
@@ -151,7 +164,9 @@ static __noreturn void fatal_signal(struct ksignal *ksig)
 	if (sig_kernel_coredump(signr)) {
 		if (print_fatal_signals)
 			print_fatal_signal(signr);
-		/* If another thread is dumping already, this waits in do_exit() until it is done. */
+		/*
+		 * If another thread is dumping already, this waits in do_exit() until it is done.
+		 */
 		do_coredump(&ksig->info);
 	}
 	do_group_exit(signr);
@@ -266,7 +281,9 @@ void signal_setup_done(int failed, struct ksignal *ksig, int stepping)
 		force_sigsegv(ksig->sig);
 		return;
 	}
-	/* The mask sigsuspend() replaced is in the frame now: the handler's return brings it back. */
+	/*
+	 * The mask sigsuspend() replaced is in the frame now: the handler's return brings it back.
+	 */
 	clear_restore_sigmask();
 	sigorsets(&blocked, &current->blocked, &ksig->ka.sa.sa_mask);
 	if (!(ksig->ka.sa.sa_flags & SA_NODEFER))
@@ -280,7 +297,10 @@ void signal_setup_done(int failed, struct ksignal *ksig, int stepping)
 
 /* ---- the mask of the current task */
 
-/* Signals this thread blocks from now on may have been meant for it alone to take: let others look at them. siglock held. */
+/*
+ * Signals this thread blocks from now on may have been meant for it alone to take: let others look
+ * at them. siglock held.
+ */
 static void retarget_shared_pending(struct task_struct *tsk, const sigset_t *which)
 {
 	sigset_t retarget = tsk->signal->shared_pending.signal & *which;
@@ -366,7 +386,9 @@ int set_user_sigmask(const sigset_t __user *umask, size_t sigsetsize)
 	return 0;
 }
 
-/* A dying thread takes nothing any more: others must take what it was woken for. Sets PF_EXITING. */
+/*
+ * A dying thread takes nothing any more: others must take what it was woken for. Sets PF_EXITING.
+ */
 void exit_signals(struct task_struct *tsk)
 {
 	sigset_t unblocked;
@@ -379,7 +401,10 @@ void exit_signals(struct task_struct *tsk)
 		unblocked = ~tsk->blocked;
 		retarget_shared_pending(tsk, &unblocked);
 	}
-	/* A stop under way does not wait for it; if it was the last one waited for, the stop is complete. */
+	/*
+	 * A stop under way does not wait for it; if it was the last one waited for, the stop is
+	 * complete.
+	 */
 	if (unlikely(tsk->jobctl & JOBCTL_STOP_PENDING))
 		group_stop = task_participate_group_stop(tsk);
 	spin_unlock_irq(&tsk->sighand->siglock);

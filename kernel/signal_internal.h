@@ -2,7 +2,10 @@
 #ifndef _KERNEL_SIGNAL_INTERNAL_H
 #define _KERNEL_SIGNAL_INTERNAL_H
 
-/* What the parts of the signal room share: signal.c generates, signal_deliver.c delivers, signal_stop.c stops, signal_calls.c is asked. */
+/*
+ * What the parts of the signal room share: signal.c generates, signal_deliver.c delivers,
+ * signal_stop.c stops, signal_calls.c is asked.
+ */
 
 #include <linux/signal.h>
 #include <linux/sched/signal.h>
@@ -18,7 +21,10 @@ bool sig_task_ignored(struct task_struct *t, int sig, bool force);
 bool sig_handler_ignored(__sighandler_t handler, int sig);
 void __set_current_blocked_locked(const sigset_t *newset);	/* siglock held */
 
-/* signal_stop.c. All with siglock held; do_signal_stop() and the trap release it when they return true. */
+/*
+ * signal_stop.c. All with siglock held; do_signal_stop() and the trap release it when they return
+ * true.
+ */
 bool do_signal_stop(int signr);
 void do_jobctl_trap(void);
 int ptrace_signal(int signr, kernel_siginfo_t *info, enum pid_type type);

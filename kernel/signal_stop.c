@@ -4,17 +4,20 @@
  *
  * How this works
  *
- * A group stop: the thread that takes a stop signal starts it in do_signal_stop(): group_stop_count is the number of threads that must
- * still stop, each gets JOBCTL_STOP_PENDING | JOBCTL_STOP_CONSUME and a wake-up. Every thread, on its way to user space, finds the mark and
- * stops (TASK_STOPPED), giving back its share of the count; the one that brings it to 0 tells the parent. SIGCONT, in
- * prepare_signal(), removes marks and wakes everyone; SIGKILL wakes stopped threads by TASK_WAKEKILL.
+ * A group stop: the thread that takes a stop signal starts it in do_signal_stop(): group_stop_count
+ * is the number of threads that must still stop, each gets JOBCTL_STOP_PENDING |
+ * JOBCTL_STOP_CONSUME and a wake-up. Every thread, on its way to user space, finds the mark and
+ * stops (TASK_STOPPED), giving back its share of the count; the one that brings it to 0 tells the
+ * parent. SIGCONT, in prepare_signal(), removes marks and wakes everyone; SIGKILL wakes stopped
+ * threads by TASK_WAKEKILL.
  *
- * A traced thread stops in ptrace_stop() instead (TASK_TRACED), one thread alone, until the tracer resumes it; its tracer is told like
- * a parent of a stopped child. A group stop reaches a traced thread as a trap of that kind.
+ * A traced thread stops in ptrace_stop() instead (TASK_TRACED), one thread alone, until the tracer
+ * resumes it; its tracer is told like a parent of a stopped child. A group stop reaches a traced
+ * thread as a trap of that kind.
  *
  * I1. JOBCTL_STOP_CONSUME is set for as many threads as group_stop_count says.
- * I2. task->__state becomes TASK_STOPPED or TASK_TRACED under siglock, and a stop begins only if no SIGKILL is pending; so a SIGKILL sent
- *     later finds the state and wakes it.
+ * I2. task->__state becomes TASK_STOPPED or TASK_TRACED under siglock, and a stop begins only if no
+ *     SIGKILL is pending; so a SIGKILL sent later finds the state and wakes it.
  */
 
 #include <linux/signal.h>
@@ -60,7 +63,10 @@ void task_clear_jobctl_pending(struct task_struct *task, unsigned long mask)
 		task_clear_jobctl_trapping(task);
 }
 
-/* Gives back the thread's share of a group stop; true if that completed the stop and the parent must be told. */
+/*
+ * Gives back the thread's share of a group stop; true if that completed the stop and the parent
+ * must be told.
+ */
 bool task_participate_group_stop(struct task_struct *task)
 {
 	struct signal_struct *sig = task->signal;
@@ -95,7 +101,9 @@ void task_join_group_stop(struct task_struct *task)
 
 /* ---- the group stop */
 
-/* Marks every thread. False if the stop has been overtaken: by SIGCONT, by the end of the process. */
+/*
+ * Marks every thread. False if the stop has been overtaken: by SIGCONT, by the end of the process.
+ */
 static bool start_group_stop(int signr)
 {
 	unsigned long gstop = JOBCTL_STOP_PENDING | JOBCTL_STOP_CONSUME;
@@ -104,7 +112,10 @@ static bool start_group_stop(int signr)
 
 	if (!(current->jobctl & JOBCTL_STOP_DEQUEUED) || signal_group_exit(sig))
 		return false;
-	/* A stop of a process that stands stopped already changes the code only while a tracer runs threads of it. */
+	/*
+	 * A stop of a process that stands stopped already changes the code only while a tracer runs
+	 * threads of it.
+	 */
 	if (!(sig->flags & SIGNAL_STOP_STOPPED))
 		sig->group_exit_code = signr;
 	sig->group_stop_count = 0;
@@ -156,7 +167,10 @@ static void notify_of_trap(int why, bool group_stop_done)
 		do_notify_parent_cldstop(current, false, why);
 }
 
-/* siglock held before and after, let go while stopped. Returns the signal the tracer wants delivered. */
+/*
+ * siglock held before and after, let go while stopped. Returns the signal the tracer wants
+ * delivered.
+ */
 static int ptrace_stop(int exit_code, int why, unsigned long message, kernel_siginfo_t *info)
 {
 	bool gstop_done = false;
@@ -227,12 +241,16 @@ void ptrace_trap_notify(struct task_struct *t)
 	WARN_ON_ONCE(!(t->ptrace & PT_SEIZED));
 	if (task_set_jobctl_pending(t, JOBCTL_TRAP_NOTIFY)) {
 		set_tsk_thread_flag(t, TIF_SIGPENDING);
-		if (!wake_up_state(t, TASK_INTERRUPTIBLE | (t->jobctl & JOBCTL_LISTENING ? __TASK_TRACED : 0)))
+		if (!wake_up_state(t, TASK_INTERRUPTIBLE |
+					      (t->jobctl & JOBCTL_LISTENING ? __TASK_TRACED : 0)))
 			kick_process(t);
 	}
 }
 
-/* JOBCTL_TRAP_STOP or _NOTIFY is pending. A seized tracee reports an event, an attached one a stop by its signal. */
+/*
+ * JOBCTL_TRAP_STOP or _NOTIFY is pending. A seized tracee reports an event, an attached one a stop
+ * by its signal.
+ */
 void do_jobctl_trap(void)
 {
 	struct signal_struct *signal = current->signal;
@@ -259,7 +277,8 @@ int ptrace_signal(int signr, kernel_siginfo_t *info, enum pid_type type)
 		fill_siginfo_user(info, signr, SI_USER);
 		rcu_read_lock();
 		info->si_pid = task_pid_vnr(current->parent);
-		info->si_uid = from_kuid_munged(current_user_ns(), __task_cred(current->parent)->uid);
+		info->si_uid =
+			from_kuid_munged(current_user_ns(), __task_cred(current->parent)->uid);
 		rcu_read_unlock();
 	}
 	/* The tracer's signal may be one this thread blocks: back to the queue. */

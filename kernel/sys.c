@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* System calls about the system and about the place of a process in it: names, times, process groups and sessions. */
+/*
+ * System calls about the system and about the place of a process in it: names, times, process
+ * groups and sessions.
+ */
 
 #include <linux/capability.h>
 #include <linux/mm.h>
@@ -219,7 +222,10 @@ long sys_setsid(void)
 	long err = -EPERM;
 
 	write_lock_irq(&tasklist_lock);
-	/* Neither a leader nor somebody whose number already names a group, which could then span two sessions. */
+	/*
+	 * Neither a leader nor somebody whose number already names a group, which could then span
+	 * two sessions.
+	 */
 	if (leader->signal->leader || pid_task(sid, PIDTYPE_PGID))
 		goto out;
 	leader->signal->leader = 1;

@@ -2,8 +2,9 @@
 /*
  * The system calls that read and change user and group ids.
  *
- * All changes have one shape: a copy of the credentials is edited as far as the caller's rights allow, and committed. -1 means "leave this
- * one". CAP_SETUID and CAP_SETGID allow any value; without them only values that one of the process's ids has already.
+ * All changes have one shape: a copy of the credentials is edited as far as the caller's rights
+ * allow, and committed. -1 means "leave this one". CAP_SETUID and CAP_SETGID allow any value;
+ * without them only values that one of the process's ids has already.
  */
 
 #include <linux/cred.h>
@@ -27,12 +28,16 @@ static int set_user(struct cred *new)
 	return 0;
 }
 
-/* Over the limit the change is still made - a daemon that drops root must not stay root - but the next exec fails. */
+/*
+ * Over the limit the change is still made - a daemon that drops root must not stay root - but the
+ * next exec fails.
+ */
 static void flag_nproc_exceeded(const struct cred *new)
 {
 	if (new->user == current_user())
 		return;
-	if (atomic_long_read(&new->user->processes) >= rlimit(RLIMIT_NPROC) && new->user != &root_user)
+	if (atomic_long_read(&new->user->processes) >= rlimit(RLIMIT_NPROC) &&
+	    new->user != &root_user)
 		current->flags |= PF_NPROC_EXCEEDED;
 	else
 		current->flags &= ~PF_NPROC_EXCEEDED;
@@ -96,8 +101,8 @@ long sys_setreuid(uid_t ruid, uid_t euid)
 	}
 	if (euid != KEEP) {
 		new->euid = keuid;
-		if (!uid_eq(old->uid, keuid) && !uid_eq(old->euid, keuid) && !uid_eq(old->suid, keuid) &&
-		    !capable(CAP_SETUID))
+		if (!uid_eq(old->uid, keuid) && !uid_eq(old->euid, keuid) &&
+		    !uid_eq(old->suid, keuid) && !capable(CAP_SETUID))
 			return refuse(new);
 	}
 	if (ruid != KEEP || (euid != KEEP && !uid_eq(keuid, old->uid)))
@@ -118,8 +123,10 @@ long sys_setresuid(uid_t ruid, uid_t euid, uid_t suid)
 	kuid_t ksuid = make_kuid(old->user_ns, suid);
 	struct cred *new;
 
-	if (((ruid != KEEP && !is_one_of_uids(old, kruid)) || (euid != KEEP && !is_one_of_uids(old, keuid)) ||
-	     (suid != KEEP && !is_one_of_uids(old, ksuid))) && !capable(CAP_SETUID))
+	if (((ruid != KEEP && !is_one_of_uids(old, kruid)) ||
+	     (euid != KEEP && !is_one_of_uids(old, keuid)) ||
+	     (suid != KEEP && !is_one_of_uids(old, ksuid))) &&
+	    !capable(CAP_SETUID))
 		return -EPERM;
 	new = prepare_creds();
 	if (!new)
@@ -145,7 +152,9 @@ long sys_getresuid(uid_t __user *ruidp, uid_t __user *euidp, uid_t __user *suidp
 	return 0;
 }
 
-/* Returns the id there was, whether or not it could be changed: there is no way to report an error. */
+/*
+ * Returns the id there was, whether or not it could be changed: there is no way to report an error.
+ */
 long sys_setfsuid(uid_t uid)
 {
 	const struct cred *old = current_cred();
@@ -213,8 +222,8 @@ long sys_setregid(gid_t rgid, gid_t egid)
 	}
 	if (egid != KEEP) {
 		new->egid = kegid;
-		if (!gid_eq(old->gid, kegid) && !gid_eq(old->egid, kegid) && !gid_eq(old->sgid, kegid) &&
-		    !capable(CAP_SETGID))
+		if (!gid_eq(old->gid, kegid) && !gid_eq(old->egid, kegid) &&
+		    !gid_eq(old->sgid, kegid) && !capable(CAP_SETGID))
 			return refuse(new);
 	}
 	if (rgid != KEEP || (egid != KEEP && !gid_eq(kegid, old->gid)))
@@ -235,8 +244,10 @@ long sys_setresgid(gid_t rgid, gid_t egid, gid_t sgid)
 	kgid_t ksgid = make_kgid(old->user_ns, sgid);
 	struct cred *new;
 
-	if (((rgid != KEEP && !is_one_of_gids(old, krgid)) || (egid != KEEP && !is_one_of_gids(old, kegid)) ||
-	     (sgid != KEEP && !is_one_of_gids(old, ksgid))) && !capable(CAP_SETGID))
+	if (((rgid != KEEP && !is_one_of_gids(old, krgid)) ||
+	     (egid != KEEP && !is_one_of_gids(old, kegid)) ||
+	     (sgid != KEEP && !is_one_of_gids(old, ksgid))) &&
+	    !capable(CAP_SETGID))
 		return -EPERM;
 	new = prepare_creds();
 	if (!new)

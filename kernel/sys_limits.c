@@ -20,8 +20,12 @@
 
 /* ---- limits */
 
-/* Reads and changes in one step; the arguments are kernel memory, either may be NULL. `tsk` is current or referenced. */
-static int do_prlimit(struct task_struct *tsk, unsigned int resource, const struct rlimit *new, struct rlimit *old)
+/*
+ * Reads and changes in one step; the arguments are kernel memory, either may be NULL. `tsk` is
+ * current or referenced.
+ */
+static int do_prlimit(struct task_struct *tsk, unsigned int resource, const struct rlimit *new,
+		      struct rlimit *old)
 {
 	struct rlimit *rlim;
 	int err = 0;
@@ -74,8 +78,9 @@ static bool may_prlimit(struct task_struct *task)
 
 	if (task == current)
 		return true;
-	if (uid_eq(cred->uid, tcred->euid) && uid_eq(cred->uid, tcred->suid) && uid_eq(cred->uid, tcred->uid) &&
-	    gid_eq(cred->gid, tcred->egid) && gid_eq(cred->gid, tcred->sgid) && gid_eq(cred->gid, tcred->gid))
+	if (uid_eq(cred->uid, tcred->euid) && uid_eq(cred->uid, tcred->suid) &&
+	    uid_eq(cred->uid, tcred->uid) && gid_eq(cred->gid, tcred->egid) &&
+	    gid_eq(cred->gid, tcred->sgid) && gid_eq(cred->gid, tcred->gid))
 		return true;
 	return capable(CAP_SYS_RESOURCE);
 }
@@ -98,7 +103,8 @@ static struct task_struct *prlimit_target(pid_t pid)
 }
 
 /* On this machine struct rlimit64 has the shape of struct rlimit, infinity included. */
-long sys_prlimit64(pid_t pid, unsigned int resource, const struct rlimit64 __user *new_rlim, struct rlimit64 __user *old_rlim)
+long sys_prlimit64(pid_t pid, unsigned int resource, const struct rlimit64 __user *new_rlim,
+		   struct rlimit64 __user *old_rlim)
 {
 	struct rlimit new, old;
 	struct task_struct *task;
@@ -121,7 +127,7 @@ long sys_prlimit64(pid_t pid, unsigned int resource, const struct rlimit64 __use
 
 static struct __kernel_old_timeval ns_to_timeval(u64 ns)
 {
-	return (struct __kernel_old_timeval){ ns / NSEC_PER_SEC, ns % NSEC_PER_SEC / NSEC_PER_USEC };
+	return (struct __kernel_old_timeval){ns / NSEC_PER_SEC, ns % NSEC_PER_SEC / NSEC_PER_USEC};
 }
 
 static void add_thread_usage(struct task_struct *t, struct rusage *r)
@@ -225,7 +231,8 @@ static bool may_set_nice(struct task_struct *p)
 {
 	const struct cred *cred = current_cred(), *pcred = __task_cred(p);
 
-	return uid_eq(pcred->uid, cred->euid) || uid_eq(pcred->euid, cred->euid) || capable(CAP_SYS_NICE);
+	return uid_eq(pcred->uid, cred->euid) || uid_eq(pcred->euid, cred->euid) ||
+	       capable(CAP_SYS_NICE);
 }
 
 /* The error to report so far, with this one's in. */
@@ -239,7 +246,10 @@ static int set_one_nice(struct task_struct *p, int nice, int err)
 	return err == -ESRCH ? 0 : err;
 }
 
-/* setpriority() and getpriority() walk the same tasks; `set` tells them apart. `value` is the nice value, or the best one seen. */
+/*
+ * setpriority() and getpriority() walk the same tasks; `set` tells them apart. `value` is the nice
+ * value, or the best one seen.
+ */
 static int visit_one(struct task_struct *p, bool set, int nice, int result)
 {
 	if (set)

@@ -16,6 +16,7 @@ long sys_ni_syscall(void)
 	unsigned int nr = syscall_get_nr(current, current_pt_regs());
 
 	if (nr < NR_syscalls && !test_and_set_bit(nr, reported))
-		pr_info("%s[%d]: system call %u is not implemented\n", current->comm, task_pid_nr(current), nr);
+		pr_info("%s[%d]: system call %u is not implemented\n", current->comm,
+			task_pid_nr(current), nr);
 	return -ENOSYS;
 }

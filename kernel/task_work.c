@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Task work: a stack of things a task does itself before it returns to user space. Adding is a push without a lock; running takes the
- * whole stack at once and goes through it from the oldest. When the task is past running any, the stack is the mark `work_exited`.
+ * Task work: a stack of things a task does itself before it returns to user space. Adding is a push
+ * without a lock; running takes the whole stack at once and goes through it from the oldest. When
+ * the task is past running any, the stack is the mark `work_exited`.
  */
 
 #include <linux/task_work.h>
@@ -10,12 +11,15 @@
 
 static struct callback_head work_exited;
 
-static bool swap_head(struct task_struct *task, struct callback_head **old, struct callback_head *new)
+static bool swap_head(struct task_struct *task, struct callback_head **old,
+		      struct callback_head *new)
 {
-	return __atomic_compare_exchange_n(&task->task_works, old, new, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+	return __atomic_compare_exchange_n(&task->task_works, old, new, false, __ATOMIC_ACQ_REL,
+					   __ATOMIC_ACQUIRE);
 }
 
-int task_work_add(struct task_struct *task, struct callback_head *work, enum task_work_notify_mode notify)
+int task_work_add(struct task_struct *task, struct callback_head *work,
+		  enum task_work_notify_mode notify)
 {
 	struct callback_head *head = READ_ONCE(task->task_works);
 
@@ -42,7 +46,10 @@ struct callback_head *task_work_cancel(struct task_struct *task, task_work_func_
 	struct callback_head **link = &task->task_works, *work;
 	unsigned long flags;
 
-	/* pi_lock keeps out another cancel and the end of task_work_run(); an add only changes the first link. */
+	/*
+	 * pi_lock keeps out another cancel and the end of task_work_run(); an add only changes the
+	 * first link.
+	 */
 	raw_spin_lock_irqsave(&task->pi_lock, flags);
 	work = READ_ONCE(*link);
 	while (work && work != &work_exited) {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 /*
- * The boot-time tracer of system calls: `trace=sys` logs every call of every program, `trace=sys:NAME` those of the programs of that name.
+ * The boot-time tracer of system calls: `trace=sys` logs every call of every program,
+ * `trace=sys:NAME` those of the programs of that name.
  *
  *	cat[42] openat(-100, "/etc/motd", 0x0) = 3
  *
- * Names and the kinds of arguments come from the table the dispatch is made of. Strings are read when the call begins; the line is
- * printed when it ends, so that lines of several tasks do not mix.
+ * Names and the kinds of arguments come from the table the dispatch is made of. Strings are read
+ * when the call begins; the line is printed when it ends, so that lines of several tasks do not
+ * mix.
  */
 
 #include <linux/init.h>

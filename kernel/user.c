@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-/* What is counted per user id: one struct user_struct for every id in use, found in a hash table. */
+/*
+ * What is counted per user id: one struct user_struct for every id in use, found in a hash table.
+ */
 
 #include <linux/cred.h>
 #include <linux/sched/user.h>

@@ -4,11 +4,13 @@
  *
  * How this works
  *
- * The caller puts itself on its process's wait_chldexit queue, looks at the children of each of its threads (and at what those trace),
- * and sleeps if there are children that may yet have something to say. Every candidate is looked at by consider_task(), which does
- * one of: no match; matches and has nothing to say (clears notask_error: there is somebody to wait for); reports.
+ * The caller puts itself on its process's wait_chldexit queue, looks at the children of each of its
+ * threads (and at what those trace), and sleeps if there are children that may yet have something
+ * to say. Every candidate is looked at by consider_task(), which does one of: no match; matches and
+ * has nothing to say (clears notask_error: there is somebody to wait for); reports.
  *
- * I1. The walk holds tasklist_lock for reading; a report lets it go first, since it touches user memory or releases the task.
+ * I1. The walk holds tasklist_lock for reading; a report lets it go first, since it touches user
+ *     memory or releases the task.
  */
 
 #include <linux/sched/task.h>
@@ -92,26 +94,34 @@ static void add_child_usage(struct task_struct *p)
 	write_sequnlock_irq(&psig->stats_lock);
 }
 
-/* A tracer that is not the real parent has seen the end; now the real parent may. True: nobody else cares. */
+/*
+ * A tracer that is not the real parent has seen the end; now the real parent may. True: nobody else
+ * cares.
+ */
 static bool hand_to_real_parent(struct task_struct *p)
 {
 	int state = EXIT_DEAD;
 
 	write_lock_irq(&tasklist_lock);
 	ptrace_unlink(p);
-	if (thread_group_leader(p) && !(thread_group_empty(p) && do_notify_parent(p, p->exit_signal)))
+	if (thread_group_leader(p) &&
+	    !(thread_group_empty(p) && do_notify_parent(p, p->exit_signal)))
 		state = EXIT_ZOMBIE;
 	p->exit_state = state;
 	write_unlock_irq(&tasklist_lock);
 	return state == EXIT_DEAD;
 }
 
-/* Reports a zombie; releases it unless WNOWAIT. tasklist_lock held for reading; let go if the result is not 0. */
+/*
+ * Reports a zombie; releases it unless WNOWAIT. tasklist_lock held for reading; let go if the
+ * result is not 0.
+ */
 static int wait_task_zombie(struct wait_opts *wo, struct task_struct *p)
 {
 	pid_t pid = task_pid_vnr(p);
 	uid_t uid = from_kuid_munged(current_user_ns(), task_uid(p));
-	int status = p->signal->flags & SIGNAL_GROUP_EXIT ? p->signal->group_exit_code : p->exit_code;
+	int status = p->signal->flags & SIGNAL_GROUP_EXIT ? p->signal->group_exit_code
+							  : p->exit_code;
 	int state, expected = EXIT_ZOMBIE;
 
 	if (!(wo->flags & WEXITED))
@@ -126,7 +136,8 @@ static int wait_task_zombie(struct wait_opts *wo, struct task_struct *p)
 	}
 	/* One waiter wins. A tracer's win is not the last word. */
 	state = ptrace_reparented(p) && thread_group_leader(p) ? EXIT_TRACE : EXIT_DEAD;
-	if (!__atomic_compare_exchange_n(&p->exit_state, &expected, state, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
+	if (!__atomic_compare_exchange_n(&p->exit_state, &expected, state, false, __ATOMIC_SEQ_CST,
+					 __ATOMIC_SEQ_CST))
 		return 0;
 	read_unlock(&tasklist_lock);
 
@@ -142,7 +153,10 @@ out:
 	return pid;
 }
 
-/* Where the code of a stop is kept: a tracee's own, or the group's. NULL if it is not stopped that way. siglock held. */
+/*
+ * Where the code of a stop is kept: a tracee's own, or the group's. NULL if it is not stopped that
+ * way. siglock held.
+ */
 static int *stopped_code(struct task_struct *p, bool ptrace)
 {
 	if (ptrace) {
@@ -234,7 +248,10 @@ static int consider_task(struct wait_opts *wo, bool ptrace, struct task_struct *
 		/* A tracer that is somebody else sees the end first. */
 		if (!delay_group_leader(p) && (ptrace || !p->ptrace))
 			return wait_task_zombie(wo, p);
-		/* Its threads live on. To its parent it may yet stop or end; its tracer can only wait for its end. */
+		/*
+		 * Its threads live on. To its parent it may yet stop or end; its tracer can only
+		 * wait for its end.
+		 */
 		if (likely(!ptrace) || (wo->flags & (WCONTINUED | WEXITED)))
 			wo->notask_error = 0;
 	} else {
@@ -307,7 +324,8 @@ static long do_wait(struct wait_opts *wo)
 
 /* ---- system calls */
 
-#define WAITID_FLAGS	(WNOHANG | WNOWAIT | WEXITED | WSTOPPED | WCONTINUED | __WNOTHREAD | __WCLONE | __WALL)
+#define WAITID_FLAGS                                                                               \
+	(WNOHANG | WNOWAIT | WEXITED | WSTOPPED | WCONTINUED | __WNOTHREAD | __WCLONE | __WALL)
 
 /* Decodes `which` and `upid` of waitid() into wo; takes a reference to the pid. */
 static int waitid_target(struct wait_opts *wo, int which, pid_t upid)
@@ -364,7 +382,8 @@ static int report_waitid(siginfo_t __user *infop, const struct waitid_info *info
 	return copy_to_user(infop, &si, sizeof(si)) ? -EFAULT : 0;
 }
 
-long sys_waitid(int which, pid_t upid, siginfo_t __user *infop, int options, struct rusage __user *ru)
+long sys_waitid(int which, pid_t upid, siginfo_t __user *infop, int options,
+		struct rusage __user *ru)
 {
 	struct waitid_info info = { 0 };
 	struct rusage r = { 0 };

@@ -16,8 +16,10 @@
  *	CPU's key: every request makes a block of ChaCha20 with it; the first half of the block replaces the key, the second half is
  *	           given out (and further blocks of the old key, if that is not enough)
  *
- * I1. A key is replaced before anything made with it leaves: what is learnt of the state later does not tell earlier output.
- * I2. Until 256 bits have been credited (`ready`), getrandom(2) and /dev/random wait, and every request extracts from the pool anew.
+ * I1. A key is replaced before anything made with it leaves: what is learnt of the state later does
+ *     not tell earlier output.
+ * I2. Until 256 bits have been credited (`ready`), getrandom(2) and /dev/random wait, and every
+ *     request extracts from the pool anew.
  * I3. A CPU's key is used with interrupts off on that CPU only.
  *
  * Lock order: a CPU's interrupts off, base.lock, pool.lock.
@@ -152,7 +154,10 @@ static void credit(unsigned int bits)
 
 /* ---- the generator */
 
-/* Makes the key's first block: half of it is the new key, up to SPARE_BYTES go out. `state` can make more blocks. */
+/*
+ * Makes the key's first block: half of it is the new key, up to SPARE_BYTES go out. `state` can
+ * make more blocks.
+ */
 static void erase_key(u8 key[CHACHA_KEY_SIZE], struct chacha_state *state, u8 *out, size_t len)
 {
 	u8 block[CHACHA_BLOCK_SIZE];
@@ -243,7 +248,10 @@ u32 get_random_u32(void)
 	return get_random_u64();
 }
 
-/* The high half of a product of 32 bits is even over [0, ceil) once the products with a too small low half are thrown away. */
+/*
+ * The high half of a product of 32 bits is even over [0, ceil) once the products with a too small
+ * low half are thrown away.
+ */
 u32 get_random_u32_below(u32 ceil)
 {
 	u32 reject;
@@ -295,7 +303,10 @@ void add_hwgenerator_randomness(const void *buf, size_t len, size_t entropy_bits
 	credit(min(entropy_bits, len * 8));
 }
 
-/* Without a source in the CPU and before interrupts have told enough: the jitter of sleeping and waking, a bit a tick. */
+/*
+ * Without a source in the CPU and before interrupts have told enough: the jitter of sleeping and
+ * waking, a bit a tick.
+ */
 static int collect_jitter(void)
 {
 	while (!READ_ONCE(ready)) {
@@ -466,8 +477,10 @@ static long random_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 	int bits;
 
 	if (cmd == RNDGETENTCNT)
-		return put_user(rng_is_initialized() ? POOL_BITS : (int)READ_ONCE(pool.credited), p);
-	if (cmd != RNDADDTOENTCNT && cmd != RNDADDENTROPY && cmd != RNDZAPENTCNT && cmd != RNDCLEARPOOL && cmd != RNDRESEEDCRNG)
+		return put_user(rng_is_initialized() ? POOL_BITS : (int)READ_ONCE(pool.credited),
+				p);
+	if (cmd != RNDADDTOENTCNT && cmd != RNDADDENTROPY && cmd != RNDZAPENTCNT &&
+	    cmd != RNDCLEARPOOL && cmd != RNDRESEEDCRNG)
 		return -EINVAL;
 	if (!capable(CAP_SYS_ADMIN))
 		return -EPERM;

@@ -59,7 +59,8 @@ void chacha_block(struct chacha_state *state, u8 out[CHACHA_BLOCK_SIZE])
 /* ---- BLAKE2s */
 
 static const u32 blake2s_iv[8] = {
-	0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
+	0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+	0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
 };
 
 static const u8 blake2s_sigma[10][16] = {

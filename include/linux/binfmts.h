@@ -3,8 +3,9 @@
 #define _LINUX_BINFMTS_H
 
 /*
- * Program formats and the state of an exec under way. fs/exec.c collects the arguments, finds the format that knows the file, and
- * gives it the struct linux_binprm; the format checks the file, calls begin_new_exec() - the point of no return - and builds the image.
+ * Program formats and the state of an exec under way. fs/exec.c collects the arguments, finds the
+ * format that knows the file, and gives it the struct linux_binprm; the format checks the file,
+ * calls begin_new_exec() - the point of no return - and builds the image.
  */
 
 #include <linux/types.h>
@@ -20,8 +21,9 @@ struct coredump_params;
 
 #define ARG_PAGES_INLINE	8
 /*
- * Argument strings are collected downwards from ARG_TOP in an address space that exists only as pages; the ELF loader copies them
- * to the top of the new stack, ARG_TOP falling on the stack's top.
+ * Argument strings are collected downwards from ARG_TOP in an address space that exists only as
+ * pages; the ELF loader copies them to the top of the new stack, ARG_TOP falling on the stack's
+ * top.
  */
 #define ARG_TOP			(64UL << 20)
 
@@ -96,13 +98,22 @@ int remove_arg_zero(struct linux_binprm *bprm);
 int bprm_change_interp(const char *interp, struct linux_binprm *bprm);
 /* Whoever may not read the file may not look into the process either. */
 void would_dump(struct linux_binprm *bprm, struct file *file);
-/* Maps the stack in the new address space and copies the strings to it; bprm->p becomes their lowest user address. */
+/*
+ * Maps the stack in the new address space and copies the strings to it; bprm->p becomes their
+ * lowest user address.
+ */
 int setup_arg_pages(struct linux_binprm *bprm, unsigned long stack_top, int executable_stack);
-/* Opens a file to be run: a reference, with writing denied; exec_close() undoes both. ERR_PTR(-EACCES, -ETXTBSY, ...). */
+/*
+ * Opens a file to be run: a reference, with writing denied; exec_close() undoes both.
+ * ERR_PTR(-EACCES, -ETXTBSY, ...).
+ */
 struct file *open_exec(const char *name);
 void exec_close(struct file *file);
 
-/* Replaces the calling kernel thread by a program. 0 = the thread must return to become it. Arrays in kernel memory. **Sleeps.** */
+/*
+ * Replaces the calling kernel thread by a program. 0 = the thread must return to become it. Arrays
+ * in kernel memory. **Sleeps.**
+ */
 int kernel_execve(const char *filename, const char *const *argv, const char *const *envp);
 
 extern int suid_dumpable;

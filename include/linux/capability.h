@@ -2,7 +2,10 @@
 #ifndef _LINUX_CAPABILITY_H
 #define _LINUX_CAPABILITY_H
 
-/* Capabilities: the pieces root's power is split into. capable() and the sets of a task are in <linux/cred.h>. */
+/*
+ * Capabilities: the pieces root's power is split into. capable() and the sets of a task are in
+ * <linux/cred.h>.
+ */
 
 #include <linux/types.h>
 #include <linux/cred.h>
@@ -25,14 +28,20 @@ static inline bool cap_isclear(kernel_cap_t a) { return !a.val; }
 				1ULL << CAP_DAC_READ_SEARCH | 1ULL << CAP_FOWNER | 1ULL << CAP_FSETID |			\
 				1ULL << CAP_LINUX_IMMUTABLE | 1ULL << CAP_MAC_OVERRIDE })
 
-/* The capability counts over this inode: its owner is known to the caller's user namespace (always so, with one). */
+/*
+ * The capability counts over this inode: its owner is known to the caller's user namespace (always
+ * so, with one).
+ */
 bool capable_wrt_inode_uidgid(const struct inode *inode, int cap);
 bool file_ns_capable(const struct file *file, struct user_namespace *ns, int cap);
 bool ptracer_capable(struct task_struct *tsk, struct user_namespace *ns);
 bool has_ns_capability_noaudit(struct task_struct *t, struct user_namespace *ns, int cap);
 
 /* ---- rules of change, kernel/capability.c */
-/* What exec gives: fills the capability sets of bprm->cred; sets bprm->secureexec if the program must be careful. */
+/*
+ * What exec gives: fills the capability sets of bprm->cred; sets bprm->secureexec if the program
+ * must be careful.
+ */
 int cap_bprm_creds_from_file(struct linux_binprm *bprm, struct file *file);
 /* After a set*uid(2): drops or raises what the change of ids implies. `what` says which call. */
 enum { CAP_SETUID_ID, CAP_SETUID_FS };

@@ -44,7 +44,10 @@ struct coredump_params {
 extern char core_pattern[CORENAME_MAX_SIZE];	/* /proc/sys/kernel/core_pattern */
 extern int core_uses_pid;
 
-/* Writes a core of the current process if its limits allow; the caller then ends the process. **Sleeps.** */
+/*
+ * Writes a core of the current process if its limits allow; the caller then ends the process.
+ * **Sleeps.**
+ */
 void do_coredump(const kernel_siginfo_t *siginfo);
 /* A thread that exits while a dump is being made waits for it here. **Sleeps.** */
 void coredump_task_exit(struct task_struct *tsk);

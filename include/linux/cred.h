@@ -72,8 +72,8 @@ void put_cred(const struct cred *cred);
 /* Another task's real credentials with a reference. **Any context.** */
 const struct cred *get_task_cred(struct task_struct *task);
 
-/* fork and exit. copy_creds fails with -ENOMEM or -EAGAIN. */
-int copy_creds(struct task_struct *p, unsigned long clone_flags);
+/* fork and exit: the new task shares the caller's. **Any context.** */
+void copy_creds(struct task_struct *p, unsigned long clone_flags);
 void exit_creds(struct task_struct *p);
 void cred_init(void);
 

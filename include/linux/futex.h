@@ -8,7 +8,10 @@
 #include <linux/sched.h>
 #include <uapi/linux/futex.h>
 
-/* task->futex_state, under pi_lock: whether the task may still become the owner of PI locks others wait for. */
+/*
+ * task->futex_state, under pi_lock: whether the task may still become the owner of PI locks others
+ * wait for.
+ */
 enum futex_state { FUTEX_OK, FUTEX_EXITING, FUTEX_DEAD };
 
 void futex_init(void);

@@ -3,8 +3,8 @@
 #define _LINUX_JOBCTL_H
 
 /*
- * task->jobctl, under siglock: what a thread must still do for job control or its tracer. The low 16 bits keep the signal of
- * the last group stop, for the exit code that wait(2) reports.
+ * task->jobctl, under siglock: what a thread must still do for job control or its tracer. The low
+ * 16 bits keep the signal of the last group stop, for the exit code that wait(2) reports.
  */
 
 #include <linux/types.h>

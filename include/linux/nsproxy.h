@@ -2,7 +2,10 @@
 #ifndef _LINUX_NSPROXY_H
 #define _LINUX_NSPROXY_H
 
-/* The namespaces of a task. Tasks share one nsproxy; there is one instance of every kind so far, so nothing ever replaces it. */
+/*
+ * The namespaces of a task. Tasks share one nsproxy; there is one instance of every kind so far, so
+ * nothing ever replaces it.
+ */
 
 #include <linux/types.h>
 #include <linux/sched.h>

@@ -3,8 +3,9 @@
 #define _LINUX_PTRACE_H
 
 /*
- * Tracing: kernel/ptrace.c. task->ptrace holds PT_PTRACED while a tracer is attached, and its options; the tracer is task->parent.
- * Rooms report events with ptrace_event(); the entry code with ptrace_report_syscall_entry/exit().
+ * Tracing: kernel/ptrace.c. task->ptrace holds PT_PTRACED while a tracer is attached, and its
+ * options; the tracer is task->parent. Rooms report events with ptrace_event(); the entry code with
+ * ptrace_report_syscall_entry/exit().
  */
 
 #include <linux/types.h>
@@ -38,7 +39,10 @@ struct pt_regs;
 #define PTRACE_MODE_ATTACH_FSCREDS	(PTRACE_MODE_ATTACH | PTRACE_MODE_FSCREDS)
 #define PTRACE_MODE_ATTACH_REALCREDS	(PTRACE_MODE_ATTACH | PTRACE_MODE_REALCREDS)
 
-/* May the caller look at (or take over) the task? The rule /proc and ptrace(2) share. **Any context.** */
+/*
+ * May the caller look at (or take over) the task? The rule /proc and ptrace(2) share. **Any
+ * context.**
+ */
 bool ptrace_may_access(struct task_struct *task, unsigned int mode);
 
 /* Stop for the tracer with `exit_code` as the status it sees. The task itself; **sleeps.** */
@@ -60,7 +64,10 @@ static inline bool ptrace_event_enabled(struct task_struct *task, int event)
 	return task->ptrace & PT_EVENT_FLAG(event);
 }
 
-/* Reports an event the tracer asked for; an exec is told by SIGTRAP to tracers that did not. **Sleeps.** */
+/*
+ * Reports an event the tracer asked for; an exec is told by SIGTRAP to tracers that did not.
+ * **Sleeps.**
+ */
 static inline void ptrace_event(int event, unsigned long message)
 {
 	if (unlikely(ptrace_event_enabled(current, event)))

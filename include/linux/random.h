@@ -2,7 +2,10 @@
 #ifndef _LINUX_RANDOM_H
 #define _LINUX_RANDOM_H
 
-/* Random numbers: drivers/char/random.c. The generator is usable from the first call; until it is seeded well, getrandom(2) waits. */
+/*
+ * Random numbers: drivers/char/random.c. The generator is usable from the first call; until it is
+ * seeded well, getrandom(2) waits.
+ */
 
 #include <linux/types.h>
 #include <uapi/linux/random.h>
@@ -19,7 +22,10 @@ static inline unsigned int get_random_int(void) { return get_random_u32(); }
 u32 get_random_u32_below(u32 ceil);
 #define prandom_u32()	get_random_u32()
 
-/* Feeds the pool. add_device_randomness credits nothing; an interrupt's moment credits little. **Any context.** */
+/*
+ * Feeds the pool. add_device_randomness credits nothing; an interrupt's moment credits little.
+ * **Any context.**
+ */
 void add_device_randomness(const void *buf, size_t len);
 void add_interrupt_randomness(int irq);
 void add_input_randomness(unsigned int type, unsigned int code, unsigned int value);

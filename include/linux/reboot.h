@@ -12,7 +12,10 @@ void kernel_halt(void);
 void kernel_power_off(void);
 /* Restarts without asking anyone. **Any context.** */
 void emergency_restart(void);
-/* Power off from a context that cannot sleep or must not fail (Ctrl-Alt-Del, ACPI button). **Any context.** */
+/*
+ * Power off from a context that cannot sleep or must not fail (Ctrl-Alt-Del, ACPI button). **Any
+ * context.**
+ */
 void orderly_poweroff(bool force);
 void ctrl_alt_del(void);
 

@@ -9,7 +9,10 @@
 
 struct task_struct;
 
-/* What getrusage(2) says of `p`: RUSAGE_SELF, RUSAGE_CHILDREN, RUSAGE_THREAD, RUSAGE_BOTH. `p` is referenced. **Sleeps.** */
+/*
+ * What getrusage(2) says of `p`: RUSAGE_SELF, RUSAGE_CHILDREN, RUSAGE_THREAD, RUSAGE_BOTH. `p` is
+ * referenced. **Sleeps.**
+ */
 void getrusage(struct task_struct *p, int who, struct rusage *ru);
 
 #endif

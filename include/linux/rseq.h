@@ -3,8 +3,9 @@
 #define _LINUX_RSEQ_H
 
 /*
- * Restartable sequences, rseq(2): a thread registers a struct rseq; whenever it was preempted, moved or got a signal, the kernel
- * stores the CPU number there before it runs user code again, and sends it to its abort handler if it was inside a sequence.
+ * Restartable sequences, rseq(2): a thread registers a struct rseq; whenever it was preempted,
+ * moved or got a signal, the kernel stores the CPU number there before it runs user code again, and
+ * sends it to its abort handler if it was inside a sequence.
  */
 
 #include <linux/types.h>
@@ -31,7 +32,10 @@ static inline void rseq_signal_deliver(struct ksignal *sig, struct pt_regs *regs
 		__rseq_handle_notify_resume(sig, regs);
 	}
 }
-/* The scheduler, when it takes the CPU from a task (`t` is current) or moves it (rq lock). **Atomic.** */
+/*
+ * The scheduler, when it takes the CPU from a task (`t` is current) or moves it (rq lock).
+ * **Atomic.**
+ */
 static inline void rseq_preempt(struct task_struct *t)
 {
 	if (t->rseq) {

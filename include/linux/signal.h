@@ -3,11 +3,13 @@
 #define _LINUX_SIGNAL_H
 
 /*
- * Signals: generating them, waiting for them, taking them for delivery. kernel/signal*.c; the frame builder is the architecture's.
+ * Signals: generating them, waiting for them, taking them for delivery. kernel/signal*.c; the frame
+ * builder is the architecture's.
  *
  * Rules
  * - Generating is for **any context** (irq-safe); it takes siglock of the target.
- * - A signal number from user space is valid from 1 to _NSIG (valid_signal() lets 0 through: the null signal).
+ * - A signal number from user space is valid from 1 to _NSIG (valid_signal() lets 0 through: the
+ *   null signal).
  */
 
 #include <linux/types.h>
@@ -94,7 +96,10 @@ struct sigqueue *sigqueue_alloc(void);
 void sigqueue_free(struct sigqueue *q);
 /* 0 queued, 1 ignored, -1 the task is gone. An entry queued already only counts an overrun. */
 int send_sigqueue(struct sigqueue *q, struct pid *pid, enum pid_type type);
-/* Called as such a signal is taken: re-arms the timer, fills si_overrun. kernel/time. siglock not held. */
+/*
+ * Called as such a signal is taken: re-arms the timer, fills si_overrun. kernel/time. siglock not
+ * held.
+ */
 void posixtimer_rearm(kernel_siginfo_t *info);
 
 /* ---- masks. The task's own; take siglock and wake whoever must now handle a pending signal. */
@@ -110,11 +115,15 @@ void signal_wake_up(struct task_struct *t, bool fatal);	/* siglock held; fatal: 
 
 /* ---- taking signals */
 /*
- * Takes the next signal of ~mask for the task: its number, *info filled; 0 if none. *type says whose queue it came from.
- * siglock held; may drop it for a moment if a POSIX timer has to be re-armed.
+ * Takes the next signal of ~mask for the task: its number, *info filled; 0 if none. *type says
+ * whose queue it came from. siglock held; may drop it for a moment if a POSIX timer has to be
+ * re-armed.
  */
 int dequeue_signal(struct task_struct *tsk, sigset_t *mask, kernel_siginfo_t *info, enum pid_type *type);
-/* Everything up to a handler that must run: true with *ksig filled. Return to user space only; may not return at all. **Sleeps.** */
+/*
+ * Everything up to a handler that must run: true with *ksig filled. Return to user space only; may
+ * not return at all. **Sleeps.**
+ */
 bool get_signal(struct ksignal *ksig);
 /* After the frame was written (or not: `failed`). */
 void signal_setup_done(int failed, struct ksignal *ksig, int stepping);

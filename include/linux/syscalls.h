@@ -3,10 +3,11 @@
 #define _LINUX_SYSCALLS_H
 
 /*
- * The system calls. Each is a plain function sys_NAME() with typed arguments, in the room that owns it; its prototype stands in
- * arch/x86/entry/syscalls.tbl, and this header has it from there. A sys_ function runs in the context of the calling task with
- * interrupts enabled, **sleeps** if it likes, and returns a result or a negative errno. A call that needs the caller's registers
- * reads current_pt_regs().
+ * The system calls. Each is a plain function sys_NAME() with typed arguments, in the room that owns
+ * it; its prototype stands in arch/x86/entry/syscalls.tbl, and this header has it from there. A
+ * sys_ function runs in the context of the calling task with interrupts enabled, **sleeps** if it
+ * likes, and returns a result or a negative errno. A call that needs the caller's registers reads
+ * current_pt_regs().
  */
 
 #include <linux/types.h>
@@ -27,8 +28,9 @@ extern const sys_call_ptr_t sys_call_table[NR_syscalls];
 long sys_ni_syscall(void);
 
 /*
- * The tracer: boot parameter `trace=sys` (all programs) or `trace=sys:comm`. A task that is traced has TIF_SYSCALL_LOG set, and
- * the entry code then calls these around the call. They print one line a call to the log.
+ * The tracer: boot parameter `trace=sys` (all programs) or `trace=sys:comm`. A task that is traced
+ * has TIF_SYSCALL_LOG set, and the entry code then calls these around the call. They print one line
+ * a call to the log.
  */
 struct pt_regs;
 void trace_syscall_enter(struct pt_regs *regs);

@@ -15,7 +15,10 @@ static inline void init_task_work(struct callback_head *work, task_work_func_t f
 {
 	work->func = func;
 }
-/* Queues; -ESRCH if the task is past running any. TWA_RESUME: at its next return to user space. **Any context.** */
+/*
+ * Queues; -ESRCH if the task is past running any. TWA_RESUME: at its next return to user space.
+ * **Any context.**
+ */
 int task_work_add(struct task_struct *task, struct callback_head *work, enum task_work_notify_mode notify);
 /* Takes one back that has not run, by its function; NULL if there is none. */
 struct callback_head *task_work_cancel(struct task_struct *task, task_work_func_t func);

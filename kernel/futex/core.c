@@ -4,9 +4,10 @@
  *
  * How this works
  *
- * A futex is a 32-bit word of user memory. Programs take and release locks on it by themselves; they call the kernel only to sleep
- * while the word has a certain value, or to wake who sleeps. Sleepers are queued in a hash table by the word's name (struct futex_key):
- * the address space and address for private words, the inode and place in it for shared memory.
+ * A futex is a 32-bit word of user memory. Programs take and release locks on it by themselves;
+ * they call the kernel only to sleep while the word has a certain value, or to wake who sleeps.
+ * Sleepers are queued in a hash table by the word's name (struct futex_key): the address space and
+ * address for private words, the inode and place in it for shared memory.
  *
  *	waiter						waker
  *	futex_q_lock(): waiters++, lock bucket		(the program changes the word)
@@ -14,14 +15,15 @@
  *	futex_queue(): enter the list, unlock		lock bucket, take matching entries off, unlock
  *	schedule()					wake them (wake_up_q)
  *
- * I1. The word is compared with the bucket locked, and wakers search with it locked: a waiter is queued before the word
- *     changes and is found, or sees the new value and does not sleep.
- * I2. A waker may skip the lock if `waiters` is 0: the waiter counts itself before it reads the word, the waker reads the count after
- *     it wrote the word, with full barriers between on both sides.
- * I3. q->lock_ptr says under which lock q is queued; requeue changes it under both locks, a waker clears it as its last access to q.
- *     Afterwards the waiter may return and q is gone.
- * I4. Under a bucket's lock user memory is touched with page faults disabled; on a fault the lock is dropped, the page brought in, and
- *     everything done again from the key on.
+ * I1. The word is compared with the bucket locked, and wakers search with it locked: a waiter is
+ *     queued before the word changes and is found, or sees the new value and does not sleep.
+ * I2. A waker may skip the lock if `waiters` is 0: the waiter counts itself before it reads the
+ *     word, the waker reads the count after it wrote the word, with full barriers between on both
+ *     sides.
+ * I3. q->lock_ptr says under which lock q is queued; requeue changes it under both locks, a waker
+ *     clears it as its last access to q. Afterwards the waiter may return and q is gone.
+ * I4. Under a bucket's lock user memory is touched with page faults disabled; on a fault the lock
+ *     is dropped, the page brought in, and everything done again from the key on.
  *
  * Lock order: bucket (the lower address first), pi_mutex.wait_lock, pi_lock.
  */
@@ -64,12 +66,14 @@ void __init futex_init(void)
 
 struct futex_hash_bucket *futex_hash(const struct futex_key *key)
 {
-	return &buckets[hash_64(key->object ^ (key->page + key->offset) * 0x9e3779b97f4a7c15UL, bucket_bits)];
+	return &buckets[hash_64(key->object ^ (key->page + key->offset) * 0x9e3779b97f4a7c15UL,
+				bucket_bits)];
 }
 
 /*
- * A word in shared memory is named by the file behind it. The inode's address is only compared: a waiter whose mapping and file
- * have gone can at worst be woken for a new file at the same address, and wake-ups without cause are allowed.
+ * A word in shared memory is named by the file behind it. The inode's address is only compared: a
+ * waiter whose mapping and file have gone can at worst be woken for a new file at the same address,
+ * and wake-ups without cause are allowed.
  */
 static int get_shared_key(unsigned long address, struct futex_key *key, enum futex_access rw)
 {
@@ -194,7 +198,10 @@ bool futex_unqueue(struct futex_q *q)
 
 	while ((lock = READ_ONCE(q->lock_ptr))) {
 		spin_lock(lock);
-		/* I3: a requeue may have moved it, a wake taken it off, while this waited for the lock. */
+		/*
+		 * I3: a requeue may have moved it, a wake taken it off, while this waited for the
+		 * lock.
+		 */
 		if (likely(lock == q->lock_ptr)) {
 			__futex_unqueue(q);
 			spin_unlock(lock);
@@ -221,11 +228,13 @@ void double_unlock_hb(struct futex_hash_bucket *a, struct futex_hash_bucket *b)
 		spin_unlock(&b->lock);
 }
 
-struct hrtimer_sleeper *futex_setup_timer(ktime_t *time, struct hrtimer_sleeper *timeout, int flags, u64 slack_ns)
+struct hrtimer_sleeper *futex_setup_timer(ktime_t *time, struct hrtimer_sleeper *timeout, int flags,
+					  u64 slack_ns)
 {
 	if (!time)
 		return NULL;
-	hrtimer_init_sleeper(timeout, flags & FLAGS_CLOCKRT ? CLOCK_REALTIME : CLOCK_MONOTONIC, HRTIMER_MODE_ABS);
+	hrtimer_init_sleeper(timeout, flags & FLAGS_CLOCKRT ? CLOCK_REALTIME : CLOCK_MONOTONIC,
+			     HRTIMER_MODE_ABS);
 	hrtimer_set_expires_range_ns(&timeout->timer, *time, slack_ns);
 	return timeout;
 }
@@ -233,8 +242,9 @@ struct hrtimer_sleeper *futex_setup_timer(ktime_t *time, struct hrtimer_sleeper 
 /* ---- robust lists: locks a thread held when it died */
 
 /*
- * Marks the lock in *uaddr as left behind, if the dead thread holds it, and wakes a waiter. `pending` is the lock it was just taking or
- * releasing. Nonzero: the list cannot be trusted any further.
+ * Marks the lock in *uaddr as left behind, if the dead thread holds it, and wakes a waiter.
+ * `pending` is the lock it was just taking or releasing. Nonzero: the list cannot be trusted any
+ * further.
  */
 static int handle_futex_death(u32 __user *uaddr, struct task_struct *curr, bool pi, bool pending)
 {
@@ -270,7 +280,8 @@ static int handle_futex_death(u32 __user *uaddr, struct task_struct *curr, bool 
 }
 
 /* The low bit of a list pointer says that the lock is a PI one. */
-static int fetch_robust_entry(struct robust_list __user **entry, struct robust_list __user *__user *head, bool *pi)
+static int fetch_robust_entry(struct robust_list __user **entry,
+			      struct robust_list __user *__user *head, bool *pi)
 {
 	unsigned long uentry;
 
@@ -289,14 +300,16 @@ static void exit_robust_list(struct task_struct *curr)
 	int limit = ROBUST_LIST_LIMIT, err;
 	unsigned long offset;
 
-	if (fetch_robust_entry(&entry, &head->list.next, &pi) || get_user(offset, &head->futex_offset) ||
+	if (fetch_robust_entry(&entry, &head->list.next, &pi) ||
+	    get_user(offset, &head->futex_offset) ||
 	    fetch_robust_entry(&pending, &head->list_op_pending, &pending_pi))
 		return;
 	next = NULL;
 	while (entry != &head->list) {
 		/* Read on before the owner of the next lock can free it. */
 		err = fetch_robust_entry(&next, &entry->next, &next_pi);
-		if (entry != pending && handle_futex_death((void __user *)entry + offset, curr, pi, false))
+		if (entry != pending &&
+		    handle_futex_death((void __user *)entry + offset, curr, pi, false))
 			return;
 		if (err || !--limit)
 			break;
@@ -348,7 +361,8 @@ long sys_set_robust_list(struct robust_list_head __user *head, size_t len)
 	return 0;
 }
 
-long sys_get_robust_list(int pid, struct robust_list_head __user *__user *head_ptr, size_t __user *len_ptr)
+long sys_get_robust_list(int pid, struct robust_list_head __user *__user *head_ptr,
+			 size_t __user *len_ptr)
 {
 	struct robust_list_head __user *head = NULL;
 	struct task_struct *p;

@@ -4,10 +4,12 @@
  *
  * How this works
  *
- * The word holds the owner's thread id, FUTEX_WAITERS if somebody sleeps, FUTEX_OWNER_DIED if an owner has died. Taking a free lock and
- * releasing one without waiters happens in user space. When a thread must wait, the futex gets a struct futex_pi_state with an
- * rt_mutex in it, owned on paper by the owner of the word (the "proxy"); all waiters block on that rt_mutex, which raises the
- * owner's priority. The pi_state is in its owner's pi_state_list, so that the owner's death is noticed.
+ * The word holds the owner's thread id, FUTEX_WAITERS if somebody sleeps, FUTEX_OWNER_DIED if an
+ * owner has died. Taking a free lock and releasing one without waiters happens in user space. When
+ * a thread must wait, the futex gets a struct futex_pi_state with an rt_mutex in it, owned on paper
+ * by the owner of the word (the "proxy"); all waiters block on that rt_mutex, which raises the
+ * owner's priority. The pi_state is in its owner's pi_state_list, so that the owner's death is
+ * noticed.
  *
  *	lock	free: word = own id				unlock	no waiters: word = 0
  *		owned: word |= WAITERS, find or make			waiters: word = id of the best one | WAITERS,
@@ -15,10 +17,13 @@
  *		then: make word and pi_state->owner agree
  *		with who really owns the rt_mutex
  *
- * I1. With the bucket's lock held, every queued waiter of a PI futex has a pi_state, and all of one key the same.
- * I2. pi_state->owner and the thread id in the word change together, under pi_mutex.wait_lock; a waiter that finds that the rt_mutex has
- *     gone another way (it took it before the chosen one, or gave up after being chosen) corrects both before it leaves.
- * I3. A task whose futex_state is not FUTEX_OK gets no new pi_state: exit_pi_state_list() has begun.
+ * I1. With the bucket's lock held, every queued waiter of a PI futex has a pi_state, and all of one
+ *     key the same.
+ * I2. pi_state->owner and the thread id in the word change together, under pi_mutex.wait_lock; a
+ *     waiter that finds that the rt_mutex has gone another way (it took it before the chosen one,
+ *     or gave up after being chosen) corrects both before it leaves.
+ * I3. A task whose futex_state is not FUTEX_OK gets no new pi_state: exit_pi_state_list() has
+ *     begun.
  *
  * Lock order: bucket, pi_mutex.wait_lock (interrupts off), pi_lock.
  */
@@ -97,7 +102,8 @@ static struct futex_q *top_waiter(struct futex_hash_bucket *hb, const struct fut
 }
 
 /* Others wait already: joins them if what the word says fits with what they know. */
-static int attach_to_pi_state(u32 __user *uaddr, u32 uval, struct futex_pi_state *pi_state, struct futex_pi_state **ps)
+static int attach_to_pi_state(u32 __user *uaddr, u32 uval, struct futex_pi_state *pi_state,
+			      struct futex_pi_state **ps)
 {
 	pid_t pid = uval & FUTEX_TID_MASK;
 	int ret = -EINVAL;
@@ -111,7 +117,10 @@ static int attach_to_pi_state(u32 __user *uaddr, u32 uval, struct futex_pi_state
 	} else if (now != uval) {
 		ret = -EAGAIN;
 	} else if ((uval & FUTEX_OWNER_DIED) && (!pi_state->owner || !pid)) {
-		/* The owner has died; until a waiter has the lock, nobody is in the word and nobody in the pi_state. */
+		/*
+		 * The owner has died; until a waiter has the lock, nobody is in the word and nobody
+		 * in the pi_state.
+		 */
 		ret = !pi_state->owner && pid ? -EINVAL : 0;
 	} else if (pi_state->owner && task_pid_vnr(pi_state->owner) == pid) {
 		ret = 0;
@@ -124,7 +133,10 @@ static int attach_to_pi_state(u32 __user *uaddr, u32 uval, struct futex_pi_state
 	return ret;
 }
 
-/* The owner is gone, or going: has the word changed since it was read? If not, nobody will ever release it. */
+/*
+ * The owner is gone, or going: has the word changed since it was read? If not, nobody will ever
+ * release it.
+ */
 static int handle_exit_race(u32 __user *uaddr, u32 uval, const struct task_struct *tsk)
 {
 	u32 now;
@@ -137,7 +149,8 @@ static int handle_exit_race(u32 __user *uaddr, u32 uval, const struct task_struc
 }
 
 /* The first to wait: a new pi_state with the owner's name on it. */
-static int attach_to_pi_owner(u32 __user *uaddr, u32 uval, const struct futex_key *key, struct futex_pi_state **ps)
+static int attach_to_pi_owner(u32 __user *uaddr, u32 uval, const struct futex_key *key,
+			      struct futex_pi_state **ps)
 {
 	pid_t pid = uval & FUTEX_TID_MASK;
 	struct futex_pi_state *pi_state;
@@ -181,7 +194,8 @@ static int update_word(u32 __user *uaddr, u32 uval, u32 newval)
 }
 
 /* 1: the lock was free and is the caller's now. 0: *ps is what to wait on. */
-static int lock_pi_atomic(u32 __user *uaddr, struct futex_hash_bucket *hb, const struct futex_key *key, struct futex_pi_state **ps)
+static int lock_pi_atomic(u32 __user *uaddr, struct futex_hash_bucket *hb,
+			  const struct futex_key *key, struct futex_pi_state **ps)
 {
 	u32 uval, vpid = task_pid_vnr(current);
 	struct futex_q *top;
@@ -205,7 +219,8 @@ static int lock_pi_atomic(u32 __user *uaddr, struct futex_hash_bucket *hb, const
 /* ---- making the word tell the truth (I2) */
 
 /* Writes the new owner into word and pi_state. wait_lock held. */
-static int write_owner(u32 __user *uaddr, struct futex_pi_state *pi_state, struct task_struct *newowner)
+static int write_owner(u32 __user *uaddr, struct futex_pi_state *pi_state,
+		       struct task_struct *newowner)
 {
 	u32 newtid = task_pid_vnr(newowner) | FUTEX_WAITERS, uval, seen;
 	int err;
@@ -214,7 +229,8 @@ static int write_owner(u32 __user *uaddr, struct futex_pi_state *pi_state, struc
 		newtid |= FUTEX_OWNER_DIED;
 	err = futex_get_value_locked(&uval, uaddr);
 	while (!err) {
-		err = futex_cmpxchg_value_locked(&seen, uaddr, uval, (uval & FUTEX_OWNER_DIED) | newtid);
+		err = futex_cmpxchg_value_locked(&seen, uaddr, uval,
+						 (uval & FUTEX_OWNER_DIED) | newtid);
 		if (!err && seen == uval)
 			break;
 		uval = seen;
@@ -225,8 +241,8 @@ static int write_owner(u32 __user *uaddr, struct futex_pi_state *pi_state, struc
 }
 
 /*
- * After the wait. `locked`: the caller owns the rt_mutex. 1: it has the lock; 0: it has not. The bucket is locked, and let go in between if
- * the word has to be brought in.
+ * After the wait. `locked`: the caller owns the rt_mutex. 1: it has the lock; 0: it has not. The
+ * bucket is locked, and let go in between if the word has to be brought in.
  */
 static int fixup_owner(u32 __user *uaddr, struct futex_q *q, bool locked)
 {
@@ -269,8 +285,12 @@ static int fixup_owner(u32 __user *uaddr, struct futex_q *q, bool locked)
 
 /* ---- lock */
 
-/* Queues on the futex and locks the bucket; 0 with q->pi_state set, 1 if the lock is taken, or an error; locked only for 0. */
-static int lock_pi_begin(u32 __user *uaddr, unsigned int flags, struct futex_q *q, struct futex_hash_bucket **hb)
+/*
+ * Queues on the futex and locks the bucket; 0 with q->pi_state set, 1 if the lock is taken, or an
+ * error; locked only for 0.
+ */
+static int lock_pi_begin(u32 __user *uaddr, unsigned int flags, struct futex_q *q,
+			 struct futex_hash_bucket **hb)
 {
 	int ret;
 
@@ -292,7 +312,10 @@ static int lock_pi_begin(u32 __user *uaddr, unsigned int flags, struct futex_q *
 				return ret;
 			break;
 		case -EBUSY:
-			/* The owner is in the middle of its exit: give it time, even if its priority is low. */
+			/*
+			 * The owner is in the middle of its exit: give it time, even if its
+			 * priority is low.
+			 */
 			schedule_timeout_uninterruptible(1);
 			break;
 		case -EAGAIN:
@@ -314,7 +337,10 @@ static int block_on_pi_mutex(struct futex_q *q, struct hrtimer_sleeper *to)
 	int ret;
 
 	rt_mutex_init_waiter(&waiter);
-	/* Enters the rt_mutex before the bucket is let go: an unlocker that sees q finds a waiter there. */
+	/*
+	 * Enters the rt_mutex before the bucket is let go: an unlocker that sees q finds a waiter
+	 * there.
+	 */
 	raw_spin_lock_irq(&mutex->wait_lock);
 	spin_unlock(q->lock_ptr);
 	ret = __rt_mutex_start_proxy_lock(mutex, &waiter, current);
@@ -375,7 +401,8 @@ static int wake_futex_pi(u32 __user *uaddr, u32 uval, struct futex_pi_state *pi_
 	int err = -EAGAIN;	/* the waiter is about to give up: look again */
 
 	if (new_owner) {
-		err = futex_cmpxchg_value_locked(&seen, uaddr, uval, FUTEX_WAITERS | task_pid_vnr(new_owner));
+		err = futex_cmpxchg_value_locked(&seen, uaddr, uval,
+						 FUTEX_WAITERS | task_pid_vnr(new_owner));
 		if (!err && seen != uval)
 			err = (seen & FUTEX_TID_MASK) == uval ? -EAGAIN : -EINVAL;
 	}
@@ -444,7 +471,10 @@ int futex_unlock_pi(u32 __user *uaddr, unsigned int flags)
 
 /* ---- the owner's death */
 
-/* Takes one pi_state from the dying task and wakes its best waiter. pi_lock held on entry and return, let go in between. */
+/*
+ * Takes one pi_state from the dying task and wakes its best waiter. pi_lock held on entry and
+ * return, let go in between.
+ */
 static void release_pi_state(struct task_struct *curr, struct futex_pi_state *pi_state)
 {
 	struct futex_hash_bucket *hb = futex_hash(&pi_state->key);
@@ -480,6 +510,7 @@ void exit_pi_state_list(struct task_struct *curr)
 {
 	raw_spin_lock_irq(&curr->pi_lock);
 	while (!list_empty(&curr->pi_state_list))
-		release_pi_state(curr, list_first_entry(&curr->pi_state_list, struct futex_pi_state, list));
+		release_pi_state(
+			curr, list_first_entry(&curr->pi_state_list, struct futex_pi_state, list));
 	raw_spin_unlock_irq(&curr->pi_lock);
 }

@@ -6,7 +6,8 @@
 #include "futex.h"
 
 /* Both buckets are locked. */
-static void requeue_futex(struct futex_q *q, struct futex_hash_bucket *hb1, struct futex_hash_bucket *hb2, const struct futex_key *key2)
+static void requeue_futex(struct futex_q *q, struct futex_hash_bucket *hb1,
+			  struct futex_hash_bucket *hb2, const struct futex_key *key2)
 {
 	if (hb1 != hb2) {
 		plist_del(&q->list, &hb1->chain);
@@ -18,8 +19,12 @@ static void requeue_futex(struct futex_q *q, struct futex_hash_bucket *hb1, stru
 	q->key = *key2;
 }
 
-/* Locks both; reads the word if it is to be compared. 0 with the locks held, or an error, -EFAULT with the page brought in: again. */
-static int lock_and_compare(u32 __user *uaddr1, struct futex_hash_bucket *hb1, struct futex_hash_bucket *hb2, const u32 *cmpval)
+/*
+ * Locks both; reads the word if it is to be compared. 0 with the locks held, or an error, -EFAULT
+ * with the page brought in: again.
+ */
+static int lock_and_compare(u32 __user *uaddr1, struct futex_hash_bucket *hb1,
+			    struct futex_hash_bucket *hb2, const u32 *cmpval)
 {
 	u32 curval;
 	int err;
@@ -39,7 +44,8 @@ static int lock_and_compare(u32 __user *uaddr1, struct futex_hash_bucket *hb1, s
 	return err;
 }
 
-int futex_requeue(u32 __user *uaddr1, unsigned int flags, u32 __user *uaddr2, int nr_wake, int nr_requeue, u32 *cmpval)
+int futex_requeue(u32 __user *uaddr1, unsigned int flags, u32 __user *uaddr2, int nr_wake,
+		  int nr_requeue, u32 *cmpval)
 {
 	struct futex_hash_bucket *hb1, *hb2;
 	struct futex_key key1, key2;

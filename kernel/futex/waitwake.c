@@ -22,8 +22,12 @@ void futex_wake_mark(struct wake_q_head *wake_q, struct futex_q *q)
 	wake_q_add_safe(wake_q, p);
 }
 
-/* Wakes up to `nr` waiters of a key whose bucket is locked; how many, or -EINVAL if PI waiters are among them. */
-static int wake_matching(struct futex_hash_bucket *hb, const struct futex_key *key, int nr, u32 bitset, struct wake_q_head *wake_q)
+/*
+ * Wakes up to `nr` waiters of a key whose bucket is locked; how many, or -EINVAL if PI waiters are
+ * among them.
+ */
+static int wake_matching(struct futex_hash_bucket *hb, const struct futex_key *key, int nr,
+			 u32 bitset, struct wake_q_head *wake_q)
 {
 	struct futex_q *q, *next;
 	int woken = 0;
@@ -64,7 +68,9 @@ int futex_wake(u32 __user *uaddr, unsigned int flags, int nr_wake, u32 bitset)
 	return ret;
 }
 
-/* ---- FUTEX_WAKE_OP: change one word, wake on another, and on the first if its old value says so */
+/*
+ * ---- FUTEX_WAKE_OP: change one word, wake on another, and on the first if its old value says so
+ */
 
 static u32 apply_op(int op, u32 old, int arg)
 {
@@ -116,14 +122,16 @@ static int atomic_op_inuser(u32 encoded, u32 __user *uaddr)
 	do {
 		err = futex_get_value_locked(&old, uaddr);
 		if (!err)
-			err = futex_cmpxchg_value_locked(&seen, uaddr, old, apply_op(op, old, oparg));
+			err = futex_cmpxchg_value_locked(&seen, uaddr, old,
+							 apply_op(op, old, oparg));
 		if (err)
 			return err;
 	} while (seen != old);
 	return compare_op(cmp, old, cmparg);
 }
 
-int futex_wake_op(u32 __user *uaddr1, unsigned int flags, u32 __user *uaddr2, int nr_wake, int nr_wake2, int op)
+int futex_wake_op(u32 __user *uaddr1, unsigned int flags, u32 __user *uaddr2, int nr_wake,
+		  int nr_wake2, int op)
 {
 	struct futex_hash_bucket *hb1, *hb2;
 	struct futex_key key1, key2;
@@ -161,8 +169,12 @@ retry:
 
 /* ---- waiting */
 
-/* Queued and the word is `val`: 0 with the bucket locked. Otherwise an error, -EWOULDBLOCK if the word has changed. */
-static int futex_wait_setup(u32 __user *uaddr, u32 val, unsigned int flags, struct futex_q *q, struct futex_hash_bucket **hb)
+/*
+ * Queued and the word is `val`: 0 with the bucket locked. Otherwise an error, -EWOULDBLOCK if the
+ * word has changed.
+ */
+static int futex_wait_setup(u32 __user *uaddr, u32 val, unsigned int flags, struct futex_q *q,
+			    struct futex_hash_bucket **hb)
 {
 	u32 uval;
 	int ret;
@@ -186,7 +198,8 @@ static int futex_wait_setup(u32 __user *uaddr, u32 val, unsigned int flags, stru
 }
 
 /* Enters the queue, lets the bucket's lock go and sleeps until woken, timed out or signalled. */
-static void futex_wait_queue(struct futex_hash_bucket *hb, struct futex_q *q, struct hrtimer_sleeper *timeout)
+static void futex_wait_queue(struct futex_hash_bucket *hb, struct futex_q *q,
+			     struct hrtimer_sleeper *timeout)
 {
 	/* Before the queue: a waker must find the task asleep. */
 	set_current_state(TASK_INTERRUPTIBLE);
@@ -204,11 +217,16 @@ static long futex_wait_restart(struct restart_block *restart)
 
 	restart->fn = do_no_restart_syscall;
 	return futex_wait(restart->futex.uaddr, restart->futex.flags, restart->futex.val,
-			  restart->futex.flags & FLAGS_HAS_TIMEOUT ? &t : NULL, restart->futex.bitset);
+			  restart->futex.flags & FLAGS_HAS_TIMEOUT ? &t : NULL,
+			  restart->futex.bitset);
 }
 
-/* A signal came: without a timeout the call starts over; with one it goes on with what is left of it. */
-static int futex_wait_interrupted(u32 __user *uaddr, unsigned int flags, u32 val, const ktime_t *abs_time, u32 bitset)
+/*
+ * A signal came: without a timeout the call starts over; with one it goes on with what is left of
+ * it.
+ */
+static int futex_wait_interrupted(u32 __user *uaddr, unsigned int flags, u32 val,
+				  const ktime_t *abs_time, u32 bitset)
 {
 	struct restart_block *restart = &current->restart_block;
 
@@ -273,7 +291,10 @@ static int unqueue_multiple(struct futex_vector *v, int n)
 	return woken;
 }
 
-/* Queues on all words. 0, or 1 with *woken set if one was woken meanwhile, or an error with nothing queued. */
+/*
+ * Queues on all words. 0, or 1 with *woken set if one was woken meanwhile, or an error with nothing
+ * queued.
+ */
 static int wait_multiple_setup(struct futex_vector *v, int n, int *woken)
 {
 	struct futex_hash_bucket *hb;
@@ -282,7 +303,8 @@ static int wait_multiple_setup(struct futex_vector *v, int n, int *woken)
 
 retry:
 	for (i = 0; i < n; i++) {
-		ret = get_futex_key(u64_to_user_ptr(v[i].w.uaddr), !(v[i].w.flags & FUTEX_PRIVATE_FLAG), &v[i].q.key, FUTEX_READ);
+		ret = get_futex_key(u64_to_user_ptr(v[i].w.uaddr),
+				    !(v[i].w.flags & FUTEX_PRIVATE_FLAG), &v[i].q.key, FUTEX_READ);
 		if (unlikely(ret))
 			return ret;
 	}
@@ -347,7 +369,8 @@ static int wait_multiple(struct futex_vector *v, int n, struct hrtimer_sleeper *
 	}
 }
 
-static int read_vector(struct futex_vector *v, const struct futex_waitv __user *waiters, unsigned int n)
+static int read_vector(struct futex_vector *v, const struct futex_waitv __user *waiters,
+		       unsigned int n)
 {
 	static const struct futex_q init = FUTEX_Q_INIT;
 	unsigned int i;
@@ -355,7 +378,8 @@ static int read_vector(struct futex_vector *v, const struct futex_waitv __user *
 	for (i = 0; i < n; i++) {
 		if (copy_from_user(&v[i].w, &waiters[i], sizeof(v[i].w)))
 			return -EFAULT;
-		if ((v[i].w.flags & ~(FUTEX_32 | FUTEX_PRIVATE_FLAG)) || v[i].w.__reserved || !(v[i].w.flags & FUTEX_32))
+		if ((v[i].w.flags & ~(FUTEX_32 | FUTEX_PRIVATE_FLAG)) || v[i].w.__reserved ||
+		    !(v[i].w.flags & FUTEX_32))
 			return -EINVAL;
 		v[i].q = init;
 	}
@@ -388,7 +412,8 @@ long sys_futex_waitv(struct futex_waitv __user *waiters, unsigned int n, unsigne
 	ret = read_vector(v, waiters, n);
 	if (!ret) {
 		if (timeout)
-			to = futex_setup_timer(&time, &sleeper, clockid == CLOCK_REALTIME ? FLAGS_CLOCKRT : 0, 0);
+			to = futex_setup_timer(&time, &sleeper,
+					       clockid == CLOCK_REALTIME ? FLAGS_CLOCKRT : 0, 0);
 		ret = wait_multiple(v, n, to);
 		if (to)
 			hrtimer_cancel(&to->timer);

@@ -3,9 +3,11 @@
 #define _LINUX_SCHED_SIGNAL_H
 
 /*
- * What the threads of a process share beside its memory: signal_struct (the process), sighand_struct (its signal actions).
+ * What the threads of a process share beside its memory: signal_struct (the process),
+ * sighand_struct (its signal actions).
  *
- * Lock order: tasklist_lock, then sighand->siglock. A task that has been released has sighand == NULL: lock_task_sighand() checks.
+ * Lock order: tasklist_lock, then sighand->siglock. A task that has been released has sighand ==
+ * NULL: lock_task_sighand() checks.
  */
 
 #include <linux/types.h>
@@ -24,7 +26,10 @@
 struct tty_struct;
 struct core_state;
 
-/* The table of actions. Shared by CLONE_SIGHAND; freed after a grace period, so siglock may be taken under RCU. */
+/*
+ * The table of actions. Shared by CLONE_SIGHAND; freed after a grace period, so siglock may be
+ * taken under RCU.
+ */
 struct sighand_struct {
 	spinlock_t siglock;			/* irq-safe */
 	refcount_t count;
@@ -43,7 +48,10 @@ struct sighand_struct {
 #define SIGNAL_UNKILLABLE	0x00000040	/* init: signals with default action are dropped */
 #define SIGNAL_STOP_MASK	(SIGNAL_CLD_MASK | SIGNAL_STOP_STOPPED | SIGNAL_STOP_CONTINUED)
 
-/* s siglock, t tasklist_lock, a atomic, l stats_lock, k task_lock(group_leader), c the timer code's own rules */
+/*
+ * s siglock, t tasklist_lock, a atomic, l stats_lock, k task_lock(group_leader), c the timer code's
+ * own rules
+ */
 struct signal_struct {
 	refcount_t sigcnt;			/* a: tasks that refer to it */
 	atomic_t live;				/* a: threads that have not begun to exit */
@@ -111,7 +119,8 @@ static inline unsigned long rlimit(unsigned int limit) { return task_rlimit(curr
 static inline unsigned long rlimit_max(unsigned int limit) { return task_rlimit_max(current, limit); }
 
 /*
- * Locks another task's siglock, interrupts off. NULL (nothing locked) if the task has been released. **Any context.**
+ * Locks another task's siglock, interrupts off. NULL (nothing locked) if the task has been
+ * released. **Any context.**
  */
 struct sighand_struct *lock_task_sighand(struct task_struct *task, unsigned long *flags);
 static inline void unlock_task_sighand(struct task_struct *task, unsigned long *flags)
@@ -124,14 +133,20 @@ int zap_other_threads(struct task_struct *p);
 void __cleanup_sighand(struct sighand_struct *sighand);
 void put_signal_struct(struct signal_struct *sig);
 
-/* Walks. Under RCU or tasklist_lock. for_each_process() sees group leaders, for_each_thread() the threads of `p`. */
+/*
+ * Walks. Under RCU or tasklist_lock. for_each_process() sees group leaders, for_each_thread() the
+ * threads of `p`.
+ */
 #define next_task(p)		list_entry_rcu((p)->tasks.next, struct task_struct, tasks)
 #define for_each_process(p)	for ((p) = &init_task; ((p) = next_task(p)) != &init_task; )
 #define __for_each_thread(sig, t)	list_for_each_entry_rcu(t, &(sig)->thread_head, thread_node)
 #define for_each_thread(p, t)	__for_each_thread((p)->signal, t)
 #define for_each_process_thread(p, t)	for_each_process(p) for_each_thread(p, t)
 
-/* The next thread round the group; comes back to where it began. Under RCU or tasklist_lock or siglock. */
+/*
+ * The next thread round the group; comes back to where it began. Under RCU or tasklist_lock or
+ * siglock.
+ */
 static inline struct task_struct *next_thread(const struct task_struct *p)
 {
 	struct list_head *next = READ_ONCE(p->thread_node.next);
@@ -162,7 +177,10 @@ static inline void signal_set_stop_flags(struct signal_struct *sig, unsigned int
 /* The parent's pid as getppid() says it. **Any context.** */
 pid_t task_ppid_nr(struct task_struct *task);
 
-/* True if the process group has no member whose parent is in another group of the session. tasklist_lock. */
+/*
+ * True if the process group has no member whose parent is in another group of the session.
+ * tasklist_lock.
+ */
 int is_current_pgrp_orphaned(void);
 int session_of_pgrp(struct pid *pgrp);
 

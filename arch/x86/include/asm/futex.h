@@ -10,8 +10,8 @@
 #include <asm/uaccess.h>
 
 /*
- * If *uaddr is `old`, makes it `new`; *uval gets what was there. 0 or -EFAULT. Under pagefault_disable() a page that is not there is a
- * fault. **Any context.**
+ * If *uaddr is `old`, makes it `new`; *uval gets what was there. 0 or -EFAULT. Under
+ * pagefault_disable() a page that is not there is a fault. **Any context.**
  */
 static inline int futex_atomic_cmpxchg_inatomic(u32 *uval, u32 __user *uaddr, u32 old, u32 new)
 {
