@@ -63,7 +63,6 @@ void __init mm_cache_init(void)
 {
 	mm_cachep = kmem_cache_create("mm_struct", sizeof(struct mm_struct), 64, SLAB_HWCACHE_ALIGN | SLAB_PANIC | SLAB_ACCOUNT, NULL);
 	vma_cache_init();
-	overcommit_init();
 }
 
 /* ---------------------------------------------------------------- making */

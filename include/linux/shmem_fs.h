@@ -27,6 +27,8 @@ static inline struct shmem_inode_info *SHMEM_I(struct inode *inode)
 void shmem_init(void);			/* boot: after vfs_caches_init(); registers tmpfs and mounts the kernel's own */
 /* For other types that are a tmpfs inside: devtmpfs. */
 int shmem_fill_super(struct super_block *sb, void *data, int silent);
+/* For a type of its own that is a tmpfs (devtmpfs): data is the options' text; kill_sb is kill_litter_super(). */
+int shmem_fill_super(struct super_block *sb, void *data, int silent);
 /* An unlinked file of `size` bytes. flags: VM_NORESERVE or 0. ERR_PTR. */
 struct file *shmem_file_setup(const char *name, loff_t size, unsigned long flags);
 struct file *shmem_kernel_file_setup(const char *name, loff_t size, unsigned long flags);
