@@ -707,6 +707,15 @@ void flush_signals(struct task_struct *t)
 	spin_unlock_irqrestore(&t->sighand->siglock, flags);
 }
 
+void ignore_signals(struct task_struct *t)
+{
+	int i;
+
+	for (i = 0; i < _NSIG; i++)
+		t->sighand->action[i].sa.sa_handler = SIG_IGN;
+	flush_signals(t);
+}
+
 void flush_signal_handlers(struct task_struct *t, int force_default)
 {
 	struct k_sigaction *ka;

@@ -131,6 +131,7 @@ int next_signal(struct sigpending *pending, sigset_t *mask);
 void flush_sigqueue(struct sigpending *queue);
 void sigqueue_drop(struct sigqueue *q);			/* an entry that is off its list goes */
 void flush_signals(struct task_struct *t);
+void ignore_signals(struct task_struct *t);		/* all of them: kernel threads */
 void flush_signal_handlers(struct task_struct *t, int force_default);
 void flush_itimer_signals(void);
 void exit_signals(struct task_struct *tsk);	/* marks the thread as exiting: it takes no more signals */
