@@ -346,11 +346,11 @@ static void expand_in_place(struct vm_area_struct *vma, unsigned long delta)
 		return;
 	if (mapping) {			/* one that cannot merge because its object watches it */
 		down_write(&mapping->i_mmap_rwsem);
-		vma_unindex_file(vma);
+		vma_hide_file(vma);
 	}
 	vma_set_range(vma, vma->vm_start, end);
 	if (mapping) {
-		vma_index_file(vma);
+		vma_reindex_file(vma);
 		up_write(&mapping->i_mmap_rwsem);
 	}
 }

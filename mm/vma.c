@@ -237,24 +237,40 @@ static void vma_list_insert(struct mm_struct *mm, struct vm_area_struct *vma, st
 
 /* ---------------------------------------------------------------- the file's tree. i_mmap_rwsem held for writing. */
 
+/* An area comes to be, or goes: it counts among the shared writable ones, which keep a file from being sealed. */
 void vma_index_file(struct vm_area_struct *vma)
 {
 	struct address_space *mapping = vma->vm_file->f_mapping;
 
-	lockdep_assert_held_write(&mapping->i_mmap_rwsem);
 	if (vma->vm_flags & VM_SHARED)
-		mapping_allow_writable(mapping);	/* counts one more */
-	vma_interval_tree_insert(vma, &mapping->i_mmap);
+		atomic_inc(&mapping->i_mmap_writable);
+	vma_reindex_file(vma);
 }
 
 void vma_unindex_file(struct vm_area_struct *vma)
 {
 	struct address_space *mapping = vma->vm_file->f_mapping;
 
-	lockdep_assert_held_write(&mapping->i_mmap_rwsem);
 	if (vma->vm_flags & VM_SHARED)
 		mapping_unmap_writable(mapping);
+	vma_hide_file(vma);
+}
+
+/* Around a change of bounds: the area counts all the time. */
+void vma_hide_file(struct vm_area_struct *vma)
+{
+	struct address_space *mapping = vma->vm_file->f_mapping;
+
+	lockdep_assert_held_write(&mapping->i_mmap_rwsem);
 	vma_interval_tree_remove(vma, &mapping->i_mmap);
+}
+
+void vma_reindex_file(struct vm_area_struct *vma)
+{
+	struct address_space *mapping = vma->vm_file->f_mapping;
+
+	lockdep_assert_held_write(&mapping->i_mmap_rwsem);
+	vma_interval_tree_insert(vma, &mapping->i_mmap);
 }
 
 /* ---------------------------------------------------------------- linking */

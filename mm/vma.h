@@ -24,6 +24,8 @@ void vma_gap_changed(struct vm_area_struct *vma);
 void vma_set_range(struct vm_area_struct *vma, unsigned long start, unsigned long end);
 void vma_index_file(struct vm_area_struct *vma);
 void vma_unindex_file(struct vm_area_struct *vma);
+void vma_hide_file(struct vm_area_struct *vma);
+void vma_reindex_file(struct vm_area_struct *vma);
 /* Calls the close method, drops the file, frees. The area is linked nowhere. */
 void remove_vma(struct vm_area_struct *vma);
 /* Debug build: the list, the tree, the counts and the gaps agree. */

@@ -49,9 +49,9 @@ struct merge {
 
 static void merge_unindex(struct merge *m)
 {
-	vma_unindex_file(m->keep);
+	vma_hide_file(m->keep);
 	if (m->shrink)
-		vma_unindex_file(m->shrink);
+		vma_hide_file(m->shrink);
 	for (int i = 0; i < 2; i++) {
 		if (m->gone[i])
 			vma_unindex_file(m->gone[i]);
@@ -79,9 +79,9 @@ static void merge_commit(struct mm_struct *mm, struct merge *m)
 	}
 	vma_set_range(m->keep, m->start, m->end);
 	if (mapping) {
-		vma_index_file(m->keep);
+		vma_reindex_file(m->keep);
 		if (m->shrink)
-			vma_index_file(m->shrink);
+			vma_reindex_file(m->shrink);
 		up_write(&mapping->i_mmap_rwsem);
 	}
 	for (int i = 0; i < 2; i++) {
@@ -98,7 +98,7 @@ static void merge_commit(struct mm_struct *mm, struct merge *m)
 struct vm_area_struct *vma_merge(struct mm_struct *mm, struct vm_area_struct *prev, struct vm_area_struct *curr,
 				 unsigned long addr, unsigned long end, unsigned long vm_flags, struct file *file, pgoff_t pgoff)
 {
-	struct vm_area_struct *left = prev, *right = curr ? curr : prev;
+	struct vm_area_struct *left = prev, *right;
 	struct merge m = { .start = addr, .end = end };
 
 	if (vm_flags & VM_SPECIAL)
@@ -158,14 +158,13 @@ int __split_vma(struct mm_struct *mm, struct vm_area_struct *vma, unsigned long 
 	if (new->vm_ops && new->vm_ops->open)
 		new->vm_ops->open(new);
 
-	/* Both halves index the whole for a moment: a page is found twice rather than not at all. */
 	if (mapping) {
 		down_write(&mapping->i_mmap_rwsem);
-		vma_unindex_file(vma);
+		vma_hide_file(vma);
 	}
 	vma_set_range(vma, new_below ? addr : vma->vm_start, new_below ? vma->vm_end : addr);
 	if (mapping) {
-		vma_index_file(vma);
+		vma_reindex_file(vma);
 		vma_index_file(new);
 		up_write(&mapping->i_mmap_rwsem);
 	}
