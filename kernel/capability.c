@@ -70,11 +70,6 @@ bool file_ns_capable(const struct file *file, struct user_namespace *ns, int cap
 	return cap_raised(file->f_cred->cap_effective, cap);
 }
 
-bool capable_wrt_inode_uidgid(const struct inode *inode, int cap)
-{
-	return uid_valid(inode->i_uid) && gid_valid(inode->i_gid) && capable(cap);
-}
-
 bool ptracer_capable(struct task_struct *tsk, struct user_namespace *ns)
 {
 	bool ret = true;

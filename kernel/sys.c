@@ -12,7 +12,6 @@
 #include <linux/sched/loadavg.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
-#include <linux/smp.h>
 #include <linux/swap.h>
 #include <linux/syscalls.h>
 #include <linux/sysinfo.h>
@@ -114,15 +113,6 @@ long sys_sysinfo(struct sysinfo __user *uinfo)
 	info.freeswap *= info.mem_unit;
 	info.mem_unit = 1;
 	return copy_to_user(uinfo, &info, sizeof(info)) ? -EFAULT : 0;
-}
-
-long sys_getcpu(unsigned int __user *cpup, unsigned int __user *nodep, void __user *unused)
-{
-	unsigned int cpu = raw_smp_processor_id();
-
-	if (cpup && put_user(cpu, cpup))
-		return -EFAULT;
-	return nodep && put_user(0U, nodep) ? -EFAULT : 0;
 }
 
 /* ---- process groups and sessions */
