@@ -20,6 +20,11 @@ void inode_init_owner(struct inode *inode, const struct inode *dir, umode_t mode
 	inode->i_mode = mode;
 }
 
+bool capable_wrt_inode_uidgid(const struct inode *inode, int cap)
+{
+	return uid_valid(inode->i_uid) && gid_valid(inode->i_gid) && ns_capable(current_user_ns(), cap);
+}
+
 bool inode_owner_or_capable(const struct inode *inode)
 {
 	return uid_eq(current_fsuid(), inode->i_uid) || capable_wrt_inode_uidgid(inode, CAP_FOWNER);
