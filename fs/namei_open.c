@@ -161,15 +161,17 @@ static const char *open_last_lookups(struct nameidata *nd, struct file *file, co
 		}
 		nd->flags |= LOOKUP_FOLLOW | LOOKUP_DIRECTORY;
 	}
-	if (!(open_flag & O_CREAT)) {
+	if ((open_flag & (O_CREAT | O_EXCL)) != (O_CREAT | O_EXCL)) {
 		dentry = lookup_fast(nd);
 		if (IS_ERR(dentry))
 			return ERR_CAST(dentry);
-		if (likely(dentry))
+		if (likely(dentry) && (!(open_flag & O_CREAT) || d_is_positive(dentry)))
 			goto finish;
-	} else if ((nd->flags & LOOKUP_RCU) && !try_to_unlazy(nd)) {
-		return ERR_PTR(-ECHILD);
+		if (dentry && !(nd->flags & LOOKUP_RCU))
+			dput(dentry);			/* known not to exist: to be created */
 	}
+	if ((nd->flags & LOOKUP_RCU) && !try_to_unlazy(nd))
+		return ERR_PTR(-ECHILD);
 	dentry = lookup_open(nd, file, op);
 	if (IS_ERR(dentry))
 		return ERR_CAST(dentry);
