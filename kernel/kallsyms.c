@@ -9,9 +9,10 @@
  * Names for addresses. tools/gen-kallsyms.py makes the table:
  *
  *	kallsyms_offsets[]	addresses of functions, rising, relative to kallsyms_base
- *	kallsyms_names[]	for each a length and that many tokens; the first character they give is the type letter
+ *	kallsyms_names[]	for each a length and that many tokens; the first character
+ *				they stand for is the type letter
  *	kallsyms_markers[]	where in kallsyms_names every 256th name begins
- *	kallsyms_token_table[]	the strings the tokens stand for; token t is at kallsyms_token_index[t]
+ *	kallsyms_token_table[]	strings of the tokens; t's is at kallsyms_token_index[t]
  */
 
 extern const unsigned long kallsyms_base;
@@ -22,7 +23,10 @@ extern const u8 kallsyms_names[];
 
 #define MARKER	256
 
-/* Puts the type letter and the name into out[], at most size - 1 characters. Returns where the next name begins. */
+/*
+ * Puts the type letter and the name into out[], at most size - 1 characters. Returns where the next
+ * name begins.
+ */
 static const u8 *expand(const u8 *name, char *out, size_t size)
 {
 	const u8 *end = name + 1 + *name;
@@ -52,7 +56,10 @@ static unsigned long address_of(u32 n)
 	return kallsyms_base + kallsyms_offsets[n];
 }
 
-/* The first of the symbols at the largest address that is not above addr; -1 for addresses outside of the kernel's text. */
+/*
+ * The first of the symbols at the largest address that is not above addr; -1 for addresses outside
+ * of the kernel's text.
+ */
 static long find_symbol(unsigned long addr)
 {
 	u32 low = 0, high = kallsyms_num;
@@ -97,8 +104,8 @@ bool kallsyms_lookup_size_offset(unsigned long addr, unsigned long *size, unsign
 	return true;
 }
 
-const char *kallsyms_lookup(unsigned long addr, unsigned long *size, unsigned long *offset, char **modname,
-			    char *namebuf)
+const char *kallsyms_lookup(unsigned long addr, unsigned long *size, unsigned long *offset,
+			    char **modname, char *namebuf)
 {
 	long n = find_symbol(addr);
 
@@ -173,7 +180,8 @@ static int sprint(char *buffer, unsigned long addr, int shift, bool with_offset)
 		return scnprintf(buffer, KSYM_SYMBOL_LEN, "0x%lx", addr);
 	len = strlen(buffer);
 	if (with_offset)
-		len += scnprintf(buffer + len, KSYM_SYMBOL_LEN - len, "+0x%lx/0x%lx", offset + shift, size);
+		len += scnprintf(buffer + len, KSYM_SYMBOL_LEN - len, "+0x%lx/0x%lx",
+				 offset + shift, size);
 	return len;
 }
 

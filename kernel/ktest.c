@@ -17,11 +17,13 @@
 /*
  * The runner of the kernel's own tests. How this works
  *
- * KTEST() puts a struct ktest into section .ktest. With `ktest=` on the command line the boot ends here instead of in /init: each test that matches runs in a
- * kernel thread of its own, one after the other, and its verdict is printed as KTAP. Then the machine is switched off.
+ * KTEST() puts a struct ktest into section .ktest. With `ktest=` on the command line the boot ends
+ * here instead of in /init: each test that matches runs in a kernel thread of its own, one after
+ * the other, and its verdict is printed as KTAP. Then the machine is switched off.
  *
- * A test may oops: its thread dies, the verdict is "not ok", and the next test runs. A test may hang: after a minute its stack is shown and it is left
- * behind. What such a thread may still touch (struct running) is never freed.
+ * A test may oops: its thread dies, the verdict is "not ok", and the next test runs. A test may
+ * hang: after a minute its stack is shown and it is left behind. What such a thread may still touch
+ * (struct running) is never freed.
  */
 
 #define TEST_SECONDS	60
@@ -86,7 +88,9 @@ void ktest_seed(u64 seed)
 	random_state = seed ? seed : 1;
 }
 
-/* xorshift64* (Vigna). Threads of one test may share it; then the sequence is theirs to sort out. */
+/*
+ * xorshift64* (Vigna). Threads of one test may share it; then the sequence is theirs to sort out.
+ */
 u64 ktest_random(void)
 {
 	u64 x = random_state;
@@ -110,7 +114,8 @@ static bool matches(const struct ktest *test)
 		size_t len = strcspn(p, ",");
 
 		strscpy(pattern, p, min(len + 1, sizeof(pattern)));
-		if (!strcmp(pattern, "all") || glob_match(pattern, name) || glob_match(pattern, test->room))
+		if (!strcmp(pattern, "all") || glob_match(pattern, name) ||
+		    glob_match(pattern, test->room))
 			return true;
 		p += len + (p[len] == ',');
 	}
@@ -184,10 +189,12 @@ static void run_all(void)
 		r = run_test(test);
 		good = r && !r->run.failures;
 		if (r && r->run.skipped) {
-			pr_info("ok %d - %s.%s # SKIP %s\n", ++number, test->room, test->name, r->run.reason);
+			pr_info("ok %d - %s.%s # SKIP %s\n", ++number, test->room, test->name,
+				r->run.reason);
 			skipped++;
 		} else {
-			pr_info("%s %d - %s.%s\n", good ? "ok" : "not ok", ++number, test->room, test->name);
+			pr_info("%s %d - %s.%s\n", good ? "ok" : "not ok", ++number, test->room,
+				test->name);
 			passed += good;
 		}
 		kfree(r);

@@ -5,8 +5,8 @@
 #include <linux/rcupdate.h>
 
 /*
- * Notifier chains: singly linked, sorted by falling priority, equal ones in order of registration. Calls walk them under RCU (atomic), under the semaphore
- * (blocking), or as the caller locks (raw).
+ * Notifier chains: singly linked, sorted by falling priority, equal ones in order of registration.
+ * Calls walk them under RCU (atomic), under the semaphore (blocking), or as the caller locks (raw).
  */
 
 static int chain_register(struct notifier_block **link, struct notifier_block *nb)
@@ -98,7 +98,8 @@ int blocking_notifier_chain_unregister(struct blocking_notifier_head *nh, struct
 	return err;
 }
 
-int blocking_notifier_call_chain(struct blocking_notifier_head *nh, unsigned long action, void *data)
+int blocking_notifier_call_chain(struct blocking_notifier_head *nh, unsigned long action,
+				 void *data)
 {
 	int ret;
 
@@ -131,7 +132,9 @@ static ATOMIC_NOTIFIER_HEAD(die_chain);
 
 int notify_die(enum die_val val, const char *str, struct pt_regs *regs, long err, int trap, int sig)
 {
-	struct die_args args = { .regs = regs, .str = str, .err = err, .trapnr = trap, .signr = sig };
+	struct die_args args = {
+		.regs = regs, .str = str, .err = err, .trapnr = trap, .signr = sig
+	};
 
 	if (likely(!READ_ONCE(die_chain.head)))
 		return NOTIFY_DONE;

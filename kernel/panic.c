@@ -21,15 +21,17 @@
  * The end of a task, and of the system. How this works
  *
  *	WARN  --> warn_slowpath()			a report; all go on
- *	oops  --> die() of the architecture: oops_enter(), report, oops_exit(), then the task ends ...
- *	panic --> panic()				... or, if nothing could go on without it, the system
+ *	oops  --> die() of the architecture: oops_enter(), report, oops_exit(); the task ends ...
+ *	panic --> panic()	... or, if nothing could go on without it, the system
  *
- * panic() runs on one CPU. A second CPU that comes here waits to be stopped; a second panic of the same CPU goes straight to the end. Locks are of no use
- * now: the other CPUs are stopped wherever they are, then the log's and the consoles' locks are taken by force and everything still unprinted
- * is printed.
+ * panic() runs on one CPU. A second CPU that comes here waits to be stopped; a second panic of the
+ * same CPU goes straight to the end. Locks are of no use now: the other CPUs are stopped wherever
+ * they are, then the log's and the consoles' locks are taken by force and everything still
+ * unprinted is printed.
  *
- * The first line of a panic is "Kernel panic - not syncing: " and the reason; who watches the console from outside may rely on it. With `panic=-1` the machine
- * restarts at once, which ends a QEMU that runs with -no-reboot.
+ * The first line of a panic is "Kernel panic - not syncing: " and the reason; who watches the
+ * console from outside may rely on it. With `panic=-1` the machine restarts at once, which ends a
+ * QEMU that runs with -no-reboot.
  */
 
 int panic_timeout;
@@ -80,9 +82,11 @@ const char *print_tainted(void)
 
 /* ---------------------------------------------------------------- warnings and oopses */
 
-void warn_slowpath(const char *file, int line, unsigned long caller, unsigned int taint, struct pt_regs *regs)
+void warn_slowpath(const char *file, int line, unsigned long caller, unsigned int taint,
+		   struct pt_regs *regs)
 {
-	pr_warn("WARNING: CPU: %d PID: %d at %s:%d %pS\n", raw_smp_processor_id(), current->pid, file, line, (void *)caller);
+	pr_warn("WARNING: CPU: %d PID: %d at %s:%d %pS\n", raw_smp_processor_id(), current->pid,
+		file, line, (void *)caller);
 	if (panic_on_warn) {
 		panic_on_warn = 0;	/* the panic may warn too */
 		panic("panic_on_warn set ...");

@@ -33,8 +33,8 @@ noinline unsigned int stack_trace_save(unsigned long *store, unsigned int size, 
 	return c.used;
 }
 
-noinline unsigned int stack_trace_save_tsk(struct task_struct *task, unsigned long *store, unsigned int size,
-					   unsigned int skipnr)
+noinline unsigned int stack_trace_save_tsk(struct task_struct *task, unsigned long *store,
+					   unsigned int size, unsigned int skipnr)
 {
 	struct collector c = { store, size, 0, skipnr + (task == current) };
 
@@ -42,7 +42,8 @@ noinline unsigned int stack_trace_save_tsk(struct task_struct *task, unsigned lo
 	return c.used;
 }
 
-unsigned int stack_trace_save_regs(struct pt_regs *regs, unsigned long *store, unsigned int size, unsigned int skipnr)
+unsigned int stack_trace_save_regs(struct pt_regs *regs, unsigned long *store, unsigned int size,
+				   unsigned int skipnr)
 {
 	struct collector c = { store, size, 0, skipnr };
 

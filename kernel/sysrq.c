@@ -23,8 +23,9 @@
 #include <asm/traps.h>
 
 /*
- * Magic SysRq. A key is looked up in a table of 36 (digits, letters). The handlers run wherever the key came in, mostly in the interrupt of the serial line: what
- * has to sleep is left to a work item. The kernel may be in any state by then, so nothing here waits for anything.
+ * Magic SysRq. A key is looked up in a table of 36 (digits, letters). The handlers run wherever the
+ * key came in, mostly in the interrupt of the serial line: what has to sleep is left to a work
+ * item. The kernel may be in any state by then, so nothing here waits for anything.
  */
 
 #define NR_KEYS	36
@@ -166,11 +167,15 @@ static void show_blocked(u8 key)
 
 /* ---------------------------------------------------------------- the table */
 
-#define OP(fn, help, action, mask) \
-	(&(const struct sysrq_key_op){ .handler = fn, .help_msg = help, .action_msg = action, .enable_mask = mask })
+#define OP(fn, help, action, mask)     \
+	(&(const struct sysrq_key_op){ \
+		.handler = fn, .help_msg = help, .action_msg = action, .enable_mask = mask })
 
 static const struct sysrq_key_op loglevel_op = {
-	.handler = set_loglevel, .help_msg = "loglevel(0-9)", .action_msg = "Changing Loglevel", .enable_mask = SYSRQ_ENABLE_LOG
+	.handler = set_loglevel,
+	.help_msg = "loglevel(0-9)",
+	.action_msg = "Changing Loglevel",
+	.enable_mask = SYSRQ_ENABLE_LOG,
 };
 
 #define KEY(letter)	((letter) - 'a' + 10)
@@ -180,16 +185,20 @@ static const struct sysrq_key_op *keys[NR_KEYS] = {
 	[KEY('b')] = OP(reboot, "reboot(b)", "Resetting", SYSRQ_ENABLE_BOOT),
 	[KEY('c')] = OP(crash, "crash(c)", "Trigger a crash", SYSRQ_ENABLE_DUMP),
 	[KEY('d')] = OP(show_locks, "show-all-locks(d)", "Show Locks Held", SYSRQ_ENABLE_DUMP),
-	[KEY('e')] = OP(terminate_all, "terminate-all-tasks(e)", "Terminate All Tasks", SYSRQ_ENABLE_SIGNAL),
-	[KEY('f')] = OP(oom_kill, "memory-full-oom-kill(f)", "Manual OOM execution", SYSRQ_ENABLE_SIGNAL),
+	[KEY('e')] = OP(terminate_all, "terminate-all-tasks(e)", "Terminate All Tasks",
+			SYSRQ_ENABLE_SIGNAL),
+	[KEY('f')] = OP(oom_kill, "memory-full-oom-kill(f)", "Manual OOM execution",
+			SYSRQ_ENABLE_SIGNAL),
 	[KEY('i')] = OP(kill_all, "kill-all-tasks(i)", "Kill All Tasks", SYSRQ_ENABLE_SIGNAL),
-	[KEY('l')] = OP(show_all_cpus, "show-backtrace-all-active-cpus(l)", "Show backtrace of all active CPUs", SYSRQ_ENABLE_DUMP),
+	[KEY('l')] = OP(show_all_cpus, "show-backtrace-all-active-cpus(l)",
+			"Show backtrace of all active CPUs", SYSRQ_ENABLE_DUMP),
 	[KEY('m')] = OP(show_memory, "show-memory-usage(m)", "Show Memory", SYSRQ_ENABLE_DUMP),
 	[KEY('o')] = OP(power_off, "poweroff(o)", "Power Off", SYSRQ_ENABLE_BOOT),
 	[KEY('p')] = OP(show_registers, "show-registers(p)", "Show Regs", SYSRQ_ENABLE_DUMP),
 	[KEY('s')] = OP(sync_all, "sync(s)", "Emergency Sync", SYSRQ_ENABLE_SYNC),
 	[KEY('t')] = OP(show_tasks, "show-task-states(t)", "Show State", SYSRQ_ENABLE_DUMP),
-	[KEY('w')] = OP(show_blocked, "show-blocked-tasks(w)", "Show Blocked State", SYSRQ_ENABLE_DUMP),
+	[KEY('w')] = OP(show_blocked, "show-blocked-tasks(w)", "Show Blocked State",
+			SYSRQ_ENABLE_DUMP),
 };
 
 static int index_of(u8 key)

@@ -6,7 +6,8 @@
 #include <linux/cpumask.h>
 
 /*
- * Bitmaps. The binary operations go over whole words; where a result is tested, the last word's unused bits are masked first.
+ * Bitmaps. The binary operations go over whole words; where a result is tested, the last word's
+ * unused bits are masked first.
  */
 
 static __always_inline unsigned long last_mask(unsigned int nbits)
@@ -14,7 +15,8 @@ static __always_inline unsigned long last_mask(unsigned int nbits)
 	return BITMAP_LAST_WORD_MASK(nbits);
 }
 
-bool bitmap_and(unsigned long *dst, const unsigned long *a, const unsigned long *b, unsigned int nbits)
+bool bitmap_and(unsigned long *dst, const unsigned long *a, const unsigned long *b,
+		unsigned int nbits)
 {
 	unsigned int n = BITS_TO_LONGS(nbits);
 	unsigned long any = 0;
@@ -26,7 +28,8 @@ bool bitmap_and(unsigned long *dst, const unsigned long *a, const unsigned long 
 	return any;
 }
 
-bool bitmap_andnot(unsigned long *dst, const unsigned long *a, const unsigned long *b, unsigned int nbits)
+bool bitmap_andnot(unsigned long *dst, const unsigned long *a, const unsigned long *b,
+		   unsigned int nbits)
 {
 	unsigned int n = BITS_TO_LONGS(nbits);
 	unsigned long any = 0;
@@ -38,13 +41,15 @@ bool bitmap_andnot(unsigned long *dst, const unsigned long *a, const unsigned lo
 	return any;
 }
 
-void bitmap_or(unsigned long *dst, const unsigned long *a, const unsigned long *b, unsigned int nbits)
+void bitmap_or(unsigned long *dst, const unsigned long *a, const unsigned long *b,
+	       unsigned int nbits)
 {
 	for (unsigned int i = 0; i < BITS_TO_LONGS(nbits); i++)
 		dst[i] = a[i] | b[i];
 }
 
-void bitmap_xor(unsigned long *dst, const unsigned long *a, const unsigned long *b, unsigned int nbits)
+void bitmap_xor(unsigned long *dst, const unsigned long *a, const unsigned long *b,
+		unsigned int nbits)
 {
 	for (unsigned int i = 0; i < BITS_TO_LONGS(nbits); i++)
 		dst[i] = a[i] ^ b[i];
@@ -66,25 +71,29 @@ static unsigned long word_or_zero(const unsigned long *src, long i, unsigned int
 	return i == n - 1 ? src[i] & last_mask(nbits) : src[i];
 }
 
-void bitmap_shift_left(unsigned long *dst, const unsigned long *src, unsigned int shift, unsigned int nbits)
+void bitmap_shift_left(unsigned long *dst, const unsigned long *src, unsigned int shift,
+		       unsigned int nbits)
 {
 	long words = shift / BITS_PER_LONG;
 	unsigned int bits = shift % BITS_PER_LONG;
 
 	for (long i = (long)BITS_TO_LONGS(nbits) - 1; i >= 0; i--) {
-		unsigned long low = word_or_zero(src, i - words - 1, nbits), high = word_or_zero(src, i - words, nbits);
+		unsigned long low = word_or_zero(src, i - words - 1, nbits),
+			      high = word_or_zero(src, i - words, nbits);
 
 		dst[i] = bits ? high << bits | low >> (BITS_PER_LONG - bits) : high;
 	}
 }
 
-void bitmap_shift_right(unsigned long *dst, const unsigned long *src, unsigned int shift, unsigned int nbits)
+void bitmap_shift_right(unsigned long *dst, const unsigned long *src, unsigned int shift,
+			unsigned int nbits)
 {
 	long words = shift / BITS_PER_LONG;
 	unsigned int bits = shift % BITS_PER_LONG;
 
 	for (long i = 0; i < (long)BITS_TO_LONGS(nbits); i++) {
-		unsigned long low = word_or_zero(src, i + words, nbits), high = word_or_zero(src, i + words + 1, nbits);
+		unsigned long low = word_or_zero(src, i + words, nbits),
+			      high = word_or_zero(src, i + words + 1, nbits);
 
 		dst[i] = bits ? low >> bits | high << (BITS_PER_LONG - bits) : low;
 	}
@@ -123,7 +132,8 @@ unsigned int bitmap_weight(const unsigned long *map, unsigned int nbits)
 }
 
 /* Sets (clears) the bits [start, start + len). */
-static __always_inline void change_range(unsigned long *map, unsigned int start, unsigned int len, bool set)
+static __always_inline void change_range(unsigned long *map, unsigned int start, unsigned int len,
+					 bool set)
 {
 	unsigned int end = start + len;
 
@@ -149,8 +159,9 @@ void bitmap_clear(unsigned long *map, unsigned int start, unsigned int len)
 	change_range(map, start, len, false);
 }
 
-unsigned long bitmap_find_next_zero_area(unsigned long *map, unsigned long size, unsigned long start,
-					 unsigned int nr, unsigned long align_mask)
+unsigned long bitmap_find_next_zero_area(unsigned long *map, unsigned long size,
+					 unsigned long start, unsigned int nr,
+					 unsigned long align_mask)
 {
 	unsigned long used;
 
@@ -282,11 +293,14 @@ void bitmap_free(const unsigned long *map)
 	kfree(map);
 }
 
-/* ---------------------------------------------------------------- sets of CPUs that never change */
+/* ------------------------------ sets of CPUs that never change */
 
 const struct cpumask cpu_mask_all = { { ~0UL } };
 const struct cpumask cpu_mask_none = { { 0 } };
 
-#define CPU_BITS_4(n)	{ { 1UL << (n) } }, { { 2UL << (n) } }, { { 4UL << (n) } }, { { 8UL << (n) } }
-#define CPU_BITS_16(n)	CPU_BITS_4(n), CPU_BITS_4((n) + 4), CPU_BITS_4((n) + 8), CPU_BITS_4((n) + 12)
-const struct cpumask cpu_bit_masks[NR_CPUS] = { CPU_BITS_16(0), CPU_BITS_16(16), CPU_BITS_16(32), CPU_BITS_16(48) };
+#define CPU_BITS_4(n) \
+	{ { 1UL << (n) } }, { { 2UL << (n) } }, { { 4UL << (n) } }, { { 8UL << (n) } }
+#define CPU_BITS_16(n) \
+	CPU_BITS_4(n), CPU_BITS_4((n) + 4), CPU_BITS_4((n) + 8), CPU_BITS_4((n) + 12)
+const struct cpumask cpu_bit_masks[NR_CPUS] = { CPU_BITS_16(0), CPU_BITS_16(16), CPU_BITS_16(32),
+						CPU_BITS_16(48) };

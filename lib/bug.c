@@ -5,8 +5,9 @@
 #include <linux/printk.h>
 
 /*
- * BUG and WARN sites. Each is one instruction that traps; the trap handler asks here what the address means. The table is in the order of linking, so it
- * is searched from its beginning: nobody is in a hurry by then.
+ * BUG and WARN sites. Each is one instruction that traps; the trap handler asks here what the
+ * address means. The table is in the order of linking, so it is searched from its beginning: nobody
+ * is in a hurry by then.
  */
 
 extern struct bug_entry __start___bug_table[], __stop___bug_table[];
@@ -41,7 +42,8 @@ enum bug_trap_type report_bug(unsigned long bug_addr, struct pt_regs *regs)
 	if (!bug)
 		return BUG_TRAP_TYPE_NONE;
 	file = (const char *)&bug->file_disp + bug->file_disp;
-	flags = __atomic_fetch_or(&bug->flags, bug->flags & BUGFLAG_ONCE ? BUGFLAG_DONE : 0, __ATOMIC_RELAXED);
+	flags = __atomic_fetch_or(&bug->flags, bug->flags & BUGFLAG_ONCE ? BUGFLAG_DONE : 0,
+				  __ATOMIC_RELAXED);
 	if (flags & BUGFLAG_WARNING) {
 		if (flags & BUGFLAG_DONE)
 			return BUG_TRAP_TYPE_WARN;

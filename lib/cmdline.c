@@ -26,7 +26,10 @@ int get_option(char **str, int *pint)
 	return *end == '-' ? 3 : 1;
 }
 
-/* All numbers of "first-last", behind the first; returns how many, or -1 if the array is full or the text is wrong. */
+/*
+ * All numbers of "first-last", behind the first; returns how many, or -1 if the array is full or
+ * the text is wrong.
+ */
 static int expand_range(char **str, int first, int *ints, int room)
 {
 	int last, count = 0, kind;

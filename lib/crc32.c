@@ -5,8 +5,9 @@
 /*
  * Cyclic redundancy checks, least significant bit first.
  *
- * A byte's effect on the remainder is looked up in a table. crc32_le() takes eight bytes a step: table k tells the effect of a byte that k more bytes
- * follow. The tables (8 KiB and 1 KiB) are computed at the first use rather than carried in the image; two CPUs that do it at once write the
+ * A byte's effect on the remainder is looked up in a table. crc32_le() takes eight bytes a step:
+ * table k tells the effect of a byte that k more bytes follow. The tables (8 KiB and 1 KiB) are
+ * computed at the first use rather than carried in the image; two CPUs that do it at once write the
  * same values.
  */
 
@@ -46,8 +47,9 @@ u32 crc32_le(u32 crc, const void *data, size_t len)
 	for (; len >= 8; len -= 8, p += 8) {
 		u32 low = crc ^ get_unaligned_le32(p), high = get_unaligned_le32(p + 4);
 
-		crc = ieee[7][low & 0xff] ^ ieee[6][low >> 8 & 0xff] ^ ieee[5][low >> 16 & 0xff] ^ ieee[4][low >> 24] ^
-		      ieee[3][high & 0xff] ^ ieee[2][high >> 8 & 0xff] ^ ieee[1][high >> 16 & 0xff] ^ ieee[0][high >> 24];
+		crc = ieee[7][low & 0xff] ^ ieee[6][low >> 8 & 0xff] ^ ieee[5][low >> 16 & 0xff] ^
+		      ieee[4][low >> 24] ^ ieee[3][high & 0xff] ^ ieee[2][high >> 8 & 0xff] ^
+		      ieee[1][high >> 16 & 0xff] ^ ieee[0][high >> 24];
 	}
 	for (; len; len--, p++)
 		crc = crc >> 8 ^ ieee[0][(crc ^ *p) & 0xff];

@@ -10,8 +10,9 @@
 
 void dump_stack_print_info(const char *log_lvl)
 {
-	printk("%sCPU: %d PID: %d Comm: %.20s %s %s %s\n", log_lvl, raw_smp_processor_id(), current->pid, current->comm,
-	       print_tainted(), init_uts_ns.name.release, init_uts_ns.name.version);
+	printk("%sCPU: %d PID: %d Comm: %.20s %s %s %s\n", log_lvl, raw_smp_processor_id(),
+	       current->pid, current->comm, print_tainted(), init_uts_ns.name.release,
+	       init_uts_ns.name.version);
 }
 
 void dump_stack_lvl(const char *log_lvl)

@@ -2,11 +2,13 @@
 #include <linux/bitops.h>
 
 /*
- * Searching bitmaps: word by word, the first one with the bits before `start` masked off, and the result cut to `size` because the last word may have
- * bits beyond it. `invert` is a constant in each caller.
+ * Searching bitmaps: word by word, the first one with the bits before `start` masked off, and the
+ * result cut to `size` because the last word may have bits beyond it. `invert` is a constant in
+ * each caller.
  */
-static __always_inline unsigned long find_next(const unsigned long *a, const unsigned long *b, unsigned long invert_a,
-					       unsigned long invert_b, unsigned long size, unsigned long start)
+static __always_inline unsigned long find_next(const unsigned long *a, const unsigned long *b,
+					       unsigned long invert_a, unsigned long invert_b,
+					       unsigned long size, unsigned long start)
 {
 	unsigned long i = start / BITS_PER_LONG, word;
 
@@ -27,7 +29,8 @@ unsigned long _find_next_bit(const unsigned long *addr, unsigned long size, unsi
 	return find_next(addr, NULL, 0, 0, size, start);
 }
 
-unsigned long _find_next_zero_bit(const unsigned long *addr, unsigned long size, unsigned long start)
+unsigned long _find_next_zero_bit(const unsigned long *addr, unsigned long size,
+				  unsigned long start)
 {
 	return find_next(addr, NULL, ~0UL, 0, size, start);
 }
@@ -38,8 +41,8 @@ unsigned long _find_next_and_bit(const unsigned long *a, const unsigned long *b,
 	return find_next(a, b, 0, 0, size, start);
 }
 
-unsigned long _find_next_andnot_bit(const unsigned long *a, const unsigned long *b, unsigned long size,
-				    unsigned long start)
+unsigned long _find_next_andnot_bit(const unsigned long *a, const unsigned long *b,
+				    unsigned long size, unsigned long start)
 {
 	return find_next(a, b, 0, ~0UL, size, start);
 }

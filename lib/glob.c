@@ -3,11 +3,15 @@
 #include <linux/parser.h>
 
 /*
- * Shell patterns. Only the last * needs to be remembered: if what follows it cannot be matched, it takes one more character and the match goes
- * on from there. An earlier * need not be tried again, for the last one can take whatever it would have left.
+ * Shell patterns. Only the last * needs to be remembered: if what follows it cannot be matched, it
+ * takes one more character and the match goes on from there. An earlier * need not be tried again,
+ * for the last one can take whatever it would have left.
  */
 
-/* One of the characters of a class; *p stands behind the [ and then behind the ]. Returns -1 if there is no ]. */
+/*
+ * One of the characters of a class; *p stands behind the [ and then behind the ]. Returns -1 if
+ * there is no ].
+ */
 static int match_class(const char **pp, unsigned char c)
 {
 	const char *p = *pp;

@@ -17,7 +17,8 @@ static u64 read_group(const u8 *p, int size)
 }
 
 /* One line; the ASCII column stands where it would for a full row. */
-int hex_dump_to_buffer(const void *buf, size_t len, int rowsize, int groupsize, char *line, size_t linelen, bool ascii)
+int hex_dump_to_buffer(const void *buf, size_t len, int rowsize, int groupsize, char *line,
+		       size_t linelen, bool ascii)
 {
 	const u8 *p = buf;
 	int used = 0, column;
@@ -32,8 +33,8 @@ int hex_dump_to_buffer(const void *buf, size_t len, int rowsize, int groupsize, 
 	if (linelen)
 		*line = '\0';
 	for (size_t i = 0; i < len; i += groupsize)
-		used += scnprintf(line + used, linelen - used, "%s%0*llx", i ? " " : "", groupsize * 2,
-				  (unsigned long long)read_group(p + i, groupsize));
+		used += scnprintf(line + used, linelen - used, "%s%0*llx", i ? " " : "",
+				  groupsize * 2, (unsigned long long)read_group(p + i, groupsize));
 	if (!ascii || !len)
 		return used;
 	column = rowsize * 2 + rowsize / groupsize + 1;
@@ -43,8 +44,8 @@ int hex_dump_to_buffer(const void *buf, size_t len, int rowsize, int groupsize, 
 	return used;
 }
 
-void print_hex_dump(const char *level, const char *prefix, int prefix_type, int rowsize, int groupsize,
-		    const void *buf, size_t len, bool ascii)
+void print_hex_dump(const char *level, const char *prefix, int prefix_type, int rowsize,
+		    int groupsize, const void *buf, size_t len, bool ascii)
 {
 	char line[32 * 3 + 2 + 32 + 1];
 

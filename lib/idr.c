@@ -9,10 +9,12 @@
 /*
  * Allocation of small integers. How this works
  *
- * Both kinds sit on a radix tree that marks full subtrees (lib/radix-tree-free.h), so the smallest free id is found in one walk down.
+ * Both kinds sit on a radix tree that marks full subtrees (lib/radix-tree-free.h), so the smallest
+ * free id is found in one walk down.
  *
- * idr: every item is full by itself. An id whose pointer is NULL holds IDR_RESERVED, for an empty slot means a free id.
- * ida: an item is a bitmap of 1024 ids, allocated with its first id and freed with its last; it is marked full when it has no clear bit.
+ * idr: every item is full by itself. An id whose pointer is NULL holds IDR_RESERVED, for an empty
+ * slot means a free id. ida: an item is a bitmap of 1024 ids, allocated with its first id and freed
+ * with its last; it is marked full when it has no clear bit.
  */
 
 #define IDR_RESERVED	((void *)RADIX_TREE_EXCEPTIONAL_ENTRY)
@@ -162,10 +164,12 @@ void ida_init(struct ida *ida)
 }
 
 /*
- * Takes the smallest free id in [min, max]; `spare` becomes the bitmap where a new one is needed, and NULL. Returns the id, -ENOSPC, or -EAGAIN if
- * it needs a spare bitmap, or -ENOMEM if the tree needs a node that is not to be had without waiting.
+ * Takes the smallest free id in [min, max]; `spare` becomes the bitmap where a new one is needed,
+ * and NULL. Returns the id, -ENOSPC, or -EAGAIN if it needs a spare bitmap, or -ENOMEM if the tree
+ * needs a node that is not to be had without waiting.
  */
-static long take_id(struct ida *ida, unsigned long min, unsigned long max, struct ida_bitmap **spare)
+static long take_id(struct ida *ida, unsigned long min, unsigned long max,
+		    struct ida_bitmap **spare)
 {
 	unsigned long chunk = radix_tree_find_free(&ida->rt, min / IDA_BITMAP_BITS);
 	unsigned long bit = chunk == min / IDA_BITMAP_BITS ? min % IDA_BITMAP_BITS : 0;

@@ -9,16 +9,20 @@
 /*
  * Decompression. How this works
  *
- * Input bytes go through a buffer of up to 64 bits; the next bit of the stream is its lowest. refill() tops it up to at least 56 bits,
- * which is more than a length and a distance need together (48), so the inner loop refills once a symbol. Behind the end of the input
- * refill() supplies zeros and counts them as missing; as soon as one of those has been *used* the stream is cut short and err is set. Every loop
- * looks at err, so no input keeps it going.
+ * Input bytes go through a buffer of up to 64 bits; the next bit of the stream is its lowest.
+ * refill() tops it up to at least 56 bits, which is more than a length and a distance need together
+ * (48), so the inner loop refills once a symbol. Behind the end of the input refill() supplies
+ * zeros and counts them as missing; as soon as one of those has been *used* the stream is cut short
+ * and err is set. Every loop looks at err, so no input keeps it going.
  *
- * Output goes to a ring of 32 KiB, which is the history that distances point into as well; when the ring has been filled it is handed out.
+ * Output goes to a ring of 32 KiB, which is the history that distances point into as well; when the
+ * ring has been filled it is handed out.
  *
- * Codes (RFC 1951, 3.2.2): a canonical Huffman code is given by its lengths alone. Codes of up to `FAST` bits are decoded by one look into a
- * table indexed by the next bits, its entries being symbol << 4 | length; longer ones are rare and decoded bit by bit: with the codes of each length
- * being consecutive numbers, it is enough to know the first code and the number of codes of each length.
+ * Codes (RFC 1951, 3.2.2): a canonical Huffman code is given by its lengths alone. Codes of up to
+ * `FAST` bits are decoded by one look into a table indexed by the next bits, its entries being
+ * symbol << 4 | length; longer ones are rare and decoded bit by bit: with the codes of each length
+ * being consecutive numbers, it is enough to know the first code and the number of codes of each
+ * length.
  */
 
 #define FAST_LITERAL	10
@@ -38,7 +42,8 @@ struct inflate {
 	const u8 *in, *in_end;		/* input not yet in `bits` */
 	u64 bits;
 	unsigned int nr_bits;
-	unsigned int missing;		/* of these bits, how many are not input but zeros behind its end */
+	/* of these bits, how many are not input but zeros behind its end */
+	unsigned int missing;
 	size_t loaded;			/* bytes of input so far, up to in_end */
 	int err;
 	bool at_end;			/* fill() has nothing more */
@@ -193,10 +198,11 @@ static unsigned int reverse_bits(unsigned int code, unsigned int length)
 }
 
 /*
- * Makes the tables of a code from its lengths. The code must be complete; `lone` also allows a single code of one bit, or none: RFC 1951 says so of
- * distances.
+ * Makes the tables of a code from its lengths. The code must be complete; `lone` also allows a
+ * single code of one bit, or none: RFC 1951 says so of distances.
  */
-static int make_code(struct huffman *h, u16 *fast, unsigned int fast_bits, const u8 *lengths, unsigned int n, bool lone)
+static int make_code(struct huffman *h, u16 *fast, unsigned int fast_bits, const u8 *lengths,
+		     unsigned int n, bool lone)
 {
 	unsigned int next[MAX_BITS + 1], offset[MAX_BITS + 1], code = 0, used = 0;
 	int left = 1;
@@ -248,7 +254,8 @@ static noinline int decode_slowly(struct inflate *s, const struct huffman *h)
 	return -1;
 }
 
-static __always_inline int decode(struct inflate *s, const struct huffman *h, const u16 *fast, unsigned int fast_bits)
+static __always_inline int decode(struct inflate *s, const struct huffman *h, const u16 *fast,
+				  unsigned int fast_bits)
 {
 	unsigned int entry = fast[peek(s, fast_bits)];
 
@@ -261,11 +268,14 @@ static __always_inline int decode(struct inflate *s, const struct huffman *h, co
 /* ---------------------------------------------------------------- blocks */
 
 /* RFC 1951, 3.2.5: the length (distance) a symbol begins at, and how many more bits tell which. */
-static const u16 length_base[] = { 3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99,
-				   115, 131, 163, 195, 227, 258 };
-static const u8 length_extra[] = { 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0 };
-static const u16 distance_base[] = { 1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025,
-				     1537, 2049, 3073, 4097, 6145, 8193, 12289, 16385, 24577 };
+static const u16 length_base[] = { 3,  4,  5,  6,  7,  8,  9,  10, 11,	13,  15,  17,  19,  23, 27,
+				   31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258 };
+static const u8 length_extra[] = { 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2,
+				   2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0 };
+static const u16 distance_base[] = {
+	1,   2,	  3,   4,   5,	 7,    9,    13,   17,	 25,   33,   49,   65,	  97,	 129,
+	193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145, 8193, 12289, 16385, 24577
+};
 
 static int inflate_codes(struct inflate *s)
 {
@@ -326,7 +336,8 @@ static int inflate_fixed(struct inflate *s)
 	memset(s->lengths + 288, 5, 32);
 	s->err = make_code(&s->literal, s->fast_literal, FAST_LITERAL, s->lengths, 288, false);
 	if (!s->err)
-		s->err = make_code(&s->distance, s->fast_distance, FAST_DISTANCE, s->lengths + 288, 32, false);
+		s->err = make_code(&s->distance, s->fast_distance, FAST_DISTANCE, s->lengths + 288,
+				   32, false);
 	return s->err ? s->err : inflate_codes(s);
 }
 
@@ -349,7 +360,9 @@ static int read_lengths(struct inflate *s, unsigned int total)
 		if (symbol == 16 && !n)
 			return s->err = -EIO;
 		value = symbol == 16 ? s->lengths[n - 1] : 0;
-		run = symbol == 16 ? 3 + take(s, 2) : symbol == 17 ? 3 + take(s, 3) : 11 + take(s, 7);
+		run = symbol == 16   ? 3 + take(s, 2)
+		      : symbol == 17 ? 3 + take(s, 3)
+				     : 11 + take(s, 7);
 		if (n + run > total)
 			return s->err = -EIO;
 		memset(s->lengths + n, value, run);
@@ -360,7 +373,8 @@ static int read_lengths(struct inflate *s, unsigned int total)
 
 static int inflate_dynamic(struct inflate *s)
 {
-	static const u8 order[19] = { 16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15 };
+	static const u8 order[19] = { 16, 17, 18, 0, 8,	 7, 9,	6, 10, 5,
+				      11, 4,  12, 3, 13, 2, 14, 1, 15 };
 	unsigned int nr_literal, nr_distance, nr_code;
 
 	refill(s);
@@ -372,15 +386,18 @@ static int inflate_dynamic(struct inflate *s)
 	memset(s->lengths, 0, sizeof(order));
 	for (unsigned int i = 0; i < nr_code; i++)
 		s->lengths[order[i]] = get(s, 3);
-	if (make_code(&s->distance, s->fast_distance, FAST_DISTANCE, s->lengths, sizeof(order), false))
+	if (make_code(&s->distance, s->fast_distance, FAST_DISTANCE, s->lengths, sizeof(order),
+		      false))
 		return s->err = -EIO;
 	if (read_lengths(s, nr_literal + nr_distance))
 		return s->err;
 	if (!s->lengths[256])
 		return s->err = -EIO;		/* no way to end */
-	s->err = make_code(&s->literal, s->fast_literal, FAST_LITERAL, s->lengths, nr_literal, false);
+	s->err = make_code(&s->literal, s->fast_literal, FAST_LITERAL, s->lengths, nr_literal,
+			   false);
 	if (!s->err)
-		s->err = make_code(&s->distance, s->fast_distance, FAST_DISTANCE, s->lengths + nr_literal, nr_distance, true);
+		s->err = make_code(&s->distance, s->fast_distance, FAST_DISTANCE,
+				   s->lengths + nr_literal, nr_distance, true);
 	return s->err ? s->err : inflate_codes(s);
 }
 
@@ -409,7 +426,13 @@ static int inflate_blocks(struct inflate *s)
 
 /* ---------------------------------------------------------------- members (RFC 1952) */
 
-enum { HEADER_CRC = 2, HEADER_EXTRA = 4, HEADER_NAME = 8, HEADER_COMMENT = 16, HEADER_RESERVED = 0xe0 };
+enum {
+	HEADER_CRC = 2,
+	HEADER_EXTRA = 4,
+	HEADER_NAME = 8,
+	HEADER_COMMENT = 16,
+	HEADER_RESERVED = 0xe0
+};
 
 static void skip_string(struct inflate *s)
 {
@@ -486,7 +509,8 @@ static int decompress(struct inflate_io *io, const void *in, size_t len)
 			err = read_member(s);
 		} while (!err && another_member(s));
 		if (!err)
-			io->in_used = s->loaded - (s->in_end - s->in) - (s->nr_bits - s->missing) / 8;
+			io->in_used =
+				s->loaded - (s->in_end - s->in) - (s->nr_bits - s->missing) / 8;
 	}
 	kvfree(s->window);
 	kvfree(s);

@@ -6,8 +6,9 @@
 #include <linux/string.h>
 
 /*
- * Queues of bytes. The counters run freely and wrap at 2^32, so in - out is the fill level even after that. A side publishes its counter
- * with release after it has touched the data, and the other side reads it with acquire.
+ * Queues of bytes. The counters run freely and wrap at 2^32, so in - out is the fill level even
+ * after that. A side publishes its counter with release after it has touched the data, and the
+ * other side reads it with acquire.
  */
 
 #define KFIFO_MAX	(1U << 30)
@@ -43,7 +44,8 @@ void kfifo_free(struct kfifo *fifo)
 
 unsigned int kfifo_in(struct kfifo *fifo, const void *from, unsigned int len)
 {
-	unsigned int in = fifo->in, used = in - smp_load_acquire(&fifo->out), at = in & fifo->mask, first;
+	unsigned int in = fifo->in, used = in - smp_load_acquire(&fifo->out), at = in & fifo->mask,
+		     first;
 
 	len = min(len, kfifo_size(fifo) - used);
 	first = min(len, kfifo_size(fifo) - at);

@@ -6,7 +6,8 @@
 #include <linux/uaccess.h>
 
 /*
- * Text to numbers. Everything goes through parse_digits(); the strict kstrto*() functions check the rest of the text and the range.
+ * Text to numbers. Everything goes through parse_digits(); the strict kstrto*() functions check the
+ * rest of the text and the range.
  */
 
 const char hex_asc[17] = "0123456789abcdef";
@@ -56,8 +57,11 @@ static const char *skip_prefix(const char *s, unsigned int *base)
 	return *base == 16 && hex ? s + 2 : s;
 }
 
-/* Digits up to the first that is none. Returns where that is; *overflow if the value does not fit. */
-static const char *parse_digits(const char *s, unsigned int base, unsigned long long *value, bool *overflow)
+/*
+ * Digits up to the first that is none. Returns where that is; *overflow if the value does not fit.
+ */
+static const char *parse_digits(const char *s, unsigned int base, unsigned long long *value,
+				bool *overflow)
 {
 	unsigned long long sum = 0;
 	bool over = false;
@@ -200,7 +204,8 @@ static int copy_number(char *text, const char __user *s, size_t count)
 	return 0;
 }
 
-int kstrtoull_from_user(const char __user *s, size_t count, unsigned int base, unsigned long long *res)
+int kstrtoull_from_user(const char __user *s, size_t count, unsigned int base,
+			unsigned long long *res)
 {
 	char text[NUMBER_SIZE];
 	int err = copy_number(text, s, count);

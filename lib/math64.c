@@ -3,7 +3,10 @@
 
 /* Arithmetic without a single instruction of its own. */
 
-/* Long division by hand where the product has more than 64 bits: the compiler's helper for 128 bits is not linked in. */
+/*
+ * Long division by hand where the product has more than 64 bits: the compiler's helper for 128 bits
+ * is not linked in.
+ */
 u64 mul_u64_u64_div_u64(u64 a, u64 mul, u64 divisor)
 {
 	u128 product = (u128)a * mul;

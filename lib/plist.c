@@ -5,13 +5,17 @@
 /*
  * Priority lists.
  *
- *	prio_list:	 [10]------------->[21]------>[30]		the first node of each priority
- *	node_list:  head-[10]-[10]-[10]-->[21]-[21]-->[30]-head		all of them
+ *	prio_list:	 [10]------------->[21]------>[30]	the first of each priority
+ *	node_list:  head-[10]-[10]-[10]-->[21]-[21]-->[30]-head	all of them
  *
- * A node that is not the first of its priority has an empty prio_list. The head is only in node_list.
+ * A node that is not the first of its priority has an empty prio_list. The head is only in
+ * node_list.
  */
 
-/* The node in front of which one of priority `prio` goes in node_list; NULL: at the end. *prev gets the last representative not above prio. */
+/*
+ * The node in front of which one of priority `prio` goes in node_list; NULL: at the end. *prev gets
+ * the last representative not above prio.
+ */
 static struct plist_node *find_place(struct plist_head *head, int prio, struct plist_node **prev)
 {
 	struct plist_node *first = plist_first(head), *node = first;
@@ -37,7 +41,8 @@ void plist_add(struct plist_node *node, struct plist_head *head)
 	}
 	next = find_place(head, node->prio, &prev);
 	if (!prev || prev->prio != node->prio)
-		list_add_tail(&node->prio_list, next ? &next->prio_list : &plist_first(head)->prio_list);
+		list_add_tail(&node->prio_list,
+			      next ? &next->prio_list : &plist_first(head)->prio_list);
 	list_add_tail(&node->node_list, next ? &next->node_list : &head->node_list);
 }
 

@@ -3,8 +3,9 @@
 #define _LIB_RADIX_TREE_FREE_H
 
 /*
- * Radix trees that know where they are full, for the idr: the root has RADIX_TREE_FULL_TAG, and a slot's bit in tags[0] says
- * that nothing is free in it. Indices stay below 2^54, far from the end of the address range. The caller locks.
+ * Radix trees that know where they are full, for the idr: the root has RADIX_TREE_FULL_TAG, and a
+ * slot's bit in tags[0] says that nothing is free in it. Indices stay below 2^54, far from the end
+ * of the address range. The caller locks.
  */
 
 #include <linux/radix-tree.h>

@@ -14,8 +14,9 @@
 /*
  * Radix trees. How this works
  *
- * A node has 64 slots and stands for 64 << shift consecutive indices; bits shift .. shift+5 of an index choose the slot. The node at
- * the bottom has shift 0 and holds items. The tree is only as high as its largest index needs:
+ * A node has 64 slots and stands for 64 << shift consecutive indices; bits shift .. shift+5 of an
+ * index choose the slot. The node at the bottom has shift 0 and holds items. The tree is only as
+ * high as its largest index needs:
  *
  *	rnode = NULL			empty
  *	rnode = item			index 0 alone: no node at all
@@ -23,26 +24,35 @@
  *	rnode = node|1, shift 6		indices 0 .. 4095, its slots hold node|1
  *
  * Invariants, under the caller's lock:
- *   I1  node->count is the number of its slots that are not NULL, and at least 1 (an empty node is freed at once).
- *   I2  A tag bit of a slot that holds a node is set exactly if any tag bit of that kind is set in that node; the root's `tags` likewise.
+ *   I1  node->count is the number of its slots that are not NULL, and at least 1 (an empty
+ *       node is freed at once).
+ *   I2  A tag bit of a slot that holds a node is set exactly if any tag bit of that kind is set in
+ *       that node; the root's `tags` likewise.
  *   I3  The tag bits of an empty slot are clear.
- *   I4  If the top node has nothing but slot 0, the tree is one level lower (unless slot 0's node is needed).
+ *   I4  A top node has more than slot 0: otherwise the tree is one level lower.
  *
- * Readers without the lock see every node they reach complete: it is filled in before its address is stored (release), and freed after
- * a grace period. Two things may surprise them. A node may be taken out of the tree under them: they finish in the old one. And
- * the tree may get lower: the old top node keeps its slot 0, so the way down from it still leads right; but where slot 0 held the last item
- * itself, a reader that has that slot's address (radix_tree_lookup_slot()) must know that the slot is dead. Such a slot is set to
- * RADIX_TREE_RETRY, which radix_tree_deref_retry() recognises.
+ * Readers without the lock see every node they reach complete: it is filled in before its address
+ * is stored (release), and freed after a grace period. Two things may surprise them. A node may be
+ * taken out of the tree under them: they finish in the old one. And the tree may get lower: the old
+ * top node keeps its slot 0, so the way down from it still leads right; but where slot 0 held the
+ * last item itself, a reader that has that slot's address (radix_tree_lookup_slot()) must know that
+ * the slot is dead. Such a slot is set to RADIX_TREE_RETRY, which radix_tree_deref_retry()
+ * recognises.
  *
- * The idr marks with tag 0 what is *full*, which is propagated the other way: a slot's bit is set if all 64 bits of the node in it are. Such a
- * tree has RADIX_TREE_FULL_TAG in the root and uses no other tags; bit 0 of the root's tags is for an item without a node. Its functions are at
- * the end of this file.
+ * The idr marks with tag 0 what is *full*, which is propagated the other way: a slot's bit is set
+ * if all 64 bits of the node in it are. Such a tree has RADIX_TREE_FULL_TAG in the root and uses no
+ * other tags; bit 0 of the root's tags is for an item without a node. Its functions are at the end
+ * of this file.
  *
- * Memory: nodes come from a slab cache. For insertions under a spinlock each CPU has a reserve of nodes, linked through `parent`.
+ * Memory: nodes come from a slab cache. For insertions under a spinlock each CPU has a reserve of
+ * nodes, linked through `parent`.
  */
 
 #define RADIX_TREE_RETRY	((void *)RADIX_TREE_INTERNAL_NODE)
-/* The longest insertion makes the tree higher by a whole path and adds another path below the new top. */
+/*
+ * The longest insertion makes the tree higher by a whole path and adds another path below the new
+ * top.
+ */
 #define PRELOAD_NODES		(2 * RADIX_TREE_MAX_PATH - 1)
 
 struct preload {
@@ -93,8 +103,8 @@ static struct radix_tree_node *take_from_reserve(void)
 	return node;
 }
 
-static struct radix_tree_node *node_alloc(gfp_t gfp, struct radix_tree_node *parent, unsigned int shift,
-					  unsigned int offset)
+static struct radix_tree_node *node_alloc(gfp_t gfp, struct radix_tree_node *parent,
+					  unsigned int shift, unsigned int offset)
 {
 	bool atomic = !(gfp & __GFP_DIRECT_RECLAIM);
 	struct radix_tree_node *node;
@@ -122,7 +132,10 @@ static void node_free(struct radix_tree_node *node)
 	call_rcu(&node->rcu_head, node_free_rcu);
 }
 
-/* Leaves preemption disabled on success. While it allocates the task may move to another CPU, hence the loop. */
+/*
+ * Leaves preemption disabled on success. While it allocates the task may move to another CPU, hence
+ * the loop.
+ */
 static int preload(gfp_t gfp)
 {
 	struct radix_tree_node *node;
@@ -179,13 +192,15 @@ void __init radix_tree_init(void)
 
 /* ---------------------------------------------------------------- tags */
 
-static __always_inline bool slot_tagged(const struct radix_tree_node *node, unsigned int tag, unsigned int slot)
+static __always_inline bool slot_tagged(const struct radix_tree_node *node, unsigned int tag,
+					unsigned int slot)
 {
 	return node->tags[tag] >> slot & 1;
 }
 
 /* I2 upwards, after a bit of `node` was set. */
-static void propagate_set(struct radix_tree_root *root, struct radix_tree_node *node, unsigned int tag)
+static void propagate_set(struct radix_tree_root *root, struct radix_tree_node *node,
+			  unsigned int tag)
 {
 	for (; node->parent; node = node->parent) {
 		if (slot_tagged(node->parent, tag, node->offset))
@@ -196,8 +211,8 @@ static void propagate_set(struct radix_tree_root *root, struct radix_tree_node *
 }
 
 /* Clears a slot's bit, and I2 upwards. */
-static void clear_and_propagate(struct radix_tree_root *root, struct radix_tree_node *node, unsigned int slot,
-				unsigned int tag)
+static void clear_and_propagate(struct radix_tree_root *root, struct radix_tree_node *node,
+				unsigned int slot, unsigned int tag)
 {
 	while (node) {
 		if (!slot_tagged(node, tag, slot))
@@ -213,7 +228,10 @@ static void clear_and_propagate(struct radix_tree_root *root, struct radix_tree_
 
 /* ---------------------------------------------------------------- looking up */
 
-/* The slot of `index` and the node it is in (NULL: the root itself); NULL if the way down ends before. */
+/*
+ * The slot of `index` and the node it is in (NULL: the root itself); NULL if the way down ends
+ * before.
+ */
 static __always_inline void **find_slot(const struct radix_tree_root *root, unsigned long index,
 					struct radix_tree_node **nodep)
 {
@@ -265,7 +283,10 @@ static bool top_is_full(const struct radix_tree_root *root)
 	return root->tags & 1;
 }
 
-/* Puts new top nodes over the old top until `index` fits; one of the right height at once if there is nothing yet. */
+/*
+ * Puts new top nodes over the old top until `index` fits; one of the right height at once if there
+ * is nothing yet.
+ */
 static int extend(struct radix_tree_root *root, unsigned long index)
 {
 	while (index > max_index(root->rnode)) {
@@ -275,7 +296,8 @@ static int extend(struct radix_tree_root *root, unsigned long index)
 
 		if (radix_tree_is_internal_node(top))
 			shift = entry_to_node(top)->shift + RADIX_TREE_MAP_SHIFT;
-		while (!top && shift + RADIX_TREE_MAP_SHIFT < BITS_PER_LONG && index >> (shift + RADIX_TREE_MAP_SHIFT))
+		while (!top && shift + RADIX_TREE_MAP_SHIFT < BITS_PER_LONG &&
+		       index >> (shift + RADIX_TREE_MAP_SHIFT))
 			shift += RADIX_TREE_MAP_SHIFT;
 		node = node_alloc(root->gfp_mask, NULL, shift, 0);
 		if (!node)
@@ -354,10 +376,11 @@ static void clear_full(struct radix_tree_node *node, unsigned int slot)
 }
 
 /*
- * The slot for a new item, with all nodes above it. *nodep is the node it is in, NULL for the root's. On -ENOMEM nodes without an item below them are
- * taken out again.
+ * The slot for a new item, with all nodes above it. *nodep is the node it is in, NULL for the
+ * root's. On -ENOMEM nodes without an item below them are taken out again.
  */
-static int make_slot(struct radix_tree_root *root, unsigned long index, struct radix_tree_node **nodep, void ***slotp)
+static int make_slot(struct radix_tree_root *root, unsigned long index,
+		     struct radix_tree_node **nodep, void ***slotp)
 {
 	struct radix_tree_node *node = NULL, *new;
 	void **slot;
@@ -372,7 +395,8 @@ static int make_slot(struct radix_tree_root *root, unsigned long index, struct r
 			break;
 		if (*slot)
 			continue;
-		new = node_alloc(root->gfp_mask, node, node->shift - RADIX_TREE_MAP_SHIFT, slot_of(node, index));
+		new = node_alloc(root->gfp_mask, node, node->shift - RADIX_TREE_MAP_SHIFT,
+				 slot_of(node, index));
 		if (!new)
 			goto out_undo;
 		rcu_assign_pointer(*slot, node_to_entry(new));
@@ -383,7 +407,10 @@ static int make_slot(struct radix_tree_root *root, unsigned long index, struct r
 	return 0;
 
 out_undo:
-	/* Without `node` the tree could not grow; free_empty() takes off what was put on top already. */
+	/*
+	 * Without `node` the tree could not grow; free_empty() takes off what was put on top
+	 * already.
+	 */
 	free_empty(root, node);
 	return -ENOMEM;
 }
@@ -501,8 +528,8 @@ static unsigned int next_in_node(const struct radix_tree_node *node, unsigned in
 }
 
 /*
- * Goes down towards *index as far as there is something; where there is nothing, moves *index to the next place that may have something and
- * begins again. The loop ends because *index only grows.
+ * Goes down towards *index as far as there is something; where there is nothing, moves *index to
+ * the next place that may have something and begins again. The loop ends because *index only grows.
  */
 static void **next_slot_from(const struct radix_tree_root *root, unsigned long *index, int tag)
 {
@@ -543,7 +570,8 @@ restart:
 	}
 }
 
-void **radix_tree_next_slot(const struct radix_tree_root *root, struct radix_tree_iter *iter, int tag)
+void **radix_tree_next_slot(const struct radix_tree_root *root, struct radix_tree_iter *iter,
+			    int tag)
 {
 	void **slot;
 
@@ -556,8 +584,9 @@ void **radix_tree_next_slot(const struct radix_tree_root *root, struct radix_tre
 	return slot;
 }
 
-unsigned int radix_tree_gang_lookup_slot(const struct radix_tree_root *root, void ***results, unsigned long *indices,
-					 unsigned long first, unsigned int max)
+unsigned int radix_tree_gang_lookup_slot(const struct radix_tree_root *root, void ***results,
+					 unsigned long *indices, unsigned long first,
+					 unsigned int max)
 {
 	struct radix_tree_iter iter;
 	unsigned int found = 0;
@@ -575,8 +604,9 @@ unsigned int radix_tree_gang_lookup_slot(const struct radix_tree_root *root, voi
 	return found;
 }
 
-unsigned int radix_tree_gang_lookup_tag_slot(const struct radix_tree_root *root, void ***results, unsigned long first,
-					     unsigned int max, unsigned int tag)
+unsigned int radix_tree_gang_lookup_tag_slot(const struct radix_tree_root *root, void ***results,
+					     unsigned long first, unsigned int max,
+					     unsigned int tag)
 {
 	struct radix_tree_iter iter;
 	unsigned int found = 0;
@@ -592,8 +622,8 @@ unsigned int radix_tree_gang_lookup_tag_slot(const struct radix_tree_root *root,
 	return found;
 }
 
-static unsigned int gang_lookup(const struct radix_tree_root *root, void **results, unsigned long first,
-				unsigned int max, int tag)
+static unsigned int gang_lookup(const struct radix_tree_root *root, void **results,
+				unsigned long first, unsigned int max, int tag)
 {
 	struct radix_tree_iter iter;
 	unsigned int found = 0;
@@ -618,20 +648,21 @@ static unsigned int gang_lookup(const struct radix_tree_root *root, void **resul
 	return found;
 }
 
-unsigned int radix_tree_gang_lookup(const struct radix_tree_root *root, void **results, unsigned long first,
-				    unsigned int max)
+unsigned int radix_tree_gang_lookup(const struct radix_tree_root *root, void **results,
+				    unsigned long first, unsigned int max)
 {
 	return gang_lookup(root, results, first, max, -1);
 }
 
-unsigned int radix_tree_gang_lookup_tag(const struct radix_tree_root *root, void **results, unsigned long first,
-					unsigned int max, unsigned int tag)
+unsigned int radix_tree_gang_lookup_tag(const struct radix_tree_root *root, void **results,
+					unsigned long first, unsigned int max, unsigned int tag)
 {
 	return gang_lookup(root, results, first, max, tag);
 }
 
-unsigned long radix_tree_range_tag_if_tagged(struct radix_tree_root *root, unsigned long *first, unsigned long last,
-					     unsigned long nr, unsigned int iftag, unsigned int settag)
+unsigned long radix_tree_range_tag_if_tagged(struct radix_tree_root *root, unsigned long *first,
+					     unsigned long last, unsigned long nr,
+					     unsigned int iftag, unsigned int settag)
 {
 	struct radix_tree_iter iter;
 	unsigned long tagged = 0;
@@ -651,7 +682,8 @@ unsigned long radix_tree_range_tag_if_tagged(struct radix_tree_root *root, unsig
 	return tagged;
 }
 
-unsigned long radix_tree_next_hole(const struct radix_tree_root *root, unsigned long index, unsigned long max)
+unsigned long radix_tree_next_hole(const struct radix_tree_root *root, unsigned long index,
+				   unsigned long max)
 {
 	for (unsigned long i = 0; i < max; i++, index++) {
 		if (!radix_tree_lookup(root, index) || index == ~0UL)
@@ -660,7 +692,8 @@ unsigned long radix_tree_next_hole(const struct radix_tree_root *root, unsigned 
 	return index;
 }
 
-unsigned long radix_tree_prev_hole(const struct radix_tree_root *root, unsigned long index, unsigned long max)
+unsigned long radix_tree_prev_hole(const struct radix_tree_root *root, unsigned long index,
+				   unsigned long max)
 {
 	for (unsigned long i = 0; i < max; i++, index--) {
 		if (!radix_tree_lookup(root, index) || index == 0)
@@ -685,7 +718,8 @@ restart:
 		return start + (root->tags & 1);
 	for (;;) {
 		node = entry_to_node(entry);
-		slot = find_next_zero_bit(&node->tags[0], RADIX_TREE_MAP_SIZE, slot_of(node, start));
+		slot = find_next_zero_bit(&node->tags[0], RADIX_TREE_MAP_SIZE,
+					  slot_of(node, start));
 		if (slot == RADIX_TREE_MAP_SIZE) {
 			bits = node->shift + RADIX_TREE_MAP_SHIFT;
 			start = ((start >> bits) + 1) << bits;

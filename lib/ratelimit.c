@@ -5,8 +5,9 @@
 #include <linux/kernel.h>
 
 /*
- * Rate limits. An interval begins with the first event after the last one is over; whoever sees that opens it, if nobody else is at it. Counting is
- * atomic, so there is no lock to hold when the limit is asked in an NMI or in the middle of anything.
+ * Rate limits. An interval begins with the first event after the last one is over; whoever sees
+ * that opens it, if nobody else is at it. Counting is atomic, so there is no lock to hold when the
+ * limit is asked in an NMI or in the middle of anything.
  */
 
 static void open_interval(struct ratelimit_state *rs, unsigned long now, const char *func)
@@ -33,7 +34,8 @@ bool ___ratelimit(struct ratelimit_state *rs, const char *func)
 		return true;
 	if (!begin || time_after(now, begin + rs->interval))
 		open_interval(rs, now, func);
-	if (rs->burst && atomic_read(&rs->printed) < rs->burst && atomic_inc_return(&rs->printed) <= rs->burst)
+	if (rs->burst && atomic_read(&rs->printed) < rs->burst &&
+	    atomic_inc_return(&rs->printed) <= rs->burst)
 		return true;
 	atomic_inc(&rs->missed);
 	return false;

@@ -8,19 +8,22 @@
  *   I1  the root is black (a missing child counts as black),
  *   I2  a red node has no red child,
  *   I3  every way from a node down to a missing child passes the same number of black nodes.
- * A way can therefore be at most twice as long as another one, and the height at most 2 log2(n + 1).
+ * A way can therefore be at most twice as long as another one, and the height at most 2 log2(n +
+ * 1).
  *
- * The colour lives in bit 0 of the parent link (1 is black), so a red node's link is its parent's address as it stands.
- * Pictures below: capitals are black, small letters red, (p) is either.
+ * The colour lives in bit 0 of the parent link (1 is black), so a red node's link is its parent's
+ * address as it stands. Pictures below: capitals are black, small letters red, (p) is either.
  *
- * Both repairs are loops that move up and end after at most three (deletion) or two (insertion) rotations. They are written once, for the left
- * side, with `side` telling which child is meant: child(n, LEFT) and child(n, RIGHT) are mirror images of one another.
+ * Both repairs are loops that move up and end after at most three (deletion) or two (insertion)
+ * rotations. They are written once, for the left side, with `side` telling which child is meant:
+ * child(n, LEFT) and child(n, RIGHT) are mirror images of one another.
  *
- * Augmented trees pass callbacks. The functions are expanded once with callbacks that do nothing, which cost nothing, and once with
- * the caller's.
+ * Augmented trees pass callbacks. The functions are expanded once with callbacks that do nothing,
+ * which cost nothing, and once with the caller's.
  *
- * Lockless readers (rb_link_node_rcu(), RCU-freed nodes) may miss nodes while the tree turns but never walk in a circle: a rotation
- * first cuts the link from the old top to the one that comes up, and only then hangs the old top below it.
+ * Lockless readers (rb_link_node_rcu(), RCU-freed nodes) may miss nodes while the tree turns but
+ * never walk in a circle: a rotation first cuts the link from the old top to the one that comes up,
+ * and only then hangs the old top below it.
  */
 
 enum { LEFT, RIGHT };
@@ -49,7 +52,8 @@ static __always_inline void set_child(struct rb_node *node, int side, struct rb_
 		WRITE_ONCE(node->rb_right, new);
 }
 
-static __always_inline void set_parent_color(struct rb_node *node, struct rb_node *parent, unsigned long color)
+static __always_inline void set_parent_color(struct rb_node *node, struct rb_node *parent,
+					     unsigned long color)
 {
 	node->__rb_parent_color = (unsigned long)parent | color;
 }
@@ -70,8 +74,8 @@ static __always_inline void set_red(struct rb_node *node)
 }
 
 /* `new` hangs where `old` did. */
-static __always_inline void change_child(struct rb_node *old, struct rb_node *new, struct rb_node *parent,
-					 struct rb_root *root)
+static __always_inline void change_child(struct rb_node *old, struct rb_node *new,
+					 struct rb_node *parent, struct rb_root *root)
 {
 	if (!parent)
 		WRITE_ONCE(root->rb_node, new);
@@ -82,8 +86,8 @@ static __always_inline void change_child(struct rb_node *old, struct rb_node *ne
 }
 
 /*
- * Turns the edge between `top` and its child on the far side, so that the child comes up and top goes down to `side`.
- * With side LEFT:
+ * Turns the edge between `top` and its child on the far side, so that the child comes up and top
+ * goes down to `side`. With side LEFT:
  *
  *	  |                      |
  *	 top                     up
@@ -112,7 +116,8 @@ static __always_inline struct rb_node *rotate(struct rb_node *top, int side, str
 }
 
 /*
- * `node` is red and new at its place. If its parent is red too, I2 is broken there and nowhere else.
+ * `node` is red and new at its place. If its parent is red too, I2 is broken there and nowhere
+ * else.
  */
 static __always_inline void insert_repair(struct rb_node *node, struct rb_root *root,
 					  const struct rb_augment_callbacks *augment)
@@ -233,8 +238,8 @@ static __always_inline void erase_repair(struct rb_node *parent, int side, struc
 }
 
 /*
- * `node` has two children. Its successor, the leftmost of the right subtree, takes its place; what is really missing
- * then is the successor's old place.
+ * `node` has two children. Its successor, the leftmost of the right subtree, takes its place; what
+ * is really missing then is the successor's old place.
  *
  *	  (n)            (s)
  *	  / \            / \
@@ -244,9 +249,9 @@ static __always_inline void erase_repair(struct rb_node *parent, int side, struc
  *	    \
  *	    (c)
  */
-static __always_inline struct rb_node *replace_by_successor(struct rb_node *node, struct rb_root *root, int *side,
-							     unsigned long *lost_color, struct rb_node **hung,
-							     const struct rb_augment_callbacks *augment)
+static __always_inline struct rb_node *replace_by_successor(
+	struct rb_node *node, struct rb_root *root, int *side, unsigned long *lost_color,
+	struct rb_node **hung, const struct rb_augment_callbacks *augment)
 {
 	struct rb_node *successor = node->rb_right, *parent, *below, *left = node->rb_left;
 
@@ -316,12 +321,14 @@ void rb_erase(struct rb_node *node, struct rb_root *root)
 	erase(node, root, &nothing);
 }
 
-void rb_insert_augmented(struct rb_node *node, struct rb_root *root, const struct rb_augment_callbacks *augment)
+void rb_insert_augmented(struct rb_node *node, struct rb_root *root,
+			 const struct rb_augment_callbacks *augment)
 {
 	insert_repair(node, root, augment);
 }
 
-void rb_erase_augmented(struct rb_node *node, struct rb_root *root, const struct rb_augment_callbacks *augment)
+void rb_erase_augmented(struct rb_node *node, struct rb_root *root,
+			const struct rb_augment_callbacks *augment)
 {
 	erase(node, root, augment);
 }

@@ -5,8 +5,9 @@
 #include <linux/spinlock.h>
 
 /*
- * The rare ways of reference counts. A saturated count is put back to the middle of the negative numbers by whoever notices, so that no number of
- * further operations that could run meanwhile brings it to 0.
+ * The rare ways of reference counts. A saturated count is put back to the middle of the negative
+ * numbers by whoever notices, so that no number of further operations that could run meanwhile
+ * brings it to 0.
  */
 
 void refcount_warn_saturate(refcount_t *r, enum refcount_saturation_type t)
@@ -27,7 +28,8 @@ bool refcount_dec_if_one(refcount_t *r)
 {
 	int one = 1;
 
-	return __atomic_compare_exchange_n(&r->refs.counter, &one, 0, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+	return __atomic_compare_exchange_n(&r->refs.counter, &one, 0, false, __ATOMIC_ACQ_REL,
+					   __ATOMIC_RELAXED);
 }
 
 bool refcount_dec_not_one(refcount_t *r)
@@ -43,8 +45,8 @@ bool refcount_dec_not_one(refcount_t *r)
 			refcount_warn_saturate(r, REFCOUNT_SUB_UAF);
 			return true;
 		}
-	} while (!__atomic_compare_exchange_n((unsigned int *)&r->refs.counter, &old, old - 1, false,
-					      __ATOMIC_RELEASE, __ATOMIC_RELAXED));
+	} while (!__atomic_compare_exchange_n((unsigned int *)&r->refs.counter, &old, old - 1,
+					      false, __ATOMIC_RELEASE, __ATOMIC_RELAXED));
 	return true;
 }
 

@@ -4,8 +4,9 @@
 #include <linux/kernel.h>
 
 /*
- * Heap sort. The array is taken as a tree: the children of element i are 2i + 1 and 2i + 2. First every element from the middle down sinks to its
- * place, so that each is at least as large as its children; then the largest goes to the end, again and again, and what came up in its stead sinks.
+ * Heap sort. The array is taken as a tree: the children of element i are 2i + 1 and 2i + 2. First
+ * every element from the middle down sinks to its place, so that each is at least as large as its
+ * children; then the largest goes to the end, again and again, and what came up in its stead sinks.
  */
 
 static void swap_bytes(void *a, void *b, int size)
@@ -28,15 +29,16 @@ static void swap_bytes(void *a, void *b, int size)
 	}
 }
 
-static void sink(char *base, size_t i, size_t num, size_t size, cmp_r_func_t cmp, swap_func_t exchange,
-		 const void *priv)
+static void sink(char *base, size_t i, size_t num, size_t size, cmp_r_func_t cmp,
+		 swap_func_t exchange, const void *priv)
 {
 	for (;;) {
 		size_t larger = 2 * i + 1;
 
 		if (larger >= num)
 			return;
-		if (larger + 1 < num && cmp(base + larger * size, base + (larger + 1) * size, priv) < 0)
+		if (larger + 1 < num &&
+		    cmp(base + larger * size, base + (larger + 1) * size, priv) < 0)
 			larger++;
 		if (cmp(base + i * size, base + larger * size, priv) >= 0)
 			return;
@@ -71,15 +73,17 @@ void sort(void *base, size_t num, size_t size, cmp_func_t cmp, swap_func_t excha
 }
 
 /*
- * Merge sort of a list, from the bottom up: sorted runs of 2^k entries wait in run[k]; two of the same length are merged into the next. The
- * links back are set only at the end.
+ * Merge sort of a list, from the bottom up: sorted runs of 2^k entries wait in run[k]; two of the
+ * same length are merged into the next. The links back are set only at the end.
  */
-static struct list_head *merge(void *priv, list_cmp_func_t cmp, struct list_head *a, struct list_head *b)
+static struct list_head *merge(void *priv, list_cmp_func_t cmp, struct list_head *a,
+			       struct list_head *b)
 {
 	struct list_head *head = NULL, **tail = &head;
 
 	while (a && b) {
-		struct list_head **smaller = cmp(priv, a, b) <= 0 ? &a : &b;	/* a was there first: stable */
+		/* a was there first: stable */
+		struct list_head **smaller = cmp(priv, a, b) <= 0 ? &a : &b;
 
 		*tail = *smaller;
 		tail = &(*smaller)->next;
@@ -107,7 +111,9 @@ void list_sort(void *priv, struct list_head *head, list_cmp_func_t cmp)
 		run[k] = entry;
 	}
 	for (k = 0; k < ARRAY_SIZE(run); k++)
-		sorted = sorted && run[k] ? merge(priv, cmp, run[k], sorted) : sorted ? sorted : run[k];
+		sorted = sorted && run[k] ? merge(priv, cmp, run[k], sorted)
+			 : sorted	  ? sorted
+					  : run[k];
 	for (entry = sorted; entry; entry = entry->next) {
 		prev->next = entry;
 		entry->prev = prev;

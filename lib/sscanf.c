@@ -6,8 +6,8 @@
 #include <linux/string.h>
 
 /*
- * Formatted input. A blank in the format stands for any number of blanks; every conversion but %c, %n and %[ skips blanks first. Scanning ends at the
- * first thing that does not match.
+ * Formatted input. A blank in the format stands for any number of blanks; every conversion but %c,
+ * %n and %[ skips blanks first. Scanning ends at the first thing that does not match.
  */
 
 #define NUMBER_MAX	66	/* sign, prefix, digits */
@@ -59,9 +59,13 @@ static void store(void *to, char length, unsigned long long value)
 }
 
 /* Returns the end of the number, NULL if there is none. */
-static const char *scan_number(const char *s, const struct field *field, char conversion, unsigned long long *value)
+static const char *scan_number(const char *s, const struct field *field, char conversion,
+			       unsigned long long *value)
 {
-	unsigned int base = conversion == 'i' ? 0 : conversion == 'o' ? 8 : (conversion | 0x20) == 'x' ? 16 : 10;
+	unsigned int base = conversion == 'i'		 ? 0
+			    : conversion == 'o'		 ? 8
+			    : (conversion | 0x20) == 'x' ? 16
+							 : 10;
 	bool negative = *s == '-' && (conversion == 'd' || conversion == 'i');
 	size_t width = min(field->width, NUMBER_MAX), len = strnlen(s, width);
 	char text[NUMBER_MAX + 1], *end;
@@ -91,7 +95,10 @@ static const char *scan_word(const char *s, const struct field *field, char *to)
 	return s;
 }
 
-/* [set] or [^set]; a ] right at the beginning belongs to the set. *fmt stands behind the [, and then behind the ]. */
+/*
+ * [set] or [^set]; a ] right at the beginning belongs to the set. *fmt stands behind the [, and
+ * then behind the ].
+ */
 static const char *scan_set(const char *s, const char **fmt, const struct field *field, char *to)
 {
 	const char *begin = s, *p = *fmt;

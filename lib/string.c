@@ -6,8 +6,9 @@
 #include <linux/unaligned.h>
 
 /*
- * Strings and memory, in plain C. memcpy, memmove and memset are in arch/x86/lib. Long searches look at eight bytes a step; the rest is one byte
- * a step, which is as good as it gets for the short strings a kernel has.
+ * Strings and memory, in plain C. memcpy, memmove and memset are in arch/x86/lib. Long searches
+ * look at eight bytes a step; the rest is one byte a step, which is as good as it gets for the
+ * short strings a kernel has.
  */
 
 #undef memcmp

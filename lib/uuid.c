@@ -3,7 +3,10 @@
 #include <linux/errno.h>
 #include <linux/kstrtox.h>
 
-/* UUIDs. The text has dashes after bytes 4, 6, 8 and 10; version and variant are in bytes 6 and 8 (RFC 4122, 4.1). */
+/*
+ * UUIDs. The text has dashes after bytes 4, 6, 8 and 10; version and variant are in bytes 6 and 8
+ * (RFC 4122, 4.1).
+ */
 
 static bool dash_before(int byte)
 {

@@ -11,11 +11,12 @@
 /*
  * Formatted output. How this works
  *
- * format() walks the format text. Plain runs are copied as they are; a conversion is taken apart into a struct spec, and one of
- * the show_*() functions appends its text. Appending counts every character and stores those that fit, so the caller learns how long the
- * whole text is.
+ * format() walks the format text. Plain runs are copied as they are; a conversion is taken apart
+ * into a struct spec, and one of the show_*() functions appends its text. Appending counts every
+ * character and stores those that fit, so the caller learns how long the whole text is.
  *
- * %pV goes on with another format in the same loop and comes back at its end, so there is no recursion.
+ * %pV goes on with another format in the same loop and comes back at its end, so there is no
+ * recursion.
  */
 
 struct out {
@@ -193,7 +194,8 @@ static void show_bitmap_list(struct out *out, const unsigned long *map, int nbit
 	unsigned long first, end;
 	bool more = false;
 
-	for (first = find_first_bit(map, nbits); first < (unsigned long)nbits; first = find_next_bit(map, nbits, end)) {
+	for (first = find_first_bit(map, nbits); first < (unsigned long)nbits;
+	     first = find_next_bit(map, nbits, end)) {
 		end = find_next_zero_bit(map, nbits, first);
 		if (more)
 			put_char(out, ',');

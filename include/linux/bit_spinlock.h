@@ -3,9 +3,9 @@
 #define _LINUX_BIT_SPINLOCK_H
 
 /*
- * A spinlock in one bit of a word whose other bits mean something else. Slower and less fair than a spinlock_t and unknown to the lock
- * validator: for when there is really no room. Preemption is disabled while it is held. Any context, if every user agrees on the
- * interrupt state.
+ * A spinlock in one bit of a word whose other bits mean something else. Slower and less fair than a
+ * spinlock_t and unknown to the lock validator: for when there is really no room. Preemption is
+ * disabled while it is held. Any context, if every user agrees on the interrupt state.
  */
 
 #include <linux/bitops.h>
@@ -16,7 +16,10 @@ static __always_inline void bit_spin_lock(int bit, unsigned long *addr)
 {
 	preempt_disable();
 	while (unlikely(test_and_set_bit_lock(bit, addr))) {
-		/* Wait with plain reads and with preemption allowed: the line stays shared, the CPU usable. */
+		/*
+		 * Wait with plain reads and with preemption allowed: the line stays shared, the CPU
+		 * usable.
+		 */
 		preempt_enable();
 		do {
 			cpu_relax();

@@ -54,7 +54,10 @@ static __always_inline void __assign_bit(long nr, volatile unsigned long *addr, 
 		__clear_bit(nr, addr);
 }
 
-/* Exchanges the bits of `mask` for those of `bits`; returns the word as it was (set_mask_bits) before. */
+/*
+ * Exchanges the bits of `mask` for those of `bits`; returns the word as it was (set_mask_bits)
+ * before.
+ */
 #define set_mask_bits(ptr, mask, bits) ({						\
 	__typeof__(*(ptr)) __smb_old = READ_ONCE(*(ptr)), __smb_new;			\
 	do {										\

@@ -2,7 +2,10 @@
 #ifndef _LINUX_BITS_H
 #define _LINUX_BITS_H
 
-/* Masks of bits in words. Constant expressions; usable from assembler where they have no suffix trouble. */
+/*
+ * Masks of bits in words. Constant expressions; usable from assembler where they have no suffix
+ * trouble.
+ */
 
 #define BITS_PER_BYTE		8
 #define BITS_PER_LONG		64

@@ -6,7 +6,8 @@
 
 #include <linux/sort.h>
 
-static __always_inline void *bsearch(const void *key, const void *base, size_t num, size_t size, cmp_func_t cmp)
+static __always_inline void *bsearch(const void *key, const void *base, size_t num, size_t size,
+				     cmp_func_t cmp)
 {
 	while (num) {
 		const char *pivot = (const char *)base + (num / 2) * size;

@@ -5,9 +5,9 @@
 /*
  * Broken invariants. Bad input from user space is never one.
  *
- * BUG() traps: the task dies with an oops (in interrupt context or with panic_on_oops: the system). WARN*() print a backtrace and go on; their
- * value is the condition. Each site costs one trapping instruction and a 16-byte table entry; nothing on the good path but the test.
- * Any context.
+ * BUG() traps: the task dies with an oops (in interrupt context or with panic_on_oops: the system).
+ * WARN*() print a backtrace and go on; their value is the condition. Each site costs one trapping
+ * instruction and a 16-byte table entry; nothing on the good path but the test. Any context.
  */
 
 #include <linux/compiler.h>
@@ -21,7 +21,10 @@
 #define BUGFLAG_TAINT(taint)	((taint) << 8)
 #define BUG_GET_TAINT(bug)	((bug)->flags >> 8)
 
-/* One per site, in section __bug_table (writable: BUGFLAG_DONE). Written by __BUG_FLAGS() of <asm/bug.h>; 16 bytes. */
+/*
+ * One per site, in section __bug_table (writable: BUGFLAG_DONE). Written by __BUG_FLAGS() of
+ * <asm/bug.h>; 16 bytes.
+ */
 struct bug_entry {
 	s32 bug_addr_disp;	/* from this field to the trapping instruction */
 	s32 file_disp;		/* from this field to the file's name */
@@ -34,15 +37,17 @@ enum bug_trap_type { BUG_TRAP_TYPE_NONE, BUG_TRAP_TYPE_WARN, BUG_TRAP_TYPE_BUG }
 
 struct pt_regs;
 /*
- * For the trap handler of <asm/bug.h>'s instruction. WARN: reported, the handler steps over the instruction (LEN_UD2 bytes);
- * BUG: the place is printed, the handler dies; NONE: not one of ours. **Any context.**
+ * For the trap handler of <asm/bug.h>'s instruction. WARN: reported, the handler steps over the
+ * instruction (LEN_UD2 bytes); BUG: the place is printed, the handler dies; NONE: not one of ours.
+ * **Any context.**
  */
 enum bug_trap_type report_bug(unsigned long bug_addr, struct pt_regs *regs);
 struct bug_entry *find_bug(unsigned long bug_addr);
 
 void __printf(1, 2) __warn_printk(const char *fmt, ...);
 /* The report of a WARN. regs may be NULL. */
-void warn_slowpath(const char *file, int line, unsigned long caller, unsigned int taint, struct pt_regs *regs);
+void warn_slowpath(const char *file, int line, unsigned long caller, unsigned int taint,
+		   struct pt_regs *regs);
 
 #define TAINT_WARN_NR	9
 
@@ -52,7 +57,8 @@ void warn_slowpath(const char *file, int line, unsigned long caller, unsigned in
 } while (0)
 #define BUG_ON(condition)	do { if (unlikely(condition)) BUG(); } while (0)
 
-#define __WARN_TRAP(flags)	__BUG_FLAGS(BUGFLAG_WARNING | BUGFLAG_TAINT(TAINT_WARN_NR) | (flags))
+#define __WARN_TRAP(flags) \
+	__BUG_FLAGS(BUGFLAG_WARNING | BUGFLAG_TAINT(TAINT_WARN_NR) | (flags))
 
 #define WARN_ON(condition) ({						\
 	int __warn_cond = !!(condition);				\

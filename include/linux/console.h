@@ -6,9 +6,11 @@
  * Consoles: where the kernel log is written.
  *
  * Rules
- * - write() is called with the console lock held and interrupts enabled or not, from any context but NMI; it may spin on its own device lock, but
- *   must only try it while oops_in_progress. It turns "\n" into what its device wants.
- * - The order: early consoles (CON_BOOT) are registered from early parameters; the first real one takes over and they go.
+ * - write() is called with the console lock held and interrupts enabled or not, from any context
+ *   but NMI; it may spin on its own device lock, but must only try it while oops_in_progress. It
+ *   turns "\n" into what its device wants.
+ * - The order: early consoles (CON_BOOT) are registered from early parameters; the first real one
+ *   takes over and they go.
  * - `console=NAME,OPTIONS` on the command line chooses; the last one named is /dev/console.
  */
 
@@ -28,12 +30,15 @@ struct tty_driver;
 struct console {
 	char name[16];			/* I: "ttyS" */
 	void (*write)(struct console *co, const char *s, unsigned int count);	/* I */
-	struct tty_driver *(*device)(struct console *co, int *index);	/* I: its terminal, or NULL */
+	/* I: its terminal, or NULL */
+	struct tty_driver *(*device)(struct console *co, int *index);
 	void (*unblank)(void);		/* I */
-	int (*setup)(struct console *co, char *options);	/* I: 0, or negative if there is no such device */
+	/* I: 0, or negative if there is no such device */
+	int (*setup)(struct console *co, char *options);
 	int (*exit)(struct console *co);	/* I */
 	short flags;			/* C */
-	short index;			/* I after registration; -1: take the first or the one named */
+	/* I after registration; -1: take the first or the one named */
+	short index;
 	int cflag;			/* termios settings the driver starts with */
 	u64 seq, pos;			/* C: the record it is at, and where that is */
 	unsigned int offset;		/* C: how much of that record is printed */
@@ -50,14 +55,20 @@ int unregister_console(struct console *co);
 /* Notes a wish, as `console=` does. 0 or -E2BIG. Boot. */
 int add_preferred_console(const char *name, short index, char *options);
 
-/* The lock over consoles and what they have printed. Unlocking prints what came in meanwhile. **Sleeps**; trylock: **any context** but NMI. */
+/*
+ * The lock over consoles and what they have printed. Unlocking prints what came in meanwhile.
+ * **Sleeps**; trylock: **any context** but NMI.
+ */
 void console_lock(void);
 int console_trylock(void);
 void console_unlock(void);
 bool is_console_locked(void);
 /* An oops inside a console: the task that dies must not take the lock along. **Any context.** */
 void console_bust_own_lock(void);
-/* Takes the lock by force where it cannot be waited for: the dying system's last words. **Any context.** */
+/*
+ * Takes the lock by force where it cannot be waited for: the dying system's last words. **Any
+ * context.**
+ */
 void console_flush_on_panic(void);
 /* The terminal behind /dev/console and its line, NULL if none. **Sleeps.** */
 struct tty_driver *console_device(int *index);

@@ -7,10 +7,11 @@
  *
  * possible	may ever exist; fixed at boot; CPU numbers are below nr_cpu_ids
  * present	is plugged in
- * online	schedules and takes interrupts; changes only in kernel/cpu.c, cpus_read_lock() keeps it as it is
+ * online	schedules and takes interrupts; fixed under cpus_read_lock()
  * active	load is balanced to it
  * dying	on its way out
- * Bits at and above nr_cpu_ids are clear. cpumask_set_cpu() and friends are atomic, the __ forms and the set operations are not. Any context.
+ * Bits at and above nr_cpu_ids are clear. cpumask_set_cpu() and friends are atomic, the __ forms
+ * and the set operations are not. Any context.
  */
 
 #include <linux/types.h>
@@ -27,7 +28,8 @@ extern unsigned int nr_cpu_ids;
 #define nr_cpumask_bits		nr_cpu_ids
 #define cpumask_bits(mask)	((mask)->bits)
 
-extern struct cpumask __cpu_possible_mask, __cpu_present_mask, __cpu_online_mask, __cpu_active_mask, __cpu_dying_mask;
+extern struct cpumask __cpu_possible_mask, __cpu_present_mask, __cpu_online_mask, __cpu_active_mask,
+	__cpu_dying_mask;
 #define cpu_possible_mask	((const struct cpumask *)&__cpu_possible_mask)
 #define cpu_present_mask	((const struct cpumask *)&__cpu_present_mask)
 #define cpu_online_mask		((const struct cpumask *)&__cpu_online_mask)
@@ -90,26 +92,41 @@ static __always_inline bool cpumask_test_and_clear_cpu(unsigned int cpu, struct 
 
 /* ---------------------------------------------------------------- the set */
 
-static __always_inline void cpumask_clear(struct cpumask *m)			{ m->bits[0] = 0; }
-static __always_inline void cpumask_setall(struct cpumask *m)			{ m->bits[0] = __cpumask_all(); }
-static __always_inline void cpumask_copy(struct cpumask *d, const struct cpumask *s) { d->bits[0] = s->bits[0]; }
+static __always_inline void cpumask_clear(struct cpumask *m)
+{
+	m->bits[0] = 0;
+}
 
-static __always_inline bool cpumask_and(struct cpumask *d, const struct cpumask *a, const struct cpumask *b)
+static __always_inline void cpumask_setall(struct cpumask *m)
+{
+	m->bits[0] = __cpumask_all();
+}
+
+static __always_inline void cpumask_copy(struct cpumask *d, const struct cpumask *s)
+{
+	d->bits[0] = s->bits[0];
+}
+
+static __always_inline bool cpumask_and(struct cpumask *d, const struct cpumask *a,
+					const struct cpumask *b)
 {
 	return (d->bits[0] = a->bits[0] & b->bits[0]) != 0;
 }
 
-static __always_inline bool cpumask_andnot(struct cpumask *d, const struct cpumask *a, const struct cpumask *b)
+static __always_inline bool cpumask_andnot(struct cpumask *d, const struct cpumask *a,
+					   const struct cpumask *b)
 {
 	return (d->bits[0] = a->bits[0] & ~b->bits[0]) != 0;
 }
 
-static __always_inline void cpumask_or(struct cpumask *d, const struct cpumask *a, const struct cpumask *b)
+static __always_inline void cpumask_or(struct cpumask *d, const struct cpumask *a,
+				       const struct cpumask *b)
 {
 	d->bits[0] = a->bits[0] | b->bits[0];
 }
 
-static __always_inline void cpumask_xor(struct cpumask *d, const struct cpumask *a, const struct cpumask *b)
+static __always_inline void cpumask_xor(struct cpumask *d, const struct cpumask *a,
+					const struct cpumask *b)
 {
 	d->bits[0] = a->bits[0] ^ b->bits[0];
 }
@@ -154,7 +171,10 @@ static __always_inline unsigned int cpumask_size(void)
 	return sizeof(struct cpumask);
 }
 
-/* ---------------------------------------------------------------- searching: nr_cpu_ids or more if there is none */
+/*
+ * ---------------------------------------------------------------- searching: nr_cpu_ids or more if
+ * there is none
+ */
 
 static __always_inline unsigned int __cpu_in_word(unsigned long word, unsigned int from)
 {
@@ -178,7 +198,8 @@ static __always_inline unsigned int cpumask_next_zero(int n, const struct cpumas
 	return __cpu_in_word(~READ_ONCE(m->bits[0]) & __cpumask_all(), n + 1);
 }
 
-static __always_inline unsigned int cpumask_next_and(int n, const struct cpumask *a, const struct cpumask *b)
+static __always_inline unsigned int cpumask_next_and(int n, const struct cpumask *a,
+						     const struct cpumask *b)
 {
 	return __cpu_in_word(READ_ONCE(a->bits[0]) & READ_ONCE(b->bits[0]), n + 1);
 }
@@ -210,13 +231,16 @@ static __always_inline unsigned int cpumask_any_but(const struct cpumask *m, uns
 
 #define for_each_cpu(cpu, mask)							\
 	for ((cpu) = cpumask_first(mask); (cpu) < nr_cpu_ids; (cpu) = cpumask_next(cpu, mask))
-#define for_each_cpu_and(cpu, a, b)						\
-	for ((cpu) = cpumask_first_and(a, b); (cpu) < nr_cpu_ids; (cpu) = cpumask_next_and(cpu, a, b))
-#define for_each_cpu_not(cpu, mask)						\
-	for ((cpu) = cpumask_first_zero(mask); (cpu) < nr_cpu_ids; (cpu) = cpumask_next_zero(cpu, mask))
+#define for_each_cpu_and(cpu, a, b)                               \
+	for ((cpu) = cpumask_first_and(a, b); (cpu) < nr_cpu_ids; \
+	     (cpu) = cpumask_next_and(cpu, a, b))
+#define for_each_cpu_not(cpu, mask)                                \
+	for ((cpu) = cpumask_first_zero(mask); (cpu) < nr_cpu_ids; \
+	     (cpu) = cpumask_next_zero(cpu, mask))
 /* Every CPU of the mask once, beginning after `start`. */
 #define for_each_cpu_wrap(cpu, mask, start)					\
-	for (unsigned int __fcw_left = ((cpu) = cpumask_next_round((int)(start) - 1, mask), cpumask_weight(mask));	\
+	for (unsigned int __fcw_left = ((cpu) = cpumask_next_round((int)(start) - 1, mask),	\
+					cpumask_weight(mask));				\
 	     __fcw_left; __fcw_left--, (cpu) = cpumask_next_round(cpu, mask))
 
 #define for_each_possible_cpu(cpu)	for_each_cpu(cpu, cpu_possible_mask)
@@ -239,7 +263,7 @@ static __always_inline unsigned int cpumask_any_but(const struct cpumask *m, uns
 #define set_cpu_active(cpu, on)		assign_bit(cpu, __cpu_active_mask.bits, on)
 #define set_cpu_dying(cpu, on)		assign_bit(cpu, __cpu_dying_mask.bits, on)
 
-/* ---------------------------------------------------------------- text; masks in local variables */
+/* ------------------------------ text; masks in local variables */
 
 #define cpumask_pr_args(mask)	nr_cpu_ids, cpumask_bits(mask)	/* for %*pb and %*pbl */
 

@@ -3,8 +3,9 @@
 #define _LINUX_CRC32_H
 
 /*
- * CRC-32 with the polynomial of Ethernet, gzip and ext4's superblock (IEEE 802.3), least significant bit first, and CRC-32C (Castagnoli). No
- * inversion before or after: gzip's checksum is ~crc32_le(~0, data, len). Any context.
+ * CRC-32 with the polynomial of Ethernet, gzip and ext4's superblock (IEEE 802.3), least
+ * significant bit first, and CRC-32C (Castagnoli). No inversion before or after: gzip's checksum is
+ * ~crc32_le(~0, data, len). Any context.
  */
 
 #include <linux/types.h>

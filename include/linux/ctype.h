@@ -2,7 +2,10 @@
 #ifndef _LINUX_CTYPE_H
 #define _LINUX_CTYPE_H
 
-/* Kinds of ASCII characters; bytes above 127 are of none. Arguments are evaluated once. Any context. */
+/*
+ * Kinds of ASCII characters; bytes above 127 are of none. Arguments are evaluated once. Any
+ * context.
+ */
 
 #include <linux/types.h>
 
@@ -11,7 +14,11 @@ static __always_inline bool islower(int c)	{ return (unsigned int)(c - 'a') < 26
 static __always_inline bool isupper(int c)	{ return (unsigned int)(c - 'A') < 26; }
 static __always_inline bool isalpha(int c)	{ return (unsigned int)((c | 0x20) - 'a') < 26; }
 static __always_inline bool isalnum(int c)	{ return isalpha(c) || isdigit(c); }
-static __always_inline bool isxdigit(int c)	{ return isdigit(c) || (unsigned int)((c | 0x20) - 'a') < 6; }
+static __always_inline bool isxdigit(int c)
+{
+	return isdigit(c) || (unsigned int)((c | 0x20) - 'a') < 6;
+}
+
 static __always_inline bool isodigit(int c)	{ return (unsigned int)(c - '0') < 8; }
 static __always_inline bool isspace(int c)	{ return c == ' ' || (unsigned int)(c - '\t') < 5; }
 static __always_inline bool isprint(int c)	{ return (unsigned int)(c - 0x20) < 0x5f; }

@@ -3,8 +3,9 @@
 #define _LINUX_FAULT_INJECT_H
 
 /*
- * Failures on demand: a task that wrote n to /proc/PID/fail-nth has its n-th allocation from then on refused. A test runs the same call with n = 1,
- * 2, ... until it was not hit any more, and so walks every error path. In the release build these are constant false.
+ * Failures on demand: a task that wrote n to /proc/PID/fail-nth has its n-th allocation from then
+ * on refused. A test runs the same call with n = 1, 2, ... until it was not hit any more, and so
+ * walks every error path. In the release build these are constant false.
  */
 
 #include <linux/types.h>
@@ -12,7 +13,9 @@
 
 struct kmem_cache;
 
-/* True if this one is to fail: counts only in a task, and never for __GFP_NOFAIL. **Any context.** */
+/*
+ * True if this one is to fail: counts only in a task, and never for __GFP_NOFAIL. **Any context.**
+ */
 bool __should_fail_alloc(gfp_t gfp);
 
 static inline bool should_fail_alloc(gfp_t gfp)

@@ -3,8 +3,8 @@
 #define _LINUX_HASH_H
 
 /*
- * Spreading integers over 2^bits buckets by multiplication with 2^n divided by the golden ratio (Knuth, volume 3, 6.4): the high bits of
- * the product depend on all bits of the key. Any context.
+ * Spreading integers over 2^bits buckets by multiplication with 2^n divided by the golden ratio
+ * (Knuth, volume 3, 6.4): the high bits of the product depend on all bits of the key. Any context.
  */
 
 #include <linux/types.h>

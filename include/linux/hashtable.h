@@ -2,13 +2,17 @@
 #ifndef _LINUX_HASHTABLE_H
 #define _LINUX_HASHTABLE_H
 
-/* A hash table of fixed size: an array of hlist heads, 2^bits of them. The caller locks; the _rcu forms as in <linux/rculist.h>. */
+/*
+ * A hash table of fixed size: an array of hlist heads, 2^bits of them. The caller locks; the _rcu
+ * forms as in <linux/rculist.h>.
+ */
 
 #include <linux/hash.h>
 #include <linux/log2.h>
 #include <linux/rculist.h>
 
-#define DEFINE_HASHTABLE(name, bits)	struct hlist_head name[1 << (bits)] = { [0 ... ((1 << (bits)) - 1)] = HLIST_HEAD_INIT }
+#define DEFINE_HASHTABLE(name, bits) \
+	struct hlist_head name[1 << (bits)] = { [0 ... ((1 << (bits)) - 1)] = HLIST_HEAD_INIT }
 #define DECLARE_HASHTABLE(name, bits)	struct hlist_head name[1 << (bits)]
 
 #define HASH_SIZE(table)	ARRAY_SIZE(table)
@@ -20,8 +24,10 @@
 		INIT_HLIST_HEAD(&(table)[__hi_i]);			\
 } while (0)
 
-#define hash_add(table, node, key)	hlist_add_head(node, &(table)[hash_min(key, HASH_BITS(table))])
-#define hash_add_rcu(table, node, key)	hlist_add_head_rcu(node, &(table)[hash_min(key, HASH_BITS(table))])
+#define hash_add(table, node, key) \
+	hlist_add_head(node, &(table)[hash_min(key, HASH_BITS(table))])
+#define hash_add_rcu(table, node, key) \
+	hlist_add_head_rcu(node, &(table)[hash_min(key, HASH_BITS(table))])
 #define hash_del(node)			hlist_del_init(node)
 #define hash_del_rcu(node)		hlist_del_init_rcu(node)
 #define hash_hashed(node)		(!hlist_unhashed(node))

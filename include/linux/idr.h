@@ -3,12 +3,14 @@
 #define _LINUX_IDR_H
 
 /*
- * Small integers for things. An idr maps ids to pointers and hands out free ids; an ida only hands them out.
+ * Small integers for things. An idr maps ids to pointers and hands out free ids; an ida only hands
+ * them out.
  *
- * idr: the caller locks changes; idr_find() and idr_for_each_entry() may run under rcu_read_lock(). To allocate under a spinlock:
- * idr_preload(GFP_KERNEL); lock; idr_alloc(..., GFP_NOWAIT); unlock; idr_preload_end(). A NULL pointer reserves the id: idr_find()
- * gives NULL until idr_replace() fills it in. Pointers are aligned to 4 bytes.
- * ida: locks itself, with interrupts disabled. Any context if gfp allows.
+ * idr: the caller locks changes; idr_find() and idr_for_each_entry() may run under rcu_read_lock().
+ * To allocate under a spinlock: idr_preload(GFP_KERNEL); lock; idr_alloc(..., GFP_NOWAIT); unlock;
+ * idr_preload_end(). A NULL pointer reserves the id: idr_find() gives NULL until idr_replace()
+ * fills it in. Pointers are aligned to 4 bytes. ida: locks itself, with interrupts disabled. Any
+ * context if gfp allows.
  */
 
 #include <linux/radix-tree.h>
@@ -54,8 +56,9 @@ static inline void idr_set_cursor(struct idr *idr, unsigned int val)
 }
 
 /*
- * The smallest free id in [start, end), end <= 0 meaning INT_MAX + 1. cyclic: the smallest at or after where the last call ended, then from
- * start. **Fails with** -ENOSPC, -ENOMEM, -EINVAL (start < 0).
+ * The smallest free id in [start, end), end <= 0 meaning INT_MAX + 1. cyclic: the smallest at or
+ * after where the last call ended, then from start. **Fails with** -ENOSPC, -ENOMEM, -EINVAL (start
+ * < 0).
  */
 int idr_alloc(struct idr *idr, void *ptr, int start, int end, gfp_t gfp);
 int idr_alloc_cyclic(struct idr *idr, void *ptr, int start, int end, gfp_t gfp);
@@ -68,14 +71,20 @@ void *idr_remove(struct idr *idr, unsigned long id);
 void *idr_replace(struct idr *idr, void *ptr, unsigned long id);
 /* Calls fn for every id in order until it returns nonzero, and returns that. */
 int idr_for_each(const struct idr *idr, int (*fn)(int id, void *p, void *data), void *data);
-/* The entry at the smallest id >= *nextid, which is set to it; NULL at the end. Reserved ids are passed over. */
+/*
+ * The entry at the smallest id >= *nextid, which is set to it; NULL at the end. Reserved ids are
+ * passed over.
+ */
 void *idr_get_next(struct idr *idr, int *nextid);
 /* Frees the tree; what the pointers point at is the caller's. */
 void idr_destroy(struct idr *idr);
 
 #define idr_preload(gfp)	((void)radix_tree_preload_idr(gfp))
 #define idr_preload_end()	radix_tree_preload_end()
-/* Like radix_tree_preload() but disables preemption even if it fails: the allocation then reports it. */
+/*
+ * Like radix_tree_preload() but disables preemption even if it fails: the allocation then reports
+ * it.
+ */
 int radix_tree_preload_idr(gfp_t gfp);
 
 #define idr_for_each_entry(idr, entry, id)						\
@@ -114,7 +123,8 @@ static inline bool ida_is_empty(const struct ida *ida)
 #define ida_alloc(ida, gfp)		ida_alloc_range(ida, 0, ~0U, gfp)
 #define ida_alloc_min(ida, min, gfp)	ida_alloc_range(ida, min, ~0U, gfp)
 #define ida_alloc_max(ida, max, gfp)	ida_alloc_range(ida, 0, max, gfp)
-#define ida_simple_get(ida, start, end, gfp)	ida_alloc_range(ida, start, (end) ? (end) - 1 : ~0U, gfp)
+#define ida_simple_get(ida, start, end, gfp) \
+	ida_alloc_range(ida, start, (end) ? (end) - 1 : ~0U, gfp)
 #define ida_simple_remove(ida, id)	ida_free(ida, id)
 
 #endif

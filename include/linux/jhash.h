@@ -3,8 +3,9 @@
 #define _LINUX_JHASH_H
 
 /*
- * A hash of bytes or words with a seed, for tables whose keys come from outside. Multiply and fold: each 32-bit word is mixed in with an odd
- * constant, the end is avalanched as MurmurHash3 does (Appleby). Values are not stable between versions. Any context.
+ * A hash of bytes or words with a seed, for tables whose keys come from outside. Multiply and fold:
+ * each 32-bit word is mixed in with an odd constant, the end is avalanched as MurmurHash3 does
+ * (Appleby). Values are not stable between versions. Any context.
  */
 
 #include <linux/types.h>

@@ -2,7 +2,10 @@
 #ifndef _LINUX_KALLSYMS_H
 #define _LINUX_KALLSYMS_H
 
-/* Names of the kernel's functions and data, from a table linked in by tools/gen-kallsyms.py. Any context. */
+/*
+ * Names of the kernel's functions and data, from a table linked in by tools/gen-kallsyms.py. Any
+ * context.
+ */
 
 #include <linux/types.h>
 
@@ -12,15 +15,23 @@
 /* The address, 0 if there is no such name. Slow: looks at every name. */
 unsigned long kallsyms_lookup_name(const char *name);
 /*
- * The symbol around `addr`: copied to namebuf[KSYM_NAME_LEN], which is returned, with size and offset into it where not NULL. NULL if addr is not the
- * kernel's. *modname becomes NULL: there are no modules yet.
+ * The symbol around `addr`: copied to namebuf[KSYM_NAME_LEN], which is returned, with size and
+ * offset into it where not NULL. NULL if addr is not the kernel's. *modname becomes NULL: there are
+ * no modules yet.
  */
-const char *kallsyms_lookup(unsigned long addr, unsigned long *size, unsigned long *offset, char **modname,
-			    char *namebuf);
+const char *kallsyms_lookup(unsigned long addr, unsigned long *size, unsigned long *offset,
+			    char **modname, char *namebuf);
 bool kallsyms_lookup_size_offset(unsigned long addr, unsigned long *size, unsigned long *offset);
-/* Calls fn for every symbol by rising address until it returns nonzero, and returns that. `name` is valid inside fn. */
-int kallsyms_on_each_symbol(int (*fn)(void *data, const char *name, unsigned long addr), void *data);
-/* The n-th symbol by rising address, for /proc/kallsyms: its type letter, 0 past the end. namebuf as above. */
+/*
+ * Calls fn for every symbol by rising address until it returns nonzero, and returns that. `name` is
+ * valid inside fn.
+ */
+int kallsyms_on_each_symbol(int (*fn)(void *data, const char *name, unsigned long addr),
+			    void *data);
+/*
+ * The n-th symbol by rising address, for /proc/kallsyms: its type letter, 0 past the end. namebuf
+ * as above.
+ */
 char kallsyms_get(size_t n, unsigned long *addr, char *namebuf);
 
 /* "name+0x12/0x34" into buffer[KSYM_SYMBOL_LEN], "0x..." if unknown. Returns the length. */

@@ -29,7 +29,8 @@ struct die_args {
 };
 
 /* NOTIFY_STOP: somebody dealt with it. **Any context.** */
-int notify_die(enum die_val val, const char *str, struct pt_regs *regs, long err, int trap, int sig);
+int notify_die(enum die_val val, const char *str, struct pt_regs *regs, long err, int trap,
+	       int sig);
 int register_die_notifier(struct notifier_block *nb);
 int unregister_die_notifier(struct notifier_block *nb);
 

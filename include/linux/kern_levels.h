@@ -2,7 +2,10 @@
 #ifndef _LINUX_KERN_LEVELS_H
 #define _LINUX_KERN_LEVELS_H
 
-/* A message starts with these two bytes to say how urgent it is; without them it has the default level. */
+/*
+ * A message starts with these two bytes to say how urgent it is; without them it has the default
+ * level.
+ */
 
 #define KERN_SOH	"\001"
 #define KERN_SOH_ASCII	'\001'
@@ -16,7 +19,7 @@
 #define KERN_INFO	KERN_SOH "6"
 #define KERN_DEBUG	KERN_SOH "7"
 #define KERN_DEFAULT	""
-#define KERN_CONT	KERN_SOH "c"	/* goes on the line printed before, if nobody printed in between */
+#define KERN_CONT	KERN_SOH "c"	/* goes on in the caller's incomplete line */
 
 #define LOGLEVEL_SCHED		-2	/* deferred: from inside the scheduler */
 #define LOGLEVEL_DEFAULT	-1

@@ -5,9 +5,10 @@
 /*
  * A queue of bytes in a ring whose size is a power of two.
  *
- * `in` and `out` count bytes for ever; their difference is what is queued, their low bits are places in the ring. One reader and one
- * writer need no lock against each other; more of either need one among themselves (kfifo_in_locked, kfifo_out_locked).
- * Any context, but for kfifo_alloc().
+ * `in` and `out` count bytes for ever; their difference is what is queued, their low bits are
+ * places in the ring. One reader and one writer need no lock against each other; more of either
+ * need one among themselves (kfifo_in_locked, kfifo_out_locked). Any context, but for
+ * kfifo_alloc().
  */
 
 #include <linux/types.h>
@@ -22,13 +23,18 @@ struct kfifo {
 
 /* size is rounded up to a power of two. **Fails with** -EINVAL (0 or too large), -ENOMEM. */
 int kfifo_alloc(struct kfifo *fifo, unsigned int size, gfp_t gfp);
-/* The caller's buffer; the largest power of two within size is used. **Fails with** -EINVAL (< 2). */
+/*
+ * The caller's buffer; the largest power of two within size is used. **Fails with** -EINVAL (< 2).
+ */
 int kfifo_init(struct kfifo *fifo, void *buffer, unsigned int size);
 /* Frees what kfifo_alloc() took. */
 void kfifo_free(struct kfifo *fifo);
 #define kfifo_destroy(fifo)	kfifo_free(fifo)
 
-/* Return the number of bytes moved: less than len if the queue was full (empty). peek leaves them in. */
+/*
+ * Return the number of bytes moved: less than len if the queue was full (empty). peek leaves them
+ * in.
+ */
 unsigned int kfifo_in(struct kfifo *fifo, const void *from, unsigned int len);
 unsigned int kfifo_out(struct kfifo *fifo, void *to, unsigned int len);
 unsigned int kfifo_out_peek(struct kfifo *fifo, void *to, unsigned int len);
@@ -61,8 +67,8 @@ static inline bool kfifo_get(struct kfifo *fifo, unsigned char *c)
 	return kfifo_out(fifo, c, 1);
 }
 
-static inline unsigned int kfifo_in_spinlocked(struct kfifo *fifo, const void *from, unsigned int len,
-					       spinlock_t *lock)
+static inline unsigned int kfifo_in_spinlocked(struct kfifo *fifo, const void *from,
+					       unsigned int len, spinlock_t *lock)
 {
 	unsigned long flags;
 
@@ -72,7 +78,8 @@ static inline unsigned int kfifo_in_spinlocked(struct kfifo *fifo, const void *f
 	return len;
 }
 
-static inline unsigned int kfifo_out_spinlocked(struct kfifo *fifo, void *to, unsigned int len, spinlock_t *lock)
+static inline unsigned int kfifo_out_spinlocked(struct kfifo *fifo, void *to, unsigned int len,
+						spinlock_t *lock)
 {
 	unsigned long flags;
 

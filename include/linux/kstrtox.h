@@ -5,12 +5,13 @@
 /*
  * Text to numbers.
  *
- * kstrto*() take a whole string: an optional sign ('-' only for signed types), digits of `base`, at most one trailing newline.
- * Base 0 means 0x.. hexadecimal, 0.. octal, else decimal. They return 0, -ERANGE if the value does not fit, -EINVAL for
- * anything else; *res is written on success only. The _from_user forms copy at most a number's length (-EFAULT).
+ * kstrto*() take a whole string: an optional sign ('-' only for signed types), digits of `base`, at
+ * most one trailing newline. Base 0 means 0x.. hexadecimal, 0.. octal, else decimal. They return 0,
+ * -ERANGE if the value does not fit, -EINVAL for anything else; *res is written on success only.
+ * The _from_user forms copy at most a number's length (-EFAULT).
  *
- * simple_strto*() convert the leading digits, set *endp after them and never fail: for parsers that check what follows.
- * Any context; the _from_user forms **sleep**.
+ * simple_strto*() convert the leading digits, set *endp after them and never fail: for parsers that
+ * check what follows. Any context; the _from_user forms **sleep**.
  */
 
 #include <linux/types.h>
@@ -33,12 +34,18 @@ int __must_check kstrtos8(const char *s, unsigned int base, s8 *res);
 /* By the beginning: y, Y, 1, on / n, N, 0, of; upper case too. */
 int __must_check kstrtobool(const char *s, bool *res);
 
-int __must_check kstrtoull_from_user(const char __user *s, size_t count, unsigned int base, unsigned long long *res);
-int __must_check kstrtoll_from_user(const char __user *s, size_t count, unsigned int base, long long *res);
-int __must_check kstrtoul_from_user(const char __user *s, size_t count, unsigned int base, unsigned long *res);
-int __must_check kstrtol_from_user(const char __user *s, size_t count, unsigned int base, long *res);
-int __must_check kstrtouint_from_user(const char __user *s, size_t count, unsigned int base, unsigned int *res);
-int __must_check kstrtoint_from_user(const char __user *s, size_t count, unsigned int base, int *res);
+int __must_check kstrtoull_from_user(const char __user *s, size_t count, unsigned int base,
+				     unsigned long long *res);
+int __must_check kstrtoll_from_user(const char __user *s, size_t count, unsigned int base,
+				    long long *res);
+int __must_check kstrtoul_from_user(const char __user *s, size_t count, unsigned int base,
+				    unsigned long *res);
+int __must_check kstrtol_from_user(const char __user *s, size_t count, unsigned int base,
+				   long *res);
+int __must_check kstrtouint_from_user(const char __user *s, size_t count, unsigned int base,
+				      unsigned int *res);
+int __must_check kstrtoint_from_user(const char __user *s, size_t count, unsigned int base,
+				     int *res);
 
 unsigned long long simple_strtoull(const char *s, char **endp, unsigned int base);
 unsigned long simple_strtoul(const char *s, char **endp, unsigned int base);
@@ -55,9 +62,10 @@ extern const char hex_asc[17];
 #define hex_asc_hi(x)	hex_asc[((x) >> 4) & 0xf]
 
 /*
- * Command lines. get_option: an integer and a following comma from *str; returns 0 none, 1 last, 2 a comma followed, 3 a range's
- * first number ("3-"). get_options fills ints[1..] and puts their number into ints[0]; returns where it stopped. memparse: a number with an
- * optional suffix K M G T P E. parse_option_str: is `option` one of the words of str, which commas separate?
+ * Command lines. get_option: an integer and a following comma from *str; returns 0 none, 1 last, 2
+ * a comma followed, 3 a range's first number ("3-"). get_options fills ints[1..] and puts their
+ * number into ints[0]; returns where it stopped. memparse: a number with an optional suffix K M G T
+ * P E. parse_option_str: is `option` one of the words of str, which commas separate?
  */
 int get_option(char **str, int *pint);
 char *get_options(const char *str, int nints, int *ints);

@@ -11,8 +11,10 @@
  *		KEXPECT_EQ(height, 3);
  *	}
  *
- * KEXPECT* note a failure and go on, KASSERT leaves the test. The body runs in a kernel thread of its own and may sleep; it cleans up after itself.
- * `ktest=all` or `ktest=PATTERN` (glob on "room.name", several by comma) runs tests at the end of the boot: KTAP on the console, then power-off.
+ * KEXPECT* note a failure and go on, KASSERT leaves the test. The body runs in a kernel thread of
+ * its own and may sleep; it cleans up after itself. `ktest=all` or `ktest=PATTERN` (glob on
+ * "room.name", several by comma) runs tests at the end of the boot: KTAP on the console, then
+ * power-off.
  */
 
 #include <linux/types.h>
@@ -33,7 +35,8 @@ struct ktest {
 };
 
 /* For test bodies, through the macros. **Sleeps.** */
-void __printf(4, 5) ktest_fail(struct ktest_run *run, const char *file, int line, const char *fmt, ...);
+void __printf(4, 5)
+	ktest_fail(struct ktest_run *run, const char *file, int line, const char *fmt, ...);
 void __printf(2, 3) ktest_skip(struct ktest_run *run, const char *fmt, ...);
 /* One line of diagnosis in the test's output. */
 void __printf(1, 2) ktest_note(const char *fmt, ...);
@@ -41,14 +44,18 @@ void __printf(1, 2) ktest_note(const char *fmt, ...);
 u64 ktest_random(void);
 void ktest_seed(u64 seed);
 
-/* Runs what `ktest=` names and powers off; returns at once without that parameter. Boot, once. **Sleeps.** */
+/*
+ * Runs what `ktest=` names and powers off; returns at once without that parameter. Boot, once.
+ * **Sleeps.**
+ */
 void ktest_run(void);
 
 #define KTEST(test_room, test_name, test_spec)						\
 	static void ktest_##test_room##_##test_name(struct ktest_run *__run);		\
 	static const struct ktest __ktest_##test_room##_##test_name __used		\
 		__section(".ktest") __aligned(8) = {					\
-			#test_room, #test_name, test_spec, ktest_##test_room##_##test_name };	\
+			#test_room, #test_name, test_spec,				\
+			ktest_##test_room##_##test_name };				\
 	static void ktest_##test_room##_##test_name(__maybe_unused struct ktest_run *__run)
 
 #define KEXPECT(cond)									\
@@ -62,7 +69,8 @@ void ktest_run(void);
 		__auto_type __ke_a = (a);						\
 		__typeof__(__ke_a) __ke_b = (__typeof__(__ke_a))(b);			\
 		if (unlikely(!(__ke_a op __ke_b)))					\
-			ktest_fail(__run, __FILE__, __LINE__, "%s %s %s: %lld (%#llx), %lld (%#llx)",	\
+			ktest_fail(__run, __FILE__, __LINE__,				\
+				   "%s %s %s: %lld (%#llx), %lld (%#llx)",		\
 				   #a, #op, #b, (long long)__ke_a, (long long)__ke_a,	\
 				   (long long)__ke_b, (long long)__ke_b);		\
 	} while (0)
@@ -77,7 +85,8 @@ void ktest_run(void);
 	do {										\
 		const char *__ke_a = (a), *__ke_b = (b);				\
 		if (unlikely(strcmp(__ke_a, __ke_b)))					\
-			ktest_fail(__run, __FILE__, __LINE__, "\"%s\" is not \"%s\"", __ke_a, __ke_b);	\
+			ktest_fail(__run, __FILE__, __LINE__, "\"%s\" is not \"%s\"",	\
+				   __ke_a, __ke_b);					\
 	} while (0)
 
 #define KASSERT(cond)									\

@@ -5,15 +5,18 @@
 /*
  * Lists whose links live inside the things they link.
  *
- * list_head: circular and doubly linked; the head is a link like every other, so no operation has a special case.
- * hlist: doubly linked, with a head of one pointer, for hash tables. A node knows the address of the pointer that
- * points at it, so it leaves the list without knowing the head; there is no O(1) access to the tail.
+ * list_head: circular and doubly linked; the head is a link like every other, so no operation has a
+ * special case. hlist: doubly linked, with a head of one pointer, for hash tables. A node knows the
+ * address of the pointer that points at it, so it leaves the list without knowing the head; there
+ * is no O(1) access to the tail.
  *
  * Rules
  * - No locking inside. Readers without a lock need <linux/rculist.h>.
- * - list_del() leaves poison: the node must be initialised or added before it is used again. list_del_init() leaves an empty list.
+ * - list_del() leaves poison: the node must be initialised or added before it is used again.
+ *   list_del_init() leaves an empty list.
  * - An entry may be removed inside a loop only in the _safe forms, and there only the current one.
- * - The debug build checks the neighbours before every change and reports instead of spreading corruption.
+ * - The debug build checks the neighbours before every change and reports instead of spreading
+ *   corruption.
  * Any context.
  */
 
@@ -25,7 +28,10 @@
 #define LIST_HEAD_INIT(name)	{ &(name), &(name) }
 #define LIST_HEAD(name)		struct list_head name = LIST_HEAD_INIT(name)
 
-/* Debug build: true if the links around the change are intact; otherwise says what is wrong. lib/list_debug.c */
+/*
+ * Debug build: true if the links around the change are intact; otherwise says what is wrong.
+ * lib/list_debug.c
+ */
 bool __list_add_valid(struct list_head *new, struct list_head *prev, struct list_head *next);
 bool __list_del_entry_valid(struct list_head *entry);
 
@@ -114,7 +120,10 @@ static inline int list_empty(const struct list_head *head)
 	return READ_ONCE(head->next) == head;
 }
 
-/* Also sees a list_del_init() in flight on another CPU, which may have set only one of the two links. */
+/*
+ * Also sees a list_del_init() in flight on another CPU, which may have set only one of the two
+ * links.
+ */
 static inline int list_empty_careful(const struct list_head *head)
 {
 	struct list_head *next = READ_ONCE(head->next);
@@ -156,7 +165,8 @@ static inline void list_rotate_left(struct list_head *head)
 		list_move_tail(head->next, head);
 }
 
-static inline void __list_splice(const struct list_head *list, struct list_head *prev, struct list_head *next)
+static inline void __list_splice(const struct list_head *list, struct list_head *prev,
+				 struct list_head *next)
 {
 	struct list_head *first = list->next, *last = list->prev;
 
@@ -192,7 +202,8 @@ static inline void list_splice_tail_init(struct list_head *list, struct list_hea
 }
 
 /* Moves what is on `head` up to and with `entry` to `list`, which loses what it had. */
-static inline void list_cut_position(struct list_head *list, struct list_head *head, struct list_head *entry)
+static inline void list_cut_position(struct list_head *list, struct list_head *head,
+				     struct list_head *entry)
 {
 	struct list_head *rest = entry->next;
 

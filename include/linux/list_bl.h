@@ -3,10 +3,12 @@
 #define _LINUX_LIST_BL_H
 
 /*
- * Hash chains with their lock in bit 0 of the head: one word a bucket, no false sharing between neighbours' locks.
+ * Hash chains with their lock in bit 0 of the head: one word a bucket, no false sharing between
+ * neighbours' locks.
  *
- * hlist_bl_lock() excludes writers of one chain; it disables preemption. Changes need the lock, readers the lock or RCU
- * (the _rcu forms). Any context, if every user of the chain agrees on the interrupt state.
+ * hlist_bl_lock() excludes writers of one chain; it disables preemption. Changes need the lock,
+ * readers the lock or RCU (the _rcu forms). Any context, if every user of the chain agrees on the
+ * interrupt state.
  */
 
 #include <linux/list.h>

@@ -3,10 +3,12 @@
 #define _LINUX_LLIST_H
 
 /*
- * Singly linked lists without locks: any number of adders, and a taker who takes the whole list at once.
+ * Singly linked lists without locks: any number of adders, and a taker who takes the whole list at
+ * once.
  *
- * llist_add() and llist_del_all() go together without any lock. llist_del_first() needs its callers to exclude each other and
- * llist_del_all(), or an entry that left and came back would go unnoticed. The newest entry is the first. Any context, NMI too.
+ * llist_add() and llist_del_all() go together without any lock. llist_del_first() needs its callers
+ * to exclude each other and llist_del_all(), or an entry that left and came back would go
+ * unnoticed. The newest entry is the first. Any context, NMI too.
  */
 
 #include <linux/types.h>
@@ -35,13 +37,15 @@ static inline struct llist_node *llist_next(struct llist_node *node)
 }
 
 /* Adds a chain that is linked from first to last. True if the list was empty. */
-static inline bool llist_add_batch(struct llist_node *first, struct llist_node *last, struct llist_head *head)
+static inline bool llist_add_batch(struct llist_node *first, struct llist_node *last,
+				   struct llist_head *head)
 {
 	struct llist_node *old = READ_ONCE(head->first);
 
 	do {
 		last->next = old;
-	} while (!__atomic_compare_exchange_n(&head->first, &old, first, false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED));
+	} while (!__atomic_compare_exchange_n(&head->first, &old, first, false, __ATOMIC_SEQ_CST,
+					      __ATOMIC_RELAXED));
 	return !old;
 }
 
@@ -73,7 +77,9 @@ struct llist_node *llist_reverse_order(struct llist_node *head);
 	     (pos) = __llist_entry_or_null((pos)->member.next, __typeof__(*(pos)), member))
 #define llist_for_each_entry_safe(pos, n, node, member)				\
 	for ((pos) = __llist_entry_or_null(node, __typeof__(*(pos)), member);	\
-	     (pos) && ({ (n) = __llist_entry_or_null((pos)->member.next, __typeof__(*(n)), member); true; });	\
+	     (pos) && ({							\
+		(n) = __llist_entry_or_null((pos)->member.next, __typeof__(*(n)), member);	\
+		true; });							\
 	     (pos) = (n))
 
 #endif

@@ -9,10 +9,25 @@
 typedef unsigned __int128 u128;
 typedef __int128 s128;
 
-static __always_inline u64 div_u64(u64 dividend, u32 divisor)		{ return dividend / divisor; }
-static __always_inline s64 div_s64(s64 dividend, s32 divisor)		{ return dividend / divisor; }
-static __always_inline u64 div64_u64(u64 dividend, u64 divisor)		{ return dividend / divisor; }
-static __always_inline s64 div64_s64(s64 dividend, s64 divisor)		{ return dividend / divisor; }
+static __always_inline u64 div_u64(u64 dividend, u32 divisor)
+{
+	return dividend / divisor;
+}
+
+static __always_inline s64 div_s64(s64 dividend, s32 divisor)
+{
+	return dividend / divisor;
+}
+
+static __always_inline u64 div64_u64(u64 dividend, u64 divisor)
+{
+	return dividend / divisor;
+}
+
+static __always_inline s64 div64_s64(s64 dividend, s64 divisor)
+{
+	return dividend / divisor;
+}
 #define div64_ul(x, y)	div64_u64(x, y)
 #define div64_long(x, y) div64_s64(x, y)
 

@@ -3,8 +3,9 @@
 #define _LINUX_MINMAX_H
 
 /*
- * Smaller and larger of values, each evaluated once. min() and max() refuse operands of different types, because a
- * comparison of signed with unsigned seldom means what it says; the _t forms name the type. Any context.
+ * Smaller and larger of values, each evaluated once. min() and max() refuse operands of different
+ * types, because a comparison of signed with unsigned seldom means what it says; the _t forms name
+ * the type. Any context.
  */
 
 #define __minmax_cmp(a, op, b, ta, tb) ({			\
@@ -27,7 +28,9 @@
 	!__mnz_a ? __mnz_b : !__mnz_b ? __mnz_a : min(__mnz_a, __mnz_b); })
 
 #define clamp(val, lo, hi)	({ __typeof__(val) __cl_v = max(val, lo); min(__cl_v, hi); })
-#define clamp_t(type, val, lo, hi) ({ type __cl_v = max_t(type, val, lo); min_t(type, __cl_v, hi); })
+#define clamp_t(type, val, lo, hi) ({				\
+	type __cl_v = max_t(type, val, lo);			\
+	min_t(type, __cl_v, hi); })
 #define clamp_val(val, lo, hi)	clamp_t(__typeof__(val), val, lo, hi)
 
 #define swap(a, b) do {						\

@@ -40,8 +40,9 @@ struct raw_notifier_head {
 
 #define ATOMIC_NOTIFIER_HEAD(name)	\
 	struct atomic_notifier_head name = { .lock = __SPIN_LOCK_UNLOCKED(name.lock), .head = NULL }
-#define BLOCKING_NOTIFIER_HEAD(name)	\
-	struct blocking_notifier_head name = { .rwsem = __RWSEM_INITIALIZER(name.rwsem), .head = NULL }
+#define BLOCKING_NOTIFIER_HEAD(name)                                                     \
+	struct blocking_notifier_head name = { .rwsem = __RWSEM_INITIALIZER(name.rwsem), \
+					       .head = NULL }
 #define RAW_NOTIFIER_HEAD(name)		struct raw_notifier_head name = { .head = NULL }
 
 #define NOTIFY_DONE		0x0000
@@ -61,13 +62,18 @@ static inline int notifier_to_errno(int ret)
 	return ret > NOTIFY_OK ? NOTIFY_OK - ret : 0;
 }
 
-/* Register: 0 or -EEXIST. Unregister: 0 or -ENOENT; afterwards the callback is not running. atomic: unregister **sleeps**. */
+/*
+ * Register: 0 or -EEXIST. Unregister: 0 or -ENOENT; afterwards the callback is not running. atomic:
+ * unregister **sleeps**.
+ */
 int atomic_notifier_chain_register(struct atomic_notifier_head *nh, struct notifier_block *nb);
 int atomic_notifier_chain_unregister(struct atomic_notifier_head *nh, struct notifier_block *nb);
 int atomic_notifier_call_chain(struct atomic_notifier_head *nh, unsigned long action, void *data);
 int blocking_notifier_chain_register(struct blocking_notifier_head *nh, struct notifier_block *nb);
-int blocking_notifier_chain_unregister(struct blocking_notifier_head *nh, struct notifier_block *nb);
-int blocking_notifier_call_chain(struct blocking_notifier_head *nh, unsigned long action, void *data);
+int blocking_notifier_chain_unregister(struct blocking_notifier_head *nh,
+				       struct notifier_block *nb);
+int blocking_notifier_call_chain(struct blocking_notifier_head *nh, unsigned long action,
+				 void *data);
 int raw_notifier_chain_register(struct raw_notifier_head *nh, struct notifier_block *nb);
 int raw_notifier_chain_unregister(struct raw_notifier_head *nh, struct notifier_block *nb);
 int raw_notifier_call_chain(struct raw_notifier_head *nh, unsigned long action, void *data);

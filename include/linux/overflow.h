@@ -2,7 +2,10 @@
 #ifndef _LINUX_OVERFLOW_H
 #define _LINUX_OVERFLOW_H
 
-/* Arithmetic that says when it overflowed, and sizes that saturate so that the allocator refuses them. Any context. */
+/*
+ * Arithmetic that says when it overflowed, and sizes that saturate so that the allocator refuses
+ * them. Any context.
+ */
 
 #include <linux/types.h>
 
@@ -30,6 +33,7 @@ static inline size_t __must_check size_add(size_t a, size_t b)
 
 /* Bytes of *p with `count` elements in its trailing array `member`. */
 #define flex_array_size(p, member, count)	size_mul(count, sizeof(*(p)->member))
-#define struct_size(p, member, count)		size_add(sizeof(*(p)), flex_array_size(p, member, count))
+#define struct_size(p, member, count) \
+	size_add(sizeof(*(p)), flex_array_size(p, member, count))
 
 #endif

@@ -3,7 +3,8 @@
 #define _LINUX_PANIC_H
 
 /*
- * The end: oops (one task dies, the system goes on, tainted) and panic (the system stops, or reboots after `panic=` seconds).
+ * The end: oops (one task dies, the system goes on, tainted) and panic (the system stops, or
+ * reboots after `panic=` seconds).
  */
 
 #include <linux/types.h>
@@ -12,7 +13,8 @@
 struct pt_regs;
 struct atomic_notifier_head;
 
-extern int panic_timeout;		/* panic=: seconds until reboot; 0 never, negative at once */
+/* panic=: seconds until reboot; 0 never, negative at once */
+extern int panic_timeout;
 extern int panic_on_oops;		/* oops=panic, kernel.panic_on_oops */
 extern int panic_on_warn;
 extern int oops_in_progress;		/* consoles must not wait for locks */

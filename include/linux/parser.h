@@ -3,8 +3,9 @@
 #define _LINUX_PARSER_H
 
 /*
- * Mount options and their like: a word is matched against a table of patterns, in order; the pattern NULL ends the table and matches everything. In a
- * pattern %s takes the rest up to the next literal character, %d %u %o %x a number, %% a percent sign. Any context, but for match_strdup().
+ * Mount options and their like: a word is matched against a table of patterns, in order; the
+ * pattern NULL ends the table and matches everything. In a pattern %s takes the rest up to the next
+ * literal character, %d %u %o %x a number, %% a percent sign. Any context, but for match_strdup().
  */
 
 #include <linux/types.h>

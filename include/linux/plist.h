@@ -5,8 +5,9 @@
 /*
  * Lists sorted by priority, smallest number first, equal ones in order of arrival.
  *
- * Two rings go through the nodes: node_list through all of them, prio_list through the first one of each priority, so adding takes as
- * many steps as there are different priorities before, not nodes. The caller locks. Any context.
+ * Two rings go through the nodes: node_list through all of them, prio_list through the first one of
+ * each priority, so adding takes as many steps as there are different priorities before, not nodes.
+ * The caller locks. Any context.
  */
 
 #include <linux/list.h>
@@ -65,10 +66,14 @@ static inline struct plist_node *plist_last(const struct plist_head *head)
 	return list_entry(head->node_list.prev, struct plist_node, node_list);
 }
 
-#define plist_for_each(pos, head)		list_for_each_entry(pos, &(head)->node_list, node_list)
-#define plist_for_each_safe(pos, n, head)	list_for_each_entry_safe(pos, n, &(head)->node_list, node_list)
-#define plist_for_each_entry(pos, head, mem)	list_for_each_entry(pos, &(head)->node_list, mem.node_list)
-#define plist_for_each_entry_safe(pos, n, head, m)	list_for_each_entry_safe(pos, n, &(head)->node_list, m.node_list)
+#define plist_for_each(pos, head) \
+	list_for_each_entry(pos, &(head)->node_list, node_list)
+#define plist_for_each_safe(pos, n, head) \
+	list_for_each_entry_safe(pos, n, &(head)->node_list, node_list)
+#define plist_for_each_entry(pos, head, mem) \
+	list_for_each_entry(pos, &(head)->node_list, mem.node_list)
+#define plist_for_each_entry_safe(pos, n, head, m) \
+	list_for_each_entry_safe(pos, n, &(head)->node_list, m.node_list)
 #define plist_first_entry(head, type, member)	container_of(plist_first(head), type, member)
 #define plist_last_entry(head, type, member)	container_of(plist_last(head), type, member)
 

@@ -5,9 +5,10 @@
 /*
  * The kernel log.
  *
- * printk() puts a record into the ring buffer and, if nobody else is at it, writes what the consoles have not seen yet. It may be called
- * from any context, NMI and scheduler included: what cannot be written now is written by whoever holds the consoles.
- * A message is one line; the newline at its end may be left out.
+ * printk() puts a record into the ring buffer and, if nobody else is at it, writes what the
+ * consoles have not seen yet. It may be called from any context, NMI and scheduler included: what
+ * cannot be written now is written by whoever holds the consoles. A message is one line; the
+ * newline at its end may be left out.
  */
 
 #include <linux/types.h>
@@ -16,7 +17,10 @@
 #include <linux/sprintf.h>
 #include <linux/ratelimit_types.h>
 
-/* Messages below this level go to the consoles. Then: level of unmarked messages, smallest and boot-time console level. */
+/*
+ * Messages below this level go to the consoles. Then: level of unmarked messages, smallest and
+ * boot-time console level.
+ */
 extern int console_printk[4];
 #define console_loglevel		(console_printk[0])
 #define default_message_loglevel	(console_printk[1])
@@ -35,7 +39,10 @@ int __printf(1, 2) printk(const char *fmt, ...);
 int vprintk(const char *fmt, va_list args);
 /* facility 0 is the kernel; level is LOGLEVEL_*. **Any context.** */
 int vprintk_emit(int facility, int level, const char *fmt, va_list args);
-/* Like printk() but never touches a console itself: for the scheduler and clock code. **Any context.** */
+/*
+ * Like printk() but never touches a console itself: for the scheduler and clock code. **Any
+ * context.**
+ */
 int __printf(1, 2) printk_deferred(const char *fmt, ...);
 /* Everything from now on goes to the consoles, whatever its level. **Any context.** */
 void console_verbose(void);
@@ -96,13 +103,20 @@ void dump_stack_print_info(const char *log_lvl);
 #define pr_info_ratelimited(fmt, ...)	printk_ratelimited(KERN_INFO pr_fmt(fmt), ##__VA_ARGS__)
 #define pr_debug_ratelimited(fmt, ...)	no_printk(KERN_DEBUG pr_fmt(fmt), ##__VA_ARGS__)
 
-/* Hexadecimal dumps. rowsize 16 or 32, groupsize 1, 2, 4 or 8 bytes; ascii adds the printable characters. */
+/*
+ * Hexadecimal dumps. rowsize 16 or 32, groupsize 1, 2, 4 or 8 bytes; ascii adds the printable
+ * characters.
+ */
 enum { DUMP_PREFIX_NONE, DUMP_PREFIX_ADDRESS, DUMP_PREFIX_OFFSET };
-int hex_dump_to_buffer(const void *buf, size_t len, int rowsize, int groupsize, char *line, size_t linelen, bool ascii);
-void print_hex_dump(const char *level, const char *prefix, int prefix_type, int rowsize, int groupsize,
-		    const void *buf, size_t len, bool ascii);
+int hex_dump_to_buffer(const void *buf, size_t len, int rowsize, int groupsize, char *line,
+		       size_t linelen, bool ascii);
+void print_hex_dump(const char *level, const char *prefix, int prefix_type, int rowsize,
+		    int groupsize, const void *buf, size_t len, bool ascii);
 
-/* The last words of a dying system: makes the log and the consoles usable whoever holds their locks. The other CPUs have stopped. */
+/*
+ * The last words of a dying system: makes the log and the consoles usable whoever holds their
+ * locks. The other CPUs have stopped.
+ */
 void printk_bust_locks(void);
 
 struct file_operations;

@@ -6,12 +6,15 @@
  * Radix trees: unsigned long -> pointer, with tags. The page cache's index.
  *
  * Rules
- * - Changes need a lock of the caller's; radix_tree_lookup*() and the gang lookups may run under rcu_read_lock() alone and then may see an item
- *   that is just being removed: the caller takes a reference and looks again (radix_tree_lookup_slot(), radix_tree_deref_slot()).
+ * - Changes need a lock of the caller's; radix_tree_lookup*() and the gang lookups may run under
+ *   rcu_read_lock() alone and then may see an item that is just being removed: the caller takes a
+ *   reference and looks again (radix_tree_lookup_slot(), radix_tree_deref_slot()).
  * - Items are aligned to 4 bytes and not NULL; or exceptional: bit 1 set, the rest the caller's.
- * - A tag set on an item shows in every node above it, so tagged items are found without visiting the others.
- * - Memory for nodes is taken with the root's gfp mask. To insert under a spinlock: radix_tree_preload() before it, GFP_ATOMIC in the root,
- *   radix_tree_preload_end() after it; the insertion then cannot fail for want of memory.
+ * - A tag set on an item shows in every node above it, so tagged items are found without visiting
+ *   the others.
+ * - Memory for nodes is taken with the root's gfp mask. To insert under a spinlock:
+ *   radix_tree_preload() before it, GFP_ATOMIC in the root, radix_tree_preload_end() after it; the
+ *   insertion then cannot fail for want of memory.
  */
 
 #include <linux/types.h>
@@ -68,7 +71,10 @@ static inline bool radix_tree_exceptional_entry(const void *item)
 	return (unsigned long)item & RADIX_TREE_EXCEPTIONAL_ENTRY;
 }
 
-/* What a slot holds, for lockless users. If radix_tree_deref_retry() says so the tree shrank: look it up again. */
+/*
+ * What a slot holds, for lockless users. If radix_tree_deref_retry() says so the tree shrank: look
+ * it up again.
+ */
 static inline void *radix_tree_deref_slot(void **slot)
 {
 	return READ_ONCE(*slot);
@@ -102,36 +108,49 @@ int radix_tree_tag_get(const struct radix_tree_root *root, unsigned long index, 
 /* Any item with the tag at all? */
 int radix_tree_tagged(const struct radix_tree_root *root, unsigned int tag);
 /*
- * Sets `settag` on up to nr items in [*first, last] that have `iftag`; *first moves past the last one looked at. Returns how many; fewer than nr
- * means the range is done.
+ * Sets `settag` on up to nr items in [*first, last] that have `iftag`; *first moves past the last
+ * one looked at. Returns how many; fewer than nr means the range is done.
  */
-unsigned long radix_tree_range_tag_if_tagged(struct radix_tree_root *root, unsigned long *first, unsigned long last,
-					     unsigned long nr, unsigned int iftag, unsigned int settag);
-
-/* Up to max items (slots and their indices) from `first` on, in order. Return the number found. Under the lock or RCU. */
-unsigned int radix_tree_gang_lookup(const struct radix_tree_root *root, void **results, unsigned long first,
-				    unsigned int max);
-unsigned int radix_tree_gang_lookup_slot(const struct radix_tree_root *root, void ***results, unsigned long *indices,
-					 unsigned long first, unsigned int max);
-unsigned int radix_tree_gang_lookup_tag(const struct radix_tree_root *root, void **results, unsigned long first,
-					unsigned int max, unsigned int tag);
-unsigned int radix_tree_gang_lookup_tag_slot(const struct radix_tree_root *root, void ***results, unsigned long first,
-					     unsigned int max, unsigned int tag);
-
-/* The first index >= (last <=) `index` without an item, looking at no more than max; index + max (index - max) if there is none. */
-unsigned long radix_tree_next_hole(const struct radix_tree_root *root, unsigned long index, unsigned long max);
-unsigned long radix_tree_prev_hole(const struct radix_tree_root *root, unsigned long index, unsigned long max);
+unsigned long radix_tree_range_tag_if_tagged(struct radix_tree_root *root, unsigned long *first,
+					     unsigned long last, unsigned long nr,
+					     unsigned int iftag, unsigned int settag);
 
 /*
- * Fills this CPU's reserve of nodes and returns 0 with preemption disabled, or -ENOMEM with it enabled. **Sleeps** if gfp allows.
- * maybe_preload does nothing but disable preemption if gfp does not allow sleeping.
+ * Up to max items (slots and their indices) from `first` on, in order. Return the number found.
+ * Under the lock or RCU.
+ */
+unsigned int radix_tree_gang_lookup(const struct radix_tree_root *root, void **results,
+				    unsigned long first, unsigned int max);
+unsigned int radix_tree_gang_lookup_slot(const struct radix_tree_root *root, void ***results,
+					 unsigned long *indices, unsigned long first,
+					 unsigned int max);
+unsigned int radix_tree_gang_lookup_tag(const struct radix_tree_root *root, void **results,
+					unsigned long first, unsigned int max, unsigned int tag);
+unsigned int radix_tree_gang_lookup_tag_slot(const struct radix_tree_root *root, void ***results,
+					     unsigned long first, unsigned int max,
+					     unsigned int tag);
+
+/*
+ * The first index >= (last <=) `index` without an item, looking at no more than max; index + max
+ * (index - max) if there is none.
+ */
+unsigned long radix_tree_next_hole(const struct radix_tree_root *root, unsigned long index,
+				   unsigned long max);
+unsigned long radix_tree_prev_hole(const struct radix_tree_root *root, unsigned long index,
+				   unsigned long max);
+
+/*
+ * Fills this CPU's reserve of nodes and returns 0 with preemption disabled, or -ENOMEM with it
+ * enabled. **Sleeps** if gfp allows. maybe_preload does nothing but disable preemption if gfp does
+ * not allow sleeping.
  */
 int radix_tree_preload(gfp_t gfp);
 int radix_tree_maybe_preload(gfp_t gfp);
 void radix_tree_preload_end(void);
 
 /*
- * Iteration: `iter.index` is the index of *slot. Items may be deleted or tagged inside if the loop holds the lock; the slot's own item only.
+ * Iteration: `iter.index` is the index of *slot. Items may be deleted or tagged inside if the loop
+ * holds the lock; the slot's own item only.
  *
  *	radix_tree_for_each_slot(slot, root, &iter, start)
  *	radix_tree_for_each_tagged(slot, root, &iter, start, tag)
@@ -143,9 +162,11 @@ struct radix_tree_iter {
 };
 
 /* The next slot with an item at or after iter->next_index; tag < 0: any. NULL at the end. */
-void **radix_tree_next_slot(const struct radix_tree_root *root, struct radix_tree_iter *iter, int tag);
+void **radix_tree_next_slot(const struct radix_tree_root *root, struct radix_tree_iter *iter,
+			    int tag);
 
-static inline struct radix_tree_iter *radix_tree_iter_init(struct radix_tree_iter *iter, unsigned long start)
+static inline struct radix_tree_iter *radix_tree_iter_init(struct radix_tree_iter *iter,
+							   unsigned long start)
 {
 	iter->index = 0;
 	iter->next_index = start;

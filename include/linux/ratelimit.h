@@ -2,7 +2,9 @@
 #ifndef _LINUX_RATELIMIT_H
 #define _LINUX_RATELIMIT_H
 
-/* Keeps a repeating event from flooding the log: `if (__ratelimit(&rs)) pr_warn(...)`. Any context. */
+/*
+ * Keeps a repeating event from flooding the log: `if (__ratelimit(&rs)) pr_warn(...)`. Any context.
+ */
 
 #include <linux/ratelimit_types.h>
 
@@ -27,11 +29,12 @@ int __printk_ratelimit(const char *func);
 #define printk_ratelimit()	__printk_ratelimit(__func__)
 
 #define WARN_ON_RATELIMIT(condition, state)	WARN_ON((condition) && __ratelimit(state))
-#define WARN_RATELIMIT(condition, format, ...) ({						\
-	static DEFINE_RATELIMIT_STATE(__wrl_rs, DEFAULT_RATELIMIT_INTERVAL, DEFAULT_RATELIMIT_BURST);	\
-	int __wrl_c = !!(condition);								\
-	if (unlikely(__wrl_c) && __ratelimit(&__wrl_rs))					\
-		WARN(1, format, ##__VA_ARGS__);							\
+#define WARN_RATELIMIT(condition, format, ...) ({	\
+	static DEFINE_RATELIMIT_STATE(__wrl_rs, DEFAULT_RATELIMIT_INTERVAL,	\
+				      DEFAULT_RATELIMIT_BURST);			\
+	int __wrl_c = !!(condition);	\
+	if (unlikely(__wrl_c) && __ratelimit(&__wrl_rs))	\
+		WARN(1, format, ##__VA_ARGS__);	\
 	__wrl_c; })
 
 #endif

@@ -25,7 +25,10 @@ struct ratelimit_state {
 #define DEFINE_RATELIMIT_STATE(name, interval_init, burst_init)	\
 	struct ratelimit_state name = RATELIMIT_STATE_INIT(name, interval_init, burst_init)
 
-/* True if the event may be reported now; `func` names the caller in the note about those held back. **Any context.** */
+/*
+ * True if the event may be reported now; `func` names the caller in the note about those held back.
+ * **Any context.**
+ */
 bool ___ratelimit(struct ratelimit_state *rs, const char *func);
 #define __ratelimit(rs)	___ratelimit(rs, __func__)
 

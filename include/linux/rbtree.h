@@ -5,12 +5,16 @@
 /*
  * Red-black trees: sorted, height at most 2 log2(n + 1).
  *
- * The caller writes the search, because only it knows how its keys compare, and comparing inline is what makes the tree fast:
+ * The caller writes the search, because only it knows how its keys compare, and comparing inline is
+ * what makes the tree fast:
  *
  *	struct rb_node **link = &root->rb_node, *parent = NULL;
  *	while (*link) {
  *		parent = *link;
- *		link = key < rb_entry(parent, struct thing, node)->key ? &parent->rb_left : &parent->rb_right;
+ *		if (key < rb_entry(parent, struct thing, node)->key)
+ *			link = &parent->rb_left;
+ *		else
+ *			link = &parent->rb_right;
  *	}
  *	rb_link_node(&new->node, parent, link);
  *	rb_insert_color(&new->node, root);
@@ -66,7 +70,10 @@ struct rb_node *rb_last(const struct rb_root *root);
 struct rb_node *rb_first_postorder(const struct rb_root *root);
 struct rb_node *rb_next_postorder(const struct rb_node *node);
 
-/* `new` takes the place of `victim`; it must sort the same. The _rcu form publishes it for lockless searches. */
+/*
+ * `new` takes the place of `victim`; it must sort the same. The _rcu form publishes it for lockless
+ * searches.
+ */
 void rb_replace_node(struct rb_node *victim, struct rb_node *new, struct rb_root *root);
 void rb_replace_node_rcu(struct rb_node *victim, struct rb_node *new, struct rb_root *root);
 
@@ -78,7 +85,8 @@ static inline void rb_link_node(struct rb_node *node, struct rb_node *parent, st
 	*link = node;
 }
 
-static inline void rb_link_node_rcu(struct rb_node *node, struct rb_node *parent, struct rb_node **link)
+static inline void rb_link_node_rcu(struct rb_node *node, struct rb_node *parent,
+				    struct rb_node **link)
 {
 	node->__rb_parent_color = (unsigned long)parent;
 	node->rb_left = NULL;
@@ -88,7 +96,8 @@ static inline void rb_link_node_rcu(struct rb_node *node, struct rb_node *parent
 
 #define rb_first_cached(root)	((root)->rb_leftmost)
 
-static inline void rb_insert_color_cached(struct rb_node *node, struct rb_root_cached *root, bool leftmost)
+static inline void rb_insert_color_cached(struct rb_node *node, struct rb_root_cached *root,
+					  bool leftmost)
 {
 	if (leftmost)
 		root->rb_leftmost = node;
@@ -106,7 +115,10 @@ static inline struct rb_node *rb_erase_cached(struct rb_node *node, struct rb_ro
 	return leftmost;
 }
 
-/* Adds by `less`; equal nodes keep the order of arrival. The cached form returns node if it became the leftmost. */
+/*
+ * Adds by `less`; equal nodes keep the order of arrival. The cached form returns node if it became
+ * the leftmost.
+ */
 static __always_inline void rb_add(struct rb_node *node, struct rb_root *root,
 				   bool (*less)(struct rb_node *, const struct rb_node *))
 {
@@ -120,8 +132,10 @@ static __always_inline void rb_add(struct rb_node *node, struct rb_root *root,
 	rb_insert_color(node, root);
 }
 
-static __always_inline struct rb_node *rb_add_cached(struct rb_node *node, struct rb_root_cached *tree,
-						     bool (*less)(struct rb_node *, const struct rb_node *))
+static __always_inline struct rb_node *rb_add_cached(struct rb_node *node,
+						     struct rb_root_cached *tree,
+						     bool (*less)(struct rb_node *,
+								  const struct rb_node *))
 {
 	struct rb_node **link = &tree->rb_root.rb_node, *parent = NULL;
 	bool leftmost = true;
@@ -158,7 +172,8 @@ static __always_inline struct rb_node *rb_find(const void *key, const struct rb_
 
 /* The equal node already there, which leaves the tree as it was, or NULL after adding. */
 static __always_inline struct rb_node *rb_find_add(struct rb_node *node, struct rb_root *tree,
-						   int (*cmp)(struct rb_node *, const struct rb_node *))
+						   int (*cmp)(struct rb_node *,
+							      const struct rb_node *))
 {
 	struct rb_node **link = &tree->rb_node, *parent = NULL;
 
@@ -179,7 +194,9 @@ static __always_inline struct rb_node *rb_find_add(struct rb_node *node, struct 
 /* The current entry may be freed inside, not erased from the tree. */
 #define rbtree_postorder_for_each_entry_safe(pos, n, root, field)			\
 	for (pos = rb_entry_safe(rb_first_postorder(root), __typeof__(*pos), field);	\
-	     pos && ({ n = rb_entry_safe(rb_next_postorder(&pos->field), __typeof__(*pos), field); 1; });	\
+	     pos && ({									\
+		n = rb_entry_safe(rb_next_postorder(&pos->field), __typeof__(*pos), field);	\
+		1; });									\
 	     pos = n)
 
 #endif

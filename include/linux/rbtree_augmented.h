@@ -5,12 +5,13 @@
 /*
  * Trees whose nodes carry a value computed from their subtree (the largest gap, the largest end).
  *
- * propagate	recomputes from `node` up to, not including, `stop` (NULL: to the root); may end early where nothing changes
+ * propagate	recomputes from `node` up to, not including, `stop` (NULL: the root);
+ *		may end early where nothing changes
  * copy		gives `new` the value of `old`, whose place it takes
  * rotate	after a rotation: `new` is over `old` now; new takes old's value, old is recomputed
  *
- * Insertion: the caller updates the values on the way down (or propagates from the parent afterwards) and sets the new
- * node's own before rb_insert_augmented().
+ * Insertion: the caller updates the values on the way down (or propagates from the parent
+ * afterwards) and sets the new node's own before rb_insert_augmented().
  */
 
 #include <linux/rbtree.h>
@@ -21,10 +22,13 @@ struct rb_augment_callbacks {
 	void (*rotate)(struct rb_node *old, struct rb_node *new);
 };
 
-void rb_insert_augmented(struct rb_node *node, struct rb_root *root, const struct rb_augment_callbacks *augment);
-void rb_erase_augmented(struct rb_node *node, struct rb_root *root, const struct rb_augment_callbacks *augment);
+void rb_insert_augmented(struct rb_node *node, struct rb_root *root,
+			 const struct rb_augment_callbacks *augment);
+void rb_erase_augmented(struct rb_node *node, struct rb_root *root,
+			const struct rb_augment_callbacks *augment);
 
-static inline void rb_insert_augmented_cached(struct rb_node *node, struct rb_root_cached *root, bool leftmost,
+static inline void rb_insert_augmented_cached(struct rb_node *node, struct rb_root_cached *root,
+					      bool leftmost,
 					      const struct rb_augment_callbacks *augment)
 {
 	if (leftmost)
@@ -41,8 +45,8 @@ static inline void rb_erase_augmented_cached(struct rb_node *node, struct rb_roo
 }
 
 /*
- * Defines the three callbacks from one function: `bool recompute(type *entry, bool exit)` sets entry->value from the entry and its
- * children, and returns true if `exit` and nothing changed.
+ * Defines the three callbacks from one function: `bool recompute(type *entry, bool exit)` sets
+ * entry->value from the entry and its children, and returns true if `exit` and nothing changed.
  */
 #define RB_DECLARE_CALLBACKS(scope, name, type, field, value, recompute)		\
 static void name##_propagate(struct rb_node *rb, struct rb_node *stop)			\

@@ -5,9 +5,10 @@
 /*
  * Lists that are read without a lock.
  *
- * Readers are inside rcu_read_lock() and use the _rcu loops; writers exclude each other by a lock of theirs and use the _rcu changes, which
- * publish a node only when its own links are right and leave a removed node's forward link, so that a reader standing on it
- * finds its way on. A removed node is freed after a grace period (kfree_rcu(), call_rcu()). Any context.
+ * Readers are inside rcu_read_lock() and use the _rcu loops; writers exclude each other by a lock
+ * of theirs and use the _rcu changes, which publish a node only when its own links are right and
+ * leave a removed node's forward link, so that a reader standing on it finds its way on. A removed
+ * node is freed after a grace period (kfree_rcu(), call_rcu()). Any context.
  */
 
 #include <linux/list.h>
@@ -20,7 +21,8 @@ static inline void INIT_LIST_HEAD_RCU(struct list_head *list)
 	INIT_LIST_HEAD(list);
 }
 
-static inline void __list_add_rcu(struct list_head *new, struct list_head *prev, struct list_head *next)
+static inline void __list_add_rcu(struct list_head *new, struct list_head *prev,
+				  struct list_head *next)
 {
 	if (IS_ENABLED(CONFIG_DEBUG_LIST) && !__list_add_valid(new, prev, next))
 		return;
@@ -161,7 +163,8 @@ static inline void hlist_add_behind_rcu(struct hlist_node *n, struct hlist_node 
 	for (pos = hlist_entry_safe(READ_ONCE((pos)->member.next), __typeof__(*(pos)), member);	\
 	     pos;								\
 	     pos = hlist_entry_safe(READ_ONCE((pos)->member.next), __typeof__(*(pos)), member))
-#define hlist_for_each_entry_from_rcu(pos, member)				\
-	for (; pos; pos = hlist_entry_safe(READ_ONCE((pos)->member.next), __typeof__(*(pos)), member))
+#define hlist_for_each_entry_from_rcu(pos, member) \
+	for (; pos;                                \
+	     pos = hlist_entry_safe(READ_ONCE((pos)->member.next), __typeof__(*(pos)), member))
 
 #endif

@@ -5,9 +5,10 @@
 /*
  * Reference counts that cannot be made to wrap.
  *
- * A count that overflows, goes below zero or is raised from zero is pinned far from both ends (REFCOUNT_SATURATED) and a
- * warning is printed once: the object leaks instead of being used after it is freed. Each operation is one locked
- * instruction and a test. Getting is not ordered; the last put is ordered after all uses. Any context.
+ * A count that overflows, goes below zero or is raised from zero is pinned far from both ends
+ * (REFCOUNT_SATURATED) and a warning is printed once: the object leaks instead of being used after
+ * it is freed. Each operation is one locked instruction and a test. Getting is not ordered; the
+ * last put is ordered after all uses. Any context.
  */
 
 #include <linux/types.h>
@@ -66,8 +67,8 @@ static inline bool __must_check refcount_add_not_zero(int i, refcount_t *r)
 	do {
 		if (!old)
 			return false;
-	} while (!__atomic_compare_exchange_n(&r->refs.counter, &old, (int)((unsigned int)old + i), false,
-					      __ATOMIC_ACQUIRE, __ATOMIC_RELAXED));
+	} while (!__atomic_compare_exchange_n(&r->refs.counter, &old, (int)((unsigned int)old + i),
+					      false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED));
 	if (unlikely(old < 0 || (int)((unsigned int)old + i) < 0))
 		refcount_warn_saturate(r, REFCOUNT_ADD_NOT_ZERO_OVF);
 	return true;
@@ -108,7 +109,8 @@ bool __must_check refcount_dec_if_one(refcount_t *r);
 bool __must_check refcount_dec_not_one(refcount_t *r);
 /* True, with the lock held, for the last reference; otherwise the lock is not taken (or let go). */
 bool __must_check refcount_dec_and_lock(refcount_t *r, spinlock_t *lock);
-bool __must_check refcount_dec_and_lock_irqsave(refcount_t *r, spinlock_t *lock, unsigned long *flags);
+bool __must_check refcount_dec_and_lock_irqsave(refcount_t *r, spinlock_t *lock,
+						unsigned long *flags);
 bool __must_check refcount_dec_and_mutex_lock(refcount_t *r, struct mutex *lock);
 
 #endif

@@ -3,8 +3,9 @@
 #define _LINUX_STRING_H
 
 /*
- * Strings and memory. Names known from C do what C says; copying into a fixed buffer is done with strscpy(), which always terminates and says whether
- * the text fitted. memcpy, memset, memmove and memcmp themselves are the architecture's; small fixed sizes become plain moves. Any context.
+ * Strings and memory. Names known from C do what C says; copying into a fixed buffer is done with
+ * strscpy(), which always terminates and says whether the text fitted. memcpy, memset, memmove and
+ * memcmp themselves are the architecture's; small fixed sizes become plain moves. Any context.
  */
 
 #include <linux/types.h>
@@ -42,7 +43,9 @@ char *strcat(char *dst, const char *src);
 char *strncat(char *dst, const char *src, size_t n);
 size_t strlcpy(char *dst, const char *src, size_t size);
 size_t strlcat(char *dst, const char *src, size_t size);
-/* Copies and terminates. Returns the length copied, or -E2BIG if the text was cut (or size is 0). */
+/*
+ * Copies and terminates. Returns the length copied, or -E2BIG if the text was cut (or size is 0).
+ */
 ssize_t strscpy(char *dst, const char *src, size_t size);
 ssize_t strscpy_pad(char *dst, const char *src, size_t size);
 char *strchr(const char *s, int c);
@@ -86,7 +89,10 @@ static __always_inline size_t str_has_prefix(const char *s, const char *prefix)
 }
 #define strstarts(s, prefix)	(strncmp(s, prefix, strlen(prefix)) == 0)
 
-/* Copies in allocated memory, the caller kfree()s them: mm/util.c. The user forms return ERR_PTR and **sleep**. */
+/*
+ * Copies in allocated memory, the caller kfree()s them: mm/util.c. The user forms return ERR_PTR
+ * and **sleep**.
+ */
 char *kstrdup(const char *s, gfp_t gfp);
 const char *kstrdup_const(const char *s, gfp_t gfp);
 void kfree_const(const void *s);

@@ -2,7 +2,10 @@
 #ifndef _LINUX_SYSRQ_H
 #define _LINUX_SYSRQ_H
 
-/* Keys that reach the kernel when nothing else does: Break and a key on the serial console, /proc/sysrq-trigger. */
+/*
+ * Keys that reach the kernel when nothing else does: Break and a key on the serial console,
+ * /proc/sysrq-trigger.
+ */
 
 #include <linux/types.h>
 
@@ -31,7 +34,9 @@ extern int sysrq_enabled_mask;
 void handle_sysrq(u8 key);
 /* From root's write to /proc/sysrq-trigger: never refused. **Any context.** */
 void __handle_sysrq(u8 key, bool check_mask);
-/* A write to /proc/sysrq-trigger: its first character counts. Returns count or -EFAULT. **Sleeps.** */
+/*
+ * A write to /proc/sysrq-trigger: its first character counts. Returns count or -EFAULT. **Sleeps.**
+ */
 ssize_t sysrq_write_trigger(const char __user *buf, size_t count);
 /* 0, or -EINVAL if the key is taken (not this operation's). Unregister **sleeps**. */
 int register_sysrq_key(u8 key, const struct sysrq_key_op *op);

@@ -14,19 +14,23 @@
 /*
  * Consoles. How this works
  *
- * The console lock is a word: 0 free, 1 held. It is no ordinary lock because printk() must be able to try it everywhere, and letting go of it must wake nobody
- * directly: the waker takes locks under which somebody may be printing. Those who sleep in console_lock() are woken by an irq_work.
+ * The console lock is a word: 0 free, 1 held. It is no ordinary lock because printk() must be able
+ * to try it everywhere, and letting go of it must wake nobody directly: the waker takes locks under
+ * which somebody may be printing. Those who sleep in console_lock() are woken by an irq_work.
  *
  * Invariants
- *   I1  Each console has printed every record before console->seq, and `offset` bytes of that one. Only the lock's holder changes that.
- *   I2  Whoever lets go of the lock looks afterwards whether a record was added meanwhile, and if so tries for the lock again. Whoever adds
- *       a record tries for the lock afterwards. So one of the two sees it.
+ *   I1  Each console has printed every record before console->seq, and `offset` bytes of that
+ *       one. Only the lock's holder changes that.
+ *   I2  Whoever lets go of the lock looks afterwards whether a record was added meanwhile, and if
+ *       so tries for the lock again. Whoever adds a record tries for the lock afterwards. So one
+ *       of the two sees it.
  *
- * A record whose line is incomplete is printed at once without a newline, and the console stays at it: KERN_CONT may make it longer.
- * The newline comes when it is complete or another record follows.
+ * A record whose line is incomplete is printed at once without a newline, and the console stays at
+ * it: KERN_CONT may make it longer. The newline comes when it is complete or another record
+ * follows.
  *
- * Panic: the other CPUs have stopped, perhaps inside a console. console_flush_on_panic() takes the lock by force; the drivers only try
- * their own locks while oops_in_progress.
+ * Panic: the other CPUs have stopped, perhaps inside a console. console_flush_on_panic() takes the
+ * lock by force; the drivers only try their own locks while oops_in_progress.
  */
 
 #define NR_PREFERRED	8
@@ -103,7 +107,8 @@ static void write_text(struct console *co, const char *text, size_t len)
 }
 
 /*
- * What is left of `line` behind co->offset, each of its lines with the prefix. The prefix is missing where an incomplete line goes on.
+ * What is left of `line` behind co->offset, each of its lines with the prefix. The prefix is
+ * missing where an incomplete line goes on.
  */
 static void write_record(struct console *co, const struct log_info *info)
 {
@@ -138,8 +143,9 @@ static bool print_next(struct console *co)
 		if (co->offset)
 			write_text(co, "\n", 1);
 		co->offset = 0;
-		write_text(co, output, scnprintf(output, sizeof(output), "** %llu printk messages dropped **\n",
-						 (unsigned long long)lost));
+		write_text(co, output,
+			   scnprintf(output, sizeof(output), "** %llu printk messages dropped **\n",
+				     (unsigned long long)lost));
 	}
 	complete = info.flags & LOG_NEWLINE;
 	if (!complete && co->offset >= info.len && (co->offset || !info.len)) {
@@ -278,7 +284,8 @@ int add_preferred_console(const char *name, short index, char *options)
 static bool wanted(struct console *co)
 {
 	for (int i = nr_preferred - 1; i >= 0; i--) {
-		if (strcmp(preferred[i].name, co->name) || (co->index >= 0 && co->index != preferred[i].index))
+		if (strcmp(preferred[i].name, co->name) ||
+		    (co->index >= 0 && co->index != preferred[i].index))
 			continue;
 		if (co->index < 0)
 			co->index = preferred[i].index;
@@ -388,7 +395,8 @@ void register_console(struct console *co)
 	}
 	link_console(co);
 	console_unlock();
-	pr_info("%sconsole [%s%d] enabled\n", boot ? "boot" : "", co->name, max_t(int, co->index, 0));
+	pr_info("%sconsole [%s%d] enabled\n", boot ? "boot" : "", co->name,
+		max_t(int, co->index, 0));
 }
 
 int unregister_console(struct console *co)

@@ -16,12 +16,13 @@ static size_t log_prefix(char *buf, const struct log_info *info, bool with_level
 	if (with_level)
 		n = scnprintf(buf, LOG_PREFIX_MAX, "<%u>", info->facility << 3 | info->level);
 	if (printk_time)
-		n += scnprintf(buf + n, LOG_PREFIX_MAX - n, "[%5llu.%06llu] ", (unsigned long long)us / 1000000,
-			       (unsigned long long)us % 1000000);
+		n += scnprintf(buf + n, LOG_PREFIX_MAX - n, "[%5llu.%06llu] ",
+			       (unsigned long long)us / 1000000, (unsigned long long)us % 1000000);
 	return n;
 }
 
-size_t log_format(char *buf, size_t size, const struct log_info *info, const char *text, bool with_level)
+size_t log_format(char *buf, size_t size, const struct log_info *info, const char *text,
+		  bool with_level)
 {
 	char prefix[LOG_PREFIX_MAX];
 	size_t prefix_len = log_prefix(prefix, info, with_level), left = info->len, used = 0;

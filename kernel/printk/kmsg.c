@@ -18,8 +18,9 @@
  *
  *	6,339,5140900,-;text\n		priority, number, microseconds, '-' or 'c' (continues)
  *
- * Bytes that are not printable, and backslashes, come as \xNN, newlines inside the text as well. If records were overwritten before they were read,
- * the next read() fails with EPIPE once and the one after it goes on with the oldest. A write() adds a record: "<priority>text".
+ * Bytes that are not printable, and backslashes, come as \xNN, newlines inside the text as well. If
+ * records were overwritten before they were read, the next read() fails with EPIPE once and the one
+ * after it goes on with the oldest. A write() adds a record: "<priority>text".
  */
 
 #define SYSLOG_ACTION_OPEN	1
@@ -36,8 +37,9 @@ struct kmsg_reader {
 
 static size_t format_record(struct kmsg_reader *r, const struct log_info *info)
 {
-	size_t n = scnprintf(r->line, sizeof(r->line), "%u,%llu,%llu,%c;", info->facility << 3 | info->level,
-			     (unsigned long long)info->seq, (unsigned long long)info->ts_nsec / 1000,
+	size_t n = scnprintf(r->line, sizeof(r->line), "%u,%llu,%llu,%c;",
+			     info->facility << 3 | info->level, (unsigned long long)info->seq,
+			     (unsigned long long)info->ts_nsec / 1000,
 			     info->flags & LOG_CONT ? 'c' : '-');
 
 	for (size_t i = 0; i < info->len; i++) {
@@ -68,7 +70,8 @@ static ssize_t kmsg_read(struct file *file, char __user *buf, size_t count, loff
 		ret = -EAGAIN;
 		if (file->f_flags & O_NONBLOCK)
 			goto out_unlock;
-		ret = wait_event_interruptible(log_wait, log_peek(&r->cursor, &info, NULL, 0, &lost));
+		ret = wait_event_interruptible(log_wait,
+					       log_peek(&r->cursor, &info, NULL, 0, &lost));
 		if (ret)
 			goto out_unlock;
 	}
@@ -97,7 +100,10 @@ static void __printf(3, 4) emit(int facility, int level, const char *fmt, ...)
 	va_end(args);
 }
 
-/* "<N>": facility in the upper bits; user space cannot speak as the kernel. Returns the text behind it. */
+/*
+ * "<N>": facility in the upper bits; user space cannot speak as the kernel. Returns the text behind
+ * it.
+ */
 static const char *parse_priority(const char *text, int *facility, int *level)
 {
 	char *end;
@@ -131,7 +137,8 @@ static ssize_t kmsg_write(struct file *file, const char __user *buf, size_t coun
 		return PTR_ERR(copy);
 	text = parse_priority(copy, &facility, &level);
 	len = strlen(text);
-	emit(facility & 0xff, level, "%.*s\n", (int)(len && text[len - 1] == '\n' ? len - 1 : len), text);
+	emit(facility & 0xff, level, "%.*s\n", (int)(len && text[len - 1] == '\n' ? len - 1 : len),
+	     text);
 	kfree(copy);
 	return count;
 }

@@ -15,18 +15,22 @@
 /*
  * The kernel log. How this works
  *
- *	printk() --> text in a per-CPU buffer --> record in the ring --> consoles	console.c (text made by format.c)
+ *	printk() --> text in a per-CPU buffer --> record in the ring --> consoles	console.c
  *							|----> syslog(2)	syslog.c
  *							'----> /dev/kmsg	kmsg.c
  *
- * printk() must work wherever anything can go wrong, so on its way to the ring it takes no lock but the ring's own (ringbuffer.c) and calls
- * nothing that could print. The text is formatted before that lock is taken, into a buffer of this CPU. Should the formatting itself fault, or an
- * NMI come in between, the nested printk() uses the next buffer; there are three, and what nests deeper is dropped.
+ * printk() must work wherever anything can go wrong, so on its way to the ring it takes no lock but
+ * the ring's own (ringbuffer.c) and calls nothing that could print. The text is formatted before
+ * that lock is taken, into a buffer of this CPU. Should the formatting itself fault, or an NMI come
+ * in between, the nested printk() uses the next buffer; there are three, and what nests deeper is
+ * dropped.
  *
- * Afterwards the caller tries the console lock. If it gets it, it writes out what the consoles have not seen. If not, its holder does that before it goes
- * away for good (console_unlock()). In an NMI and for printk_deferred() nobody writes now: an irq_work does, a moment later.
+ * Afterwards the caller tries the console lock. If it gets it, it writes out what the consoles have
+ * not seen. If not, its holder does that before it goes away for good (console_unlock()). In an NMI
+ * and for printk_deferred() nobody writes now: an irq_work does, a moment later.
  *
- * Lock order: none is taken inside another one here. The consoles' own locks come below the console lock.
+ * Lock order: none is taken inside another one here. The consoles' own locks come below the console
+ * lock.
  */
 
 int console_printk[4] = {
@@ -41,11 +45,15 @@ struct printk_buffers {
 	char text[NR_BUFFERS][LOG_LINE_MAX + 1];
 };
 static DEFINE_PER_CPU(struct printk_buffers, printk_buffers);
-static atomic_t dropped;	/* messages that found no buffer, or the ring's lock held by their own CPU */
+/* messages that found no buffer, or the ring's lock held by their own CPU */
+static atomic_t dropped;
 
 /* ---------------------------------------------------------------- making a record */
 
-/* Takes off "\001" and a level, as often as there are any (formats are pasted together). Returns what follows. */
+/*
+ * Takes off "\001" and a level, as often as there are any (formats are pasted together). Returns
+ * what follows.
+ */
 static const char *strip_level(const char *text, int *level, u8 *flags)
 {
 	while (text[0] == KERN_SOH_ASCII && text[1]) {

@@ -13,15 +13,18 @@
  *	        |               |               |
  *	   .....[record][record][last record   ].....
  *
- * Records lie one behind the other in a ring of bytes; positions count for ever, their low bits are places. A record never wraps: where
- * it does not fit before the end of the ring a filler (size 0) sends the reader back to its beginning. A new record pushes out as many of the oldest
- * ones as it needs room.
+ * Records lie one behind the other in a ring of bytes; positions count for ever, their low bits are
+ * places. A record never wraps: where it does not fit before the end of the ring a filler (size 0)
+ * sends the reader back to its beginning. A new record pushes out as many of the oldest ones as it
+ * needs room.
  *
- * The last record stays open while its line has no end: what the same caller prints next with KERN_CONT is appended in place.
+ * The last record stays open while its line has no end: what the same caller prints next with
+ * KERN_CONT is appended in place.
  *
- * One lock guards it all, with interrupts off, for a copy of at most a kilobyte and no call that could fault or print. It is the bare
- * spin lock, for the validator prints too. An NMI (or a fault that should not be) may hit its holder on the same CPU: that one must not
- * wait, so the owner is noted, and its message is lost.
+ * One lock guards it all, with interrupts off, for a copy of at most a kilobyte and no call that
+ * could fault or print. It is the bare spin lock, for the validator prints too. An NMI (or a fault
+ * that should not be) may hit its holder on the same CPU: that one must not wait, so the owner is
+ * noted, and its message is lost.
  */
 
 struct record {
@@ -82,7 +85,9 @@ static u64 room_before_end(u64 pos)
 	return LOG_BUF_SIZE - (pos & (LOG_BUF_SIZE - 1));
 }
 
-/* Where the next record really is: past the filler, and past a rest of the ring too small for one. */
+/*
+ * Where the next record really is: past the filler, and past a rest of the ring too small for one.
+ */
 static u64 skip_filler(u64 pos)
 {
 	u64 room = room_before_end(pos);
@@ -158,8 +163,15 @@ bool log_store(u8 facility, u8 level, u8 flags, u32 caller, u64 ts_nsec, const c
 	if (!(flags & LOG_CONT) || !append(caller, flags, text, len)) {
 		ring.open = make_room(size_for(len));
 		r = record_at(ring.open);
-		*r = (struct record){ .ts_nsec = ts_nsec, .caller = caller, .size = size_for(len), .len = len,
-				      .facility = facility, .level = level, .flags = flags };
+		*r = (struct record){
+			.ts_nsec = ts_nsec,
+			.caller = caller,
+			.size = size_for(len),
+			.len = len,
+			.facility = facility,
+			.level = level,
+			.flags = flags,
+		};
 		memcpy(r->text, text, len);
 		ring.head = ring.open + r->size;
 		ring.next_seq++;
@@ -169,7 +181,10 @@ bool log_store(u8 facility, u8 level, u8 flags, u32 caller, u64 ts_nsec, const c
 	return true;
 }
 
-/* A cursor whose record is gone moves to the oldest one; one that stood behind the last record skips the filler there may be now. */
+/*
+ * A cursor whose record is gone moves to the oldest one; one that stood behind the last record
+ * skips the filler there may be now.
+ */
 static void repair_cursor(struct log_cursor *cursor, u64 *lost)
 {
 	if (cursor->seq < ring.first_seq) {
@@ -194,8 +209,13 @@ bool log_peek(struct log_cursor *cursor, struct log_info *info, char *text, size
 	found = cursor->seq < ring.next_seq;
 	if (found) {
 		r = record_at(cursor->pos);
-		*info = (struct log_info){ .seq = cursor->seq, .ts_nsec = r->ts_nsec, .caller = r->caller, .len = r->len,
-					   .facility = r->facility, .level = r->level, .flags = r->flags };
+		*info = (struct log_info){ .seq = cursor->seq,
+					   .ts_nsec = r->ts_nsec,
+					   .caller = r->caller,
+					   .len = r->len,
+					   .facility = r->facility,
+					   .level = r->level,
+					   .flags = r->flags };
 		/* No longer the last: its line ends here, whoever began it. */
 		if (cursor->seq + 1 < ring.next_seq)
 			info->flags |= LOG_NEWLINE;

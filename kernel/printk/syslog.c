@@ -12,8 +12,9 @@
 #include "internal.h"
 
 /*
- * syslog(2). One cursor for all who read with SYSLOG_ACTION_READ: what one got, no other gets. A record of which only a part fitted goes on with
- * the next call. Text is as the consoles print it, with <level> in front of every line.
+ * syslog(2). One cursor for all who read with SYSLOG_ACTION_READ: what one got, no other gets. A
+ * record of which only a part fitted goes on with the next call. Text is as the consoles print it,
+ * with <level> in front of every line.
  */
 
 enum {
@@ -39,7 +40,8 @@ int dmesg_restrict;
 
 static DEFINE_MUTEX(syslog_lock);
 static struct log_cursor read_cursor;		/* syslog_lock */
-static size_t read_offset;			/* syslog_lock: how much of that record's text was read */
+/* syslog_lock: how much of that record's text was read */
+static size_t read_offset;
 static struct log_cursor clear_cursor;		/* syslog_lock */
 static int saved_loglevel = LOGLEVEL_DEFAULT;	/* syslog_lock: what CONSOLE_ON goes back to */
 
@@ -48,12 +50,14 @@ int check_syslog_permissions(int type, bool from_file)
 	/* /proc/kmsg was checked when it was opened. */
 	if (from_file && type != SYSLOG_ACTION_OPEN)
 		return 0;
-	if (!dmesg_restrict && (type == SYSLOG_ACTION_READ_ALL || type == SYSLOG_ACTION_SIZE_BUFFER))
+	if (!dmesg_restrict &&
+	    (type == SYSLOG_ACTION_READ_ALL || type == SYSLOG_ACTION_SIZE_BUFFER))
 		return 0;
 	if (capable(CAP_SYSLOG))
 		return 0;
 	if (capable(CAP_SYS_ADMIN)) {
-		pr_warn_once("%s (%d): attempt to access syslog with CAP_SYS_ADMIN but no CAP_SYSLOG (deprecated).\n",
+		pr_warn_once("%s (%d): attempt to access syslog with CAP_SYS_ADMIN but no "
+			     "CAP_SYSLOG (deprecated).\n",
 			     current->comm, current->pid);
 		return 0;
 	}

@@ -35,9 +35,11 @@ static bool list_is(struct list_head *head, const int *values, int n)
 	return i == 0;
 }
 
-KTEST(lib, list_keeps_order_of_adds_and_moves, "spec: N-DS-01 N-DS-02 N-DS-03 N-DS-04 N-DS-06 N-DS-07 N-DS-08 N-DS-09 N-CHK-30")
+KTEST(lib, list_keeps_order_of_adds_and_moves,
+      "spec: N-DS-01 N-DS-02 N-DS-03 N-DS-04 N-DS-06 N-DS-07 N-DS-08 N-DS-09 N-CHK-30")
 {
-	struct item item[4] = { { .value = 0 }, { .value = 1 }, { .value = 2 }, { .value = 3 } }, *pos, *next;
+	struct item item[4] = { { .value = 0 }, { .value = 1 }, { .value = 2 }, { .value = 3 } },
+		    *pos, *next;
 	LIST_HEAD(head);
 	LIST_HEAD(other);
 
@@ -70,7 +72,8 @@ KTEST(lib, list_keeps_order_of_adds_and_moves, "spec: N-DS-01 N-DS-02 N-DS-03 N-
 
 KTEST(lib, list_splice_joins_and_empties, "spec: N-DS-05 N-CHK-30")
 {
-	struct item item[6] = { { .value = 0 }, { .value = 1 }, { .value = 2 }, { .value = 3 }, { .value = 4 }, { .value = 5 } };
+	struct item item[6] = { { .value = 0 }, { .value = 1 }, { .value = 2 },
+				{ .value = 3 }, { .value = 4 }, { .value = 5 } };
 	LIST_HEAD(a);
 	LIST_HEAD(b);
 
@@ -88,7 +91,8 @@ KTEST(lib, list_splice_joins_and_empties, "spec: N-DS-05 N-CHK-30")
 
 static int compare_tens(void *priv, const struct list_head *a, const struct list_head *b)
 {
-	return list_entry(a, struct item, link)->value / 10 - list_entry(b, struct item, link)->value / 10;
+	return list_entry(a, struct item, link)->value / 10 -
+	       list_entry(b, struct item, link)->value / 10;
 }
 
 KTEST(lib, list_sort_is_stable, "")
@@ -115,7 +119,8 @@ KTEST(lib, list_sort_is_stable, "")
 
 KTEST(lib, hlist_node_leaves_without_its_head, "spec: N-DS-10 N-CHK-30")
 {
-	struct item item[4] = { { .value = 0 }, { .value = 1 }, { .value = 2 }, { .value = 3 } }, *pos;
+	struct item item[4] = { { .value = 0 }, { .value = 1 }, { .value = 2 }, { .value = 3 } },
+		    *pos;
 	struct hlist_node *tmp;
 	HLIST_HEAD(head);
 	int sum = 0;

@@ -5,7 +5,10 @@
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 
-/* Radix trees: items are exceptional entries made from their index, so nothing needs memory but the nodes. */
+/*
+ * Radix trees: items are exceptional entries made from their index, so nothing needs memory but the
+ * nodes.
+ */
 
 static void *item(unsigned long index)
 {
@@ -29,7 +32,8 @@ KTEST(lib, radix_tree_tags_stand_where_they_were_set, "spec: B-CHK-20 B-PGC-07 B
 
 	for (unsigned long i = 0; i < ARRAY_SIZE(sparse); i++) {
 		KASSERT(!radix_tree_insert(&root, sparse[i], item(sparse[i])));
-		KASSERT(!radix_tree_insert(&root, sparse[i] + 1 + (sparse[i] == 63), item(1)) || sparse[i] == 64);
+		KASSERT(!radix_tree_insert(&root, sparse[i] + 1 + (sparse[i] == 63), item(1)) ||
+			sparse[i] == 64);
 	}
 	KEXPECT(!radix_tree_tagged(&root, 0));
 	for (unsigned long i = 0; i < ARRAY_SIZE(sparse); i++)
@@ -49,7 +53,8 @@ KTEST(lib, radix_tree_tags_stand_where_they_were_set, "spec: B-CHK-20 B-PGC-07 B
 	radix_tree_tag_set(&root, 4095, 2);
 	radix_tree_tag_clear(&root, 64, 0);
 	KEXPECT(radix_tree_tag_get(&root, 64, 1) && !radix_tree_tag_get(&root, 64, 0));
-	KEXPECT(radix_tree_tagged(&root, 0) && radix_tree_tagged(&root, 1) && radix_tree_tagged(&root, 2));
+	KEXPECT(radix_tree_tagged(&root, 0) && radix_tree_tagged(&root, 1) &&
+		radix_tree_tagged(&root, 2));
 	radix_tree_tag_clear(&root, 64, 1);
 	KEXPECT(!radix_tree_tagged(&root, 1));
 	for (unsigned long i = 0; i < ARRAY_SIZE(sparse); i++)
@@ -175,7 +180,8 @@ KTEST(lib, radix_tree_gang_lookup_finds_in_order, "spec: B-PGC-08")
 	KEXPECT_EQ(first, 251);
 	KEXPECT_EQ(radix_tree_range_tag_if_tagged(&root, &first, 400, 5, 1, 2), 3);
 	KEXPECT_EQ(first, 401);
-	KEXPECT(radix_tree_tag_get(&root, 400, 2) && !radix_tree_tag_get(&root, 0, 2) && !radix_tree_tag_get(&root, 450, 2));
+	KEXPECT(radix_tree_tag_get(&root, 400, 2) && !radix_tree_tag_get(&root, 0, 2) &&
+		!radix_tree_tag_get(&root, 450, 2));
 	KEXPECT_EQ(radix_tree_next_hole(&root, 10, 100), 11);
 	KEXPECT_EQ(radix_tree_prev_hole(&root, 990, 100), 989);
 	clear_tree(&root);

@@ -39,7 +39,10 @@ static int black_depth(struct rb_node *node)
 	return depth;
 }
 
-/* Order, colours, equal black height, parent links, and the augmented value; the height comes back through *height. */
+/*
+ * Order, colours, equal black height, parent links, and the augmented value; the height comes back
+ * through *height.
+ */
 static bool tree_is_sound(struct rb_root *root, int nodes, bool augmented, int *height)
 {
 	int blacks = -1, n = 0;
@@ -135,7 +138,8 @@ static void churn(struct ktest_run *__run, bool augmented)
 	kfree(things);
 }
 
-KTEST(lib, rbtree_obeys_its_rules_and_stays_low, "spec: N-DS-21 N-DS-22 N-DS-23 N-DS-24 N-DS-25 N-DS-29 N-CHK-30")
+KTEST(lib, rbtree_obeys_its_rules_and_stays_low,
+      "spec: N-DS-21 N-DS-22 N-DS-23 N-DS-24 N-DS-25 N-DS-29 N-CHK-30")
 {
 	churn(__run, false);
 }

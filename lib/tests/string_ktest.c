@@ -57,7 +57,8 @@ KTEST(lib, string_comparisons, "")
 	KEXPECT_EQ(strncmp("abcd", "abxx", 2), 0);
 	KEXPECT_EQ(strcasecmp("HeLLo", "hEllO"), 0);
 	KEXPECT_EQ(sign(strncasecmp("ab", "AC", 2)), -1);
-	KEXPECT(sysfs_streq("on\n", "on") && sysfs_streq("on", "on\n") && !sysfs_streq("on\n", "one"));
+	KEXPECT(sysfs_streq("on\n", "on") && sysfs_streq("on", "on\n") &&
+		!sysfs_streq("on\n", "one"));
 	for (int i = 0; i < 40; i++) {
 		memset(a, 7, sizeof(a));
 		memset(b, 7, sizeof(b));
@@ -108,7 +109,8 @@ KTEST(lib, string_splitting_and_trimming, "")
 	argv_free(argv);
 }
 
-KTEST(lib, kfifo_keeps_order_and_size, "spec: N-DS-11 N-DS-12 N-DS-13 N-DS-14 N-DS-15 N-DS-16 N-CHK-30")
+KTEST(lib, kfifo_keeps_order_and_size,
+      "spec: N-DS-11 N-DS-12 N-DS-13 N-DS-14 N-DS-15 N-DS-16 N-CHK-30")
 {
 	struct kfifo fifo;
 	u8 in = 0, out = 0, buf[100];
@@ -209,7 +211,8 @@ KTEST(lib, arithmetic_helpers, "")
 	u64 n = 1000000007;
 
 	KEXPECT_EQ(mul_u64_u64_div_u64(~0ULL, 1000, 1000), ~0ULL);
-	KEXPECT_EQ(mul_u64_u64_div_u64(123456789012345ULL, 1000000000, 3000000), 41152263004115000ULL);
+	KEXPECT_EQ(mul_u64_u64_div_u64(123456789012345ULL, 1000000000, 3000000),
+		   41152263004115000ULL);
 	KEXPECT_EQ(mul_u64_u64_div_u64(~0ULL, ~0ULL, 1), ~0ULL);
 	KEXPECT_EQ(mul_u64_u64_div_u64(1ULL << 63, 6, 1ULL << 63 | 1), 5);
 	KEXPECT_EQ(do_div(n, 1000), 7);

@@ -28,12 +28,16 @@ static char *volatile nothing;
 KTEST(lib, printf_conversions, "")
 {
 	KEXPECT_STREQ(fmt("%d %i %u", -1, 42, ~0U), "-1 42 4294967295");
-	KEXPECT_STREQ(fmt("%hhd %hd %ld %lld %zd", (s8)127, (s16)-1, LONG_MIN, LLONG_MAX, (ssize_t)-5),
+	KEXPECT_STREQ(fmt("%hhd %hd %ld %lld %zd", (s8)127, (s16)-1, LONG_MIN, LLONG_MAX,
+			  (ssize_t)-5),
 		      "127 -1 -9223372036854775808 9223372036854775807 -5");
-	KEXPECT_STREQ(fmt("[%5d|%-5d|%05d|%+d|% d]", 42, 42, -42, 42, 42), "[   42|42   |-0042|+42| 42]");
-	KEXPECT_STREQ(fmt("%x %#x %08X %#010lx %o %#o", 255, 255, 0xabc, 0x1234L, 8, 8), "ff 0xff 00000ABC 0x00001234 10 010");
+	KEXPECT_STREQ(fmt("[%5d|%-5d|%05d|%+d|% d]", 42, 42, -42, 42, 42),
+		      "[   42|42   |-0042|+42| 42]");
+	KEXPECT_STREQ(fmt("%x %#x %08X %#010lx %o %#o", 255, 255, 0xabc, 0x1234L, 8, 8),
+		      "ff 0xff 00000ABC 0x00001234 10 010");
 	KEXPECT_STREQ(fmt("%.3d %8.3d %-8.3d| %.0d|", 7, 7, 7, 0), "007      007 007     | |");
-	KEXPECT_STREQ(fmt("%s %10s %-5s| %.2s %.*s %c%%", "a", "b", "c", "defg", 3, "hijkl", 'm'), "a          b c    | de hij m%");
+	KEXPECT_STREQ(fmt("%s %10s %-5s| %.2s %.*s %c%%", "a", "b", "c", "defg", 3, "hijkl", 'm'),
+		      "a          b c    | de hij m%");
 	KEXPECT_STREQ(fmt("%*d %-*d|", 4, 1, 4, 2), "   1 2   |");
 	KEXPECT_STREQ(fmt("%s", nothing), "(null)");
 	KEXPECT_STREQ(fmt("%llx %lu", ~0ULL, ULONG_MAX), "ffffffffffffffff 18446744073709551615");
@@ -45,9 +49,12 @@ KTEST(lib, printf_pointers, "")
 	static const u8 ip[] = { 192, 168, 0, 1 };
 	phys_addr_t pa = 0x1000;
 
-	KEXPECT_STREQ(fmt("%px %p", (void *)0xabcUL, (void *)0xffff888000001000UL), "0000000000000abc ffff888000001000");
-	KEXPECT_STREQ(fmt("%*ph|%*phN|%*phC", 3, bytes, 3, bytes, 2, bytes), "00 1b ff|001bff|00:1b");
-	KEXPECT_STREQ(fmt("%pI4 %pa %pe.", ip, &pa, ERR_PTR(-ENOENT)), "192.168.0.1 0x0000000000001000 -2.");
+	KEXPECT_STREQ(fmt("%px %p", (void *)0xabcUL, (void *)0xffff888000001000UL),
+		      "0000000000000abc ffff888000001000");
+	KEXPECT_STREQ(fmt("%*ph|%*phN|%*phC", 3, bytes, 3, bytes, 2, bytes),
+		      "00 1b ff|001bff|00:1b");
+	KEXPECT_STREQ(fmt("%pI4 %pa %pe.", ip, &pa, ERR_PTR(-ENOENT)),
+		      "192.168.0.1 0x0000000000001000 -2.");
 }
 
 static const char *__printf(1, 2) nested(const char *format, ...)
@@ -133,7 +140,8 @@ KTEST(lib, kstrto_obeys_its_errors, "")
 	KEXPECT_EQ(kstrtou8("256", 10, &b), -ERANGE);
 	KEXPECT_EQ(b, 1);
 	KEXPECT_EQ(kstrtos8("-129", 10, &sb), -ERANGE);
-	KEXPECT(!kstrtobool("Yes", &flag) && flag && !kstrtobool("off", &flag) && !flag && kstrtobool("x", &flag));
+	KEXPECT(!kstrtobool("Yes", &flag) && flag && !kstrtobool("off", &flag) && !flag &&
+		kstrtobool("x", &flag));
 	KEXPECT_EQ(simple_strtol("-12abc", NULL, 0), -12);
 }
 
@@ -146,7 +154,8 @@ KTEST(lib, command_line_pieces, "")
 	KEXPECT_EQ(memparse("0x10k,", &rest), 16384);
 	KEXPECT_STREQ(rest, ",");
 	KEXPECT_STREQ(get_options("3,5-7,9", 6, ints), "");
-	KEXPECT(ints[0] == 5 && ints[1] == 3 && ints[2] == 5 && ints[3] == 6 && ints[4] == 7 && ints[5] == 9);
+	KEXPECT(ints[0] == 5 && ints[1] == 3 && ints[2] == 5 && ints[3] == 6 && ints[4] == 7 &&
+		ints[5] == 9);
 	KEXPECT_STREQ(get_options("3,5-7,9", 5, ints), "9");
 	KEXPECT_EQ(ints[0], 4);
 	KEXPECT(parse_option_str("a,bc,d", "bc") && !parse_option_str("a,bc,d", "b"));
@@ -154,7 +163,9 @@ KTEST(lib, command_line_pieces, "")
 
 KTEST(lib, option_tokens, "")
 {
-	static const match_table_t table = { { 1, "size=%s" }, { 2, "mode=%o" }, { 3, "nr=%u" }, { 4, "ro" }, { 5, NULL } };
+	static const match_table_t table = {
+		{ 1, "size=%s" }, { 2, "mode=%o" }, { 3, "nr=%u" }, { 4, "ro" }, { 5, NULL }
+	};
 	substring_t args[MAX_OPT_ARGS];
 	char size[] = "size=10%", mode[] = "mode=755", nr[] = "nr=-1", ro[] = "ro", rw[] = "row";
 	int value;
@@ -174,10 +185,14 @@ KTEST(lib, option_tokens, "")
 
 KTEST(lib, glob_patterns, "")
 {
-	KEXPECT(glob_match("*", "") && glob_match("a*b*c", "aXbYbZc") && glob_match("?[a-c]", "xb"));
-	KEXPECT(glob_match("[!a]", "b") && !glob_match("[!a]", "a") && glob_match("\\*", "*") && !glob_match("\\*", "x"));
-	KEXPECT(!glob_match("a", "ab") && !glob_match("ab", "a") && !glob_match("?", "") && glob_match("[]]", "]"));
-	KEXPECT(!glob_match("*a*a*a*a*a*a*a*b", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"));
+	KEXPECT(glob_match("*", "") && glob_match("a*b*c", "aXbYbZc") &&
+		glob_match("?[a-c]", "xb"));
+	KEXPECT(glob_match("[!a]", "b") && !glob_match("[!a]", "a") && glob_match("\\*", "*") &&
+		!glob_match("\\*", "x"));
+	KEXPECT(!glob_match("a", "ab") && !glob_match("ab", "a") && !glob_match("?", "") &&
+		glob_match("[]]", "]"));
+	KEXPECT(!glob_match("*a*a*a*a*a*a*a*b",
+			    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"));
 	KEXPECT(glob_match("[a", "[a") && !glob_match("[a", "a") && match_wildcard("[a]*", "[a]b"));
 }
 

@@ -11,8 +11,9 @@
 #include <host.h>
 
 /*
- * Every allocation made to fail in turn. Each scenario runs again and again, its n-th allocation failing, n = 1, 2, ..., until none was hit; it must report
- * the failure, keep what it had, and leak nothing.
+ * Every allocation made to fail in turn. Each scenario runs again and again, its n-th allocation
+ * failing, n = 1, 2, ..., until none was hit; it must report the failure, keep what it had, and
+ * leak nothing.
  */
 
 static void *item(unsigned long index)
@@ -37,7 +38,8 @@ static void use_up_reserve(void)
 
 KTEST(lib, radix_tree_insert_fails_cleanly, "spec: B-PGC-07")
 {
-	static const unsigned long indices[] = { 0, 1, 63, 64, 4096, 1UL << 30, 1UL << 40, ~0UL, 5, 1UL << 12 | 1 };
+	static const unsigned long indices[] = { 0,	    1,	       63,   64, 4096,
+						 1UL << 30, 1UL << 40, ~0UL, 5,	 1UL << 12 | 1 };
 
 	for (unsigned long already = 0; already < ARRAY_SIZE(indices); already++) {
 		bool hit = true;

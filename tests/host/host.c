@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * The host's side of the tests: memory that can fail, a console, the C library to compare with, and the program that runs the tests and prints TAP. This is
- * the only file that includes the host's headers; it knows the kernel's interface by the few declarations below.
+ * The host's side of the tests: memory that can fail, a console, the C library to compare with, and
+ * the program that runs the tests and prints TAP. This is the only file that includes the host's
+ * headers; it knows the kernel's interface by the few declarations below.
  */
 #include <fnmatch.h>
 #include <stdarg.h>
@@ -79,8 +80,8 @@ long host_alloc_balance(void)
 }
 
 struct kmem_cache { size_t size; };
-struct kmem_cache *kmem_cache_create(const char *name, unsigned int size, unsigned int align, unsigned int flags,
-				     void (*ctor)(void *))
+struct kmem_cache *kmem_cache_create(const char *name, unsigned int size, unsigned int align,
+				     unsigned int flags, void (*ctor)(void *))
 {
 	static struct kmem_cache caches[8];
 	static int used;
@@ -284,8 +285,8 @@ static bool run_one(const struct ktest *test, int number)
 		ktest_fail(&run, __FILE__, __LINE__, "%d warnings nobody asked for", warnings);
 	host_preempt_count = 0;
 	good = !run.failures;
-	printf("%s %d - %s.%s%s%s\n", good ? "ok" : "not ok", number, test->room, test->name, run.skipped ? " # SKIP " : "",
-	       run.skipped ? run.reason : "");
+	printf("%s %d - %s.%s%s%s\n", good ? "ok" : "not ok", number, test->room, test->name,
+	       run.skipped ? " # SKIP " : "", run.skipped ? run.reason : "");
 	fflush(stdout);
 	return good;
 }

@@ -77,13 +77,17 @@ KTEST(lib, inflate_undoes_gzip, "")
 		KEXPECT(!sink.wrong && sink.pos == len);
 		KEXPECT_EQ(used, packed_len);
 
-		sink = (struct sink){ .len = len, .in = packed, .in_len = packed_len, .piece = 1 + ktest_random() % 5000 };
+		sink = (struct sink){ .len = len,
+				      .in = packed,
+				      .in_len = packed_len,
+				      .piece = 1 + ktest_random() % 5000 };
 		KEXPECT_EQ(gunzip(&io), 0);
 		KEXPECT(!sink.wrong && sink.pos == len);
 		KEXPECT_EQ(io.in_used, packed_len);
 
 		sink = (struct sink){ .len = len, .fail_after = 1 };
-		KEXPECT_EQ(gunzip_buffer(packed, packed_len, &used, take, &sink), len ? -ENOSPC : 0);
+		KEXPECT_EQ(gunzip_buffer(packed, packed_len, &used, take, &sink),
+			   len ? -ENOSPC : 0);
 		host_free_plain(packed);
 	}
 }
@@ -111,7 +115,10 @@ KTEST(lib, inflate_reads_several_members_and_stops_behind_them, "")
 
 KTEST(lib, inflate_skips_header_fields, "")
 {
-	static const u8 header[] = { 0x1f, 0x8b, 8, 4 | 8 | 16 | 2, 0, 0, 0, 0, 0, 3, 2, 0, 'x', 'y', 'n', 0, 'c', 0, 1, 2 };
+	static const u8 header[] = {
+		0x1f, 0x8b, 8, 4 | 8 | 16 | 2, 0, 0, 0, 0, 0, 3, 2, 0, 'x', 'y', 'n', 0, 'c',
+		0,    1,    2
+	};
 	size_t len = make_data(1), n, used;
 	struct sink sink = { .len = len };
 	void *packed;

@@ -41,7 +41,8 @@ KTEST(printk, log_records_come_out_as_they_went_in, "spec: N-DBG-01")
 			KASSERT(log_store(0, stored % 8, LOG_NEWLINE, 1, stored, text, len));
 			stored++;
 		}
-		for (int n = ktest_random() % 8; n && log_peek(&fast, &info, got, sizeof(got), &lost); n--) {
+		for (int n = ktest_random() % 8;
+		     n && log_peek(&fast, &info, got, sizeof(got), &lost); n--) {
 			KEXPECT_EQ(info.seq - base, read + lost);
 			KEXPECT_EQ(info.ts_nsec, read + lost);
 			KEXPECT_EQ(info.level, (read + lost) % 8);

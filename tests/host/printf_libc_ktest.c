@@ -4,15 +4,22 @@
 #include <linux/string.h>
 #include <host.h>
 
-/* The kernel's formatting against the C library's: random conversions, widths, precisions, flags and values. */
+/*
+ * The kernel's formatting against the C library's: random conversions, widths, precisions, flags
+ * and values.
+ */
 
 #define ROUNDS	200000
 
-static const u64 edges[] = { 0, 1, 7, 8, 9, 10, 99, 100, 255, 256, 65535, 0x7fffffff, 0x80000000, 0xffffffff, 1ULL << 63, ~0ULL };
+static const u64 edges[] = {
+	0,   1,	  7,	 8,	     9,		 10,	     99,	 100,
+	255, 256, 65535, 0x7fffffff, 0x80000000, 0xffffffff, 1ULL << 63, ~0ULL
+};
 
 static u64 value(void)
 {
-	return ktest_random() % 3 ? edges[ktest_random() % ARRAY_SIZE(edges)] : ktest_random() >> ktest_random() % 64;
+	return ktest_random() % 3 ? edges[ktest_random() % ARRAY_SIZE(edges)]
+				  : ktest_random() >> ktest_random() % 64;
 }
 
 static int formatted(char *out, size_t size, bool host, const char *fmt, ...)
@@ -42,7 +49,8 @@ static void make_format(char *p, char *conversion, const char **length)
 	*length = *conversion == 'c' || *conversion == 's' ? "" : lengths[ktest_random() % 6];
 	*p++ = '%';
 	for (int i = 0; i < 5; i++) {
-		if (ktest_random() % 4 == 0 && (*conversion != 'c' && *conversion != 's' ? true : i == 0))
+		if (ktest_random() % 4 == 0 &&
+		    (*conversion != 'c' && *conversion != 's' ? true : i == 0))
 			*p++ = flags[i];
 	}
 	if (ktest_random() % 2) {
@@ -82,8 +90,9 @@ KTEST(lib, printf_agrees_with_the_c_library, "")
 			b = formatted(theirs, size, true, fmt, v);
 		}
 		if (a != b || (size && strcmp(ours, theirs))) {
-			ktest_fail(__run, __FILE__, __LINE__, "\"%s\" of %#llx: \"%s\" (%d), C library \"%s\" (%d)", fmt, v, ours, a,
-				   theirs, b);
+			ktest_fail(__run, __FILE__, __LINE__,
+				   "\"%s\" of %#llx: \"%s\" (%d), C library \"%s\" (%d)", fmt, v,
+				   ours, a, theirs, b);
 		}
 	}
 }
@@ -100,14 +109,19 @@ KTEST(lib, strtol_agrees_with_the_c_library, "")
 		for (int j = 0; j < n; j++)
 			text[j] = digits[ktest_random() % (j ? 17 : 22)];
 		text[n] = '\0';
-		/* Leading blanks and plus signs, and an 0x without a digit, are the C library's own. */
-		if (text[0] == ' ' || text[0] == '+' || (text[0] == '-' && (text[1] == '-' || text[1] == '+')))
+		/*
+		 * Leading blanks and plus signs, and an 0x without a digit, are the C library's
+		 * own.
+		 */
+		if (text[0] == ' ' || text[0] == '+' ||
+		    (text[0] == '-' && (text[1] == '-' || text[1] == '+')))
 			continue;
 		a = simple_strtol(text, &ours, base);
 		b = host_strtoll(text, &theirs, base);
 		if (theirs == text && (ours == text || (text[0] == '-' && ours == text + 1)))
 			continue;
 		if (a != b || ours != theirs)
-			ktest_fail(__run, __FILE__, __LINE__, "\"%s\" base %d: %ld, C library %ld", text, base, a, b);
+			ktest_fail(__run, __FILE__, __LINE__, "\"%s\" base %d: %ld, C library %ld",
+				   text, base, a, b);
 	}
 }

@@ -57,5 +57,6 @@ KTEST(lib, refcount_last_put_takes_the_lock, "")
 	KEXPECT(refcount_dec_and_mutex_lock(&r, &mutex));
 	mutex_unlock(&mutex);
 	refcount_set(&r, 2);
-	KEXPECT(!refcount_dec_if_one(&r) && refcount_dec_not_one(&r) && !refcount_dec_not_one(&r) && refcount_dec_if_one(&r));
+	KEXPECT(!refcount_dec_if_one(&r) && refcount_dec_not_one(&r) && !refcount_dec_not_one(&r) &&
+		refcount_dec_if_one(&r));
 }

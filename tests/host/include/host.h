@@ -3,14 +3,17 @@
 #define HOST_H
 
 /*
- * What the host gives to the portable code and its tests. Implemented in tests/host/host.c with the C library; everything else is compiled as the kernel
- * is, without any of the host's headers.
+ * What the host gives to the portable code and its tests. Implemented in tests/host/host.c with the
+ * C library; everything else is compiled as the kernel is, without any of the host's headers.
  */
 
 #include <linux/types.h>
 #include <linux/stdarg.h>
 
-/* Memory. The n-th allocation from now fails (0: none does); afterwards host_fail_hit() tells whether that one was asked for. */
+/*
+ * Memory. The n-th allocation from now fails (0: none does); afterwards host_fail_hit() tells
+ * whether that one was asked for.
+ */
 void *host_alloc(size_t size);
 void host_free(const void *p);
 void host_fail_nth(unsigned long n);
@@ -30,7 +33,10 @@ int host_warnings(void);
 /* The C library's, to compare with. */
 int host_vsnprintf(char *buf, size_t size, const char *fmt, va_list args);
 long host_strtoll(const char *s, char **end, int base);
-/* What `gzip -LEVEL` makes of the data; the caller frees it with host_free_plain(). Returns the length. */
+/*
+ * What `gzip -LEVEL` makes of the data; the caller frees it with host_free_plain(). Returns the
+ * length.
+ */
 void host_free_plain(void *p);
 size_t host_gzip(const void *data, size_t len, int level, void **out);
 
