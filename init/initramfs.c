@@ -173,8 +173,7 @@ static void __init open_regular(void)
 static void __init close_regular(void)
 {
 	if (u->file) {
-		fput(u->file);
-		flush_delayed_fput();
+		__fput_sync(u->file);	/* now: what is open for writing cannot be run */
 		set_owner_and_time(u->name, true);
 	}
 	u->file = NULL;

@@ -228,7 +228,7 @@ static void __init console_on_rootfs(void)
 		if (fd >= 0)
 			fd_install(fd, get_file(file));
 	}
-	fput(file);
+	__fput_sync(file);
 }
 
 /* Everything that wants threads, or to sleep. */
@@ -338,7 +338,6 @@ void __init start_kernel(void)
 	pipe_init();
 	eventpoll_init();
 	filelock_init();
-	cpu_stop_init();
 	init_vdso();			/* the object every program has mapped */
 	proc_root_init();		/* /proc */
 	rest_init();
