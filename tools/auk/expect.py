@@ -9,9 +9,16 @@ import signal
 import struct
 import termios
 
+from common import TOP
 from machine import now
 
-ESCAPES = re.compile(rb"\x1b(?:\[[0-9;?>=]*[ -/]*[@-~]|[()][A-Z0-9]|\][^\x07]*\x07|[=>78MDE])")
+ESCAPES = re.compile(rb"\x1b(?:\[[0-9;?>=!]*[ -/]*[@-~]|[()][A-Z0-9]|\][^\x07]*\x07|[=>78MDE])")
+
+
+def console_command(options, *words):
+    """`auk run` with the kernel, build and machine that a test run was asked for."""
+    return [os.path.join(TOP, "auk"), "run", "--kernel", options.on, "--build", options.build, "--machine", options.machine,
+            "--append", options.append, *words]
 
 
 class Gone(Exception):
@@ -26,7 +33,7 @@ class Terminal:
             os.execvp(command[0], command)
         self.resize(rows, cols)
         self.screen = b""           # all that came
-        self.at = 0                 # up to where it has been looked at, escape sequences not counted
+        self.at = 0                 # up to where it has been looked at, in plain text
 
     def resize(self, rows, cols):
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, cols, 0, 0))
@@ -46,17 +53,20 @@ class Terminal:
         return bool(data)
 
     def wait(self, pattern, seconds=60):
-        """Waits until the pattern appears behind what was matched last, escape sequences left out; the match."""
+        """Waits until the pattern appears behind what was matched last, in the plain text; the match."""
         limit = now() + seconds
         while True:
-            text = ESCAPES.sub(b"", self.screen)
-            found = re.compile(pattern.encode()).search(text, self.at)
+            found = self.seen(pattern)
             if found:
                 self.at = found.end()
                 return found
             if now() > limit or not self.take(min(1, max(0.01, limit - now()))) and self.over():
                 raise Gone(f"{pattern!r} does not appear; the last words:\n"
                            + ESCAPES.sub(b"", self.screen[-1500:]).decode(errors="replace"))
+
+    def seen(self, pattern):
+        """Where the pattern stands behind what was matched last, in the plain text: no escape sequences, no returns."""
+        return re.compile(pattern.encode()).search(ESCAPES.sub(b"", self.screen).replace(b"\r", b""), self.at)
 
     def over(self):
         if self.pid and os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):

@@ -137,7 +137,7 @@ def memory_taken(options):
     text = bytearray()
     mark = session.new_mark()
     script = ["sh", "-c", "cat /proc/meminfo; du -skx / | sed 's/^/Root: /'"]
-    options.root, options.icount, options.smp, options.cpu = "busybox", False, 1, None
+    options.root, options.icount = "busybox", True
     with running.boot(options, running.job(mark, False, script)) as started:
         session.Session(started, mark, text.extend, text.extend).run(300)
     fields = {line.split()[0].rstrip(":"): int(line.split()[1]) for line in text.decode().splitlines() if len(line.split()) > 1}

@@ -105,7 +105,7 @@ def default_root():
     for name in ("passwd", "group"):
         tree.file(f"etc/{name}", tree.nodes[f"usr/share/base-passwd/{name}.master"].data.replace(b":*:", b":x:"))
     tree.file("etc/shadow", "root:*:19000:0:99999:7:::\n", 0o640)
-    tree.file("etc/profile", PROFILE + ". /root/.bashrc\n")
+    tree.file("etc/profile", PROFILE + "export SHELL=/bin/bash\n. /root/.bashrc\n")
     tree.file("root/.bashrc", BASHRC)
     for name in ("poweroff", "reboot", "halt"):
         tree.file(f"usr/sbin/{name}", f"#!/bin/sh\nexec busybox {name} -f\n", 0o755)

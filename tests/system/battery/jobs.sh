@@ -4,7 +4,7 @@
 for i in $(seq 1 500); do (exit $((i % 7))) & done; wait; echo all
 
 ## five_hundred_sleepers
-for i in $(seq 1 500); do sleep 2 & done; wait; echo woke
+for i in $(seq 1 500); do sleep 1 & done; wait; echo woke
 
 ## statuses_of_many_children
 bash -c 'for i in $(seq 1 50); do sh -c "exit $i" & p[$i]=$!; done; s=0; for i in $(seq 1 50); do wait ${p[$i]}; s=$((s + $?)); done; echo $s'

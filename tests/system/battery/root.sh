@@ -24,8 +24,8 @@ find /usr/share -xdev -type f -name '*.vim' -print0 | sort -z | xargs -0 cat | t
 ## grep_the_root
 grep -rIl --exclude-dir=auk Copyright /usr/share | sort | md5sum; grep -rI -c '' /etc | sort | md5sum
 
-## awk_over_all_scripts
-find /usr/bin -type f -print0 | sort -z | xargs -0 -n 1 head -c 2 | grep -a -o '#!' | wc -l
+## awk_finds_all_scripts
+find /usr/bin -type f -print0 | sort -z | xargs -0 awk 'FNR == 1 && /^#!/ {print FILENAME; nextfile} {nextfile}'
 
 ## tar_of_the_root_in_memory
 tar cf - --sort=name --exclude=var/cache -C / usr/lib etc | md5sum
@@ -40,7 +40,7 @@ cp -a /usr/lib/x86_64-linux-gnu . && diff -rq --no-dereference x86_64-linux-gnu 
 tar cf - --sort=name -C / usr/bin | gzip -1 -n | gzip -dc | tar tf - | sort | md5sum
 
 ## ldd_of_all_programs
-for f in /usr/bin/* /usr/sbin/*; do [ -f $f ] && ldd $f 2>/dev/null; done | awk '{print $1}' | sort | uniq -c | awk '$1 > 3 {print $2}'
+for f in /usr/bin/[a-dps]* /usr/sbin/m*; do [ -f $f ] && ldd $f 2>/dev/null; done | awk '{print $1}' | sort | uniq -c | awk '$1 > 3 {print $2}'
 
 ## every_program_says_its_version
 for p in ls cp mv sort sed grep awk tar gzip find xargs bash vim less ps top mount lsblk more column hexdump; do $p --version 2>&1 < /dev/null | head -n 1; done

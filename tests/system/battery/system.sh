@@ -139,7 +139,7 @@ head -n 1 /proc/interrupts | tr -s ' '; awk '/LOC|timer/ {s += $2} END {print (s
 grep -w -E 'mem|tty|ptmx|pts|ttyS|misc' /proc/devices | awk '{print $2}' | sort -u
 
 ## stack_overflow_is_a_segfault
-bash -c 'f() { f; }; f' 2> /dev/null; echo $?
+bash -c 'ulimit -s 300; exec bash -c "f() { f; }; f"' 2> /dev/null; echo $?
 
 ## version_of_the_kernel
 uname -r | cut -d. -f1-2; cut -d' ' -f1,2 /proc/version; cat /proc/sys/kernel/osrelease | cut -d. -f1-2

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: MIT
+"""What the front door promises: outputs, statuses, machines, leaving."""
+import subprocess
+
+from common import TOP
+from expect import Terminal, console_command
+
+SECONDS = 300
+
+
+def auk(options, *words, mode="run"):
+    """Runs the front door with the kernel under test; (status, stdout, stderr)."""
+    command = console_command(options)[:2] + ["--timeout", str(SECONDS)] + console_command(options)[2:] + list(words)
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL,
+                          timeout=SECONDS + 60, cwd=TOP)
+    return done.returncode, done.stdout, done.stderr.decode(errors="replace")
+
+
+def expect(options, words, status, output=None, message=""):
+    got = auk(options, *words)
+    assert got[0] == status, f"status {got[0]}, not {status}; stdout {got[1][-500:]!r}; stderr {got[2][-1500:]}"
+    assert output is None or got[1] == output, f"printed {got[1][:500]!r}, not {output!r}; stderr {got[2][-500:]}"
+    assert message in got[2], f"stderr is {got[2][-500:]!r}"
+
+
+def test_uname_names_the_kernel(options):
+    if options.on == "auk":
+        expect(options, ["--root", "busybox", "--", "uname", "-sr"], 0, b"Linux 6.1.0-auk\n")
+
+
+def test_status_and_streams_are_the_commands(options):
+    expect(options, ["--root", "busybox", "--", "sh", "-c", "printf 'a\\r\\n\\001\\377'; echo no >&2; exit 7"], 7,
+           b"a\r\n\x01\xff", "no\n")
+
+
+def test_signal_gives_128_and_its_number(options):
+    expect(options, ["--root", "busybox", "--", "sh", "-c", "kill -TERM $$"], 143, b"")
+
+
+def test_timeout_gives_124(options):
+    command = console_command(options, "--root", "busybox", "--timeout", "40", "--", "sleep", "1000")
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=SECONDS, cwd=TOP)
+    assert done.returncode == 124, f"status {done.returncode}: {done.stderr.decode()[-500:]}"
+
+
+def test_panic_gives_125(options):
+    expect(options, ["--root", "busybox", "--", "sh", "-c", "echo c > /proc/sysrq-trigger"], 125, message="panicked")
+
+
+def test_no_init_gives_125(options):
+    expect(options, ["--root", "busybox", "--append", "rdinit=/nope", "--", "true"], 125)
+
+
+def test_switched_off_machine_gives_125(options):
+    expect(options, ["--root", "busybox", "--", "poweroff", "-f"], 125, message="switched off")
+
+
+def test_four_cpus(options):
+    expect(options, ["--smp", "4", "--", "nproc"], 0, b"4\n")
+
+
+def test_32_megabytes_are_enough(options):
+    if options.on == "auk":
+        expect(options, ["--mem", "32M", "--root", "busybox", "--", "echo", "small"], 0, b"small\n")
+
+
+def machine(options, name, smp="2"):
+    expect(options, ["--machine", name, "--smp", smp, "--root", "busybox", "--", "sh", "-c", "sleep 0.1; nproc"], 0,
+           smp.encode() + b"\n")
+
+
+def test_machine_pc(options):
+    machine(options, "pc")
+
+
+def test_machine_microvm(options):
+    if options.on == "auk":
+        machine(options, "microvm")
+
+
+def test_machine_microvm_without_acpi(options):
+    machine(options, "microvm,acpi=off", "1")
+
+
+def test_machine_microvm_without_legacy_devices(options):
+    if options.on == "auk":
+        machine(options, "microvm,pit=off,pic=off,rtc=off")
+
+
+def test_cpu_qemu64(options):
+    expect(options, ["--cpu", "qemu64", "--", "sh", "-c", "echo $((6 * 7)); ls / | head -n 1"], 0, b"42\nauk\n")
+
+
+def test_counted_instructions_repeat(options):
+    words = ["--icount", "--root", "busybox", "--", "sh", "-c", "sleep 0.1; cut -d' ' -f1 /proc/uptime"]
+    first, second = auk(options, *words), auk(options, *words)
+    assert first[0] == 0 and first[:2] == second[:2], f"{first} and {second}"
+
+
+def test_shell_leaves_by_key_and_by_poweroff(options):
+    for leave in ("\x01x", "poweroff\r", "exit\r"):
+        console = Terminal(console_command(options, "--root", "busybox"))
+        try:
+            console.wait(r"root@auk:\S+# ", SECONDS)
+            console.type(leave)
+            status = console.status()
+            assert status == 0, f"{leave!r} gives {status}: {console.screen[-500:]!r}"
+        finally:
+            console.close()

@@ -1,0 +1,246 @@
+# SPDX-License-Identifier: MIT
+"""Interactive sessions: a person at the console, driven through a pseudo-terminal. One boot serves them all while it lives."""
+import atexit
+import time
+
+from expect import Terminal, console_command
+
+PROMPT = r"root@auk:\S+# "
+ROWS, COLUMNS = 30, 100
+
+
+class Console:
+    """The machine all sessions share; a session that fails gets the next one a new machine."""
+    terminal = None
+
+    @classmethod
+    def get(cls, options):
+        if cls.terminal is None:
+            cls.terminal = Terminal(console_command(options, "--smp", "2", "--mem", "512M"), ROWS, COLUMNS)
+            cls.terminal.wait(PROMPT, 300)
+        return cls.terminal
+
+    @classmethod
+    def drop(cls):
+        if cls.terminal:
+            cls.terminal.close()
+            cls.terminal = None
+
+
+atexit.register(Console.drop)
+
+
+def session(body):
+    """Makes a test of a body that types: it starts and must end at the shell's prompt."""
+    def test(options):
+        console = Console.get(options)
+        try:
+            body(console)
+            console.type("echo back$((40 + 2))\r")
+            console.wait(r"back42\n")
+            console.wait(PROMPT)
+        except BaseException:
+            Console.drop()
+            raise
+    test.__doc__ = body.__doc__
+    return test
+
+
+def command(console, line, answer, seconds=60):
+    console.type(line + "\r")
+    found = console.wait(answer, seconds)
+    console.wait(PROMPT, seconds)
+    return found
+
+
+@session
+def test_vim_edits_and_saves(c):
+    """spec: """
+    c.type("vim -u NONE note.txt\r")
+    c.wait(r"note\.txt.*New")
+    c.type("ifirst line\rsecond line\x1b")
+    c.type("gg0cwFIRST\x1b:w\r")
+    c.wait("written")
+    c.type("G:s/second/2nd/\r:wq\r")
+    c.wait("written")
+    c.wait(PROMPT)
+    command(c, "cat note.txt", r"FIRST line\n2nd line\n")
+
+
+@session
+def test_less_pages_and_searches(c):
+    """spec: """
+    c.type("seq 1 1000 | less\r")
+    c.wait(r"29\n:")
+    c.type(" ")
+    c.wait(r"58\n:")
+    c.type("/^777$\r")
+    c.wait(r"777")
+    c.type("G")
+    c.wait(r"1000")
+    c.type("q")
+    c.wait(PROMPT)
+
+
+@session
+def test_top_refreshes(c):
+    """spec: """
+    c.type("top -d 1\r")
+    for _ in range(3):
+        c.wait(r"top - ", 30)
+    c.type("q")
+    c.wait(PROMPT)
+
+
+@session
+def test_ctrl_c_interrupts(c):
+    """spec: """
+    c.type("sleep 1000\r")
+    time.sleep(1)
+    c.type("\x03")
+    c.wait(r"\^C")
+    c.wait(PROMPT)
+    command(c, "echo $?", r"\n130\n")
+
+
+@session
+def test_ctrl_backslash_quits(c):
+    """spec: """
+    c.type("sleep 1000\r")
+    time.sleep(1)
+    c.type("\x1c")
+    c.wait("Quit")
+    c.wait(PROMPT)
+    command(c, "echo $?", r"\n131\n")
+
+
+@session
+def test_ctrl_z_fg_bg_kill(c):
+    """spec: """
+    c.type("sleep 1000\r")
+    time.sleep(1)
+    c.type("\x1a")
+    c.wait(r"\[1\]\+ +Stopped +sleep 1000")
+    c.wait(PROMPT)
+    command(c, "bg", r"\[1\]\+ sleep 1000 &")
+    command(c, "jobs", r"\[1\]\+ +Running +sleep 1000 &")
+    c.type("fg\r")
+    c.wait(r"sleep 1000\n")
+    time.sleep(0.5)
+    c.type("\x1a")
+    c.wait(r"Stopped")
+    c.wait(PROMPT)
+    command(c, "kill %1; sleep 1; jobs", r"Terminated +sleep 1000")
+
+
+@session
+def test_background_writer_stops_with_tostop(c):
+    """spec: """
+    command(c, "stty tostop; (echo from behind) & sleep 1; jobs", r"Stopped")
+    command(c, "stty -tostop; fg", r"from behind")
+
+
+@session
+def test_background_reader_stops(c):
+    """spec: """
+    command(c, "cat & sleep 1; jobs", r"\[1\]\+ +Stopped +cat")
+    c.type("fg\r")
+    c.wait(r"cat\n")
+    c.type("typed\r")
+    c.wait(r"typed\ntyped\n")
+    c.type("\x04")
+    c.wait(PROMPT)
+
+
+@session
+def test_stty_shows_the_usual_settings(c):
+    """spec: """
+    command(c, "stty -a", rf"rows {ROWS}; columns {COLUMNS}")
+    command(c, "stty -a | tr ';' '\\n' | grep -c -e 'intr = ^C' -e 'susp = ^Z' -e 'eof = ^D' -e 'erase = ^?'", r"\n4\n")
+    command(c, "stty -a | grep -o -w -e icanon -e isig -e icrnl -e opost -e onlcr -e echo | sort | tr '\\n' ' '",
+            r"echo icanon icrnl isig onlcr opost")
+
+
+@session
+def test_resize_reaches_the_program(c):
+    """spec: """
+    c.type("bash -c 'trap \"stty size; exit\" WINCH; echo ready; while :; do sleep 0.1; done'\r")
+    c.wait(r"\nready\n")
+    c.resize(41, 117)
+    c.wait(r"41 117\n")
+    c.wait(PROMPT)
+    c.resize(ROWS, COLUMNS)
+    command(c, "sleep 1; stty size", rf"{ROWS} {COLUMNS}\n")
+
+
+@session
+def test_line_editing_of_the_terminal(c):
+    """spec: """
+    c.type("cat\r")
+    c.wait(r"cat\n")
+    time.sleep(1)           # the shell gives the terminal its editing back before cat reads
+    c.type("wrung\x7f\x7f\x7f\x7fight word gone\x17\x17two\r")
+    c.wait(r"\nwight two\n")
+    c.type("all gone\x15new\r")
+    c.wait(r"\nnew\n")
+    c.type("no newline\x04\x04")
+    c.wait(r"no newlineno newline")
+    c.wait(PROMPT)
+
+
+@session
+def test_history_and_completion(c):
+    """spec: """
+    c.type("echo one-of-a-kind\r")
+    c.wait(r"\none-of-a-kind\n")
+    c.wait(PROMPT)
+    c.type("\x10\r")
+    c.wait(r"\none-of-a-kind\n")
+    c.wait(PROMPT)
+    c.type("ls /usr/share/termi\t\r")
+    c.wait(r"terminfo")
+    c.wait(PROMPT)
+
+
+@session
+def test_output_stops_and_goes_on(c):
+    """spec: """
+    c.type("for i in 1 2 3 4 5 6; do echo n$i; sleep 0.3; done\r")
+    c.wait(r"\nn2\n")
+    c.type("\x13")
+    time.sleep(3)
+    while c.take(0.2):
+        pass
+    assert not c.seen(r"n6"), "output goes on after Ctrl-S"
+    c.type("\x11")
+    c.wait(r"n6\n")
+    c.wait(PROMPT)
+
+
+@session
+def test_watch_and_clear(c):
+    """spec: """
+    c.type("watch -n 1 -t 'echo tick; date +%S'\r")
+    c.wait("tick")
+    time.sleep(2.5)
+    c.type("\x03")
+    c.wait(PROMPT)
+    c.type("clear; tput cols\r")
+    c.wait(rf"{COLUMNS}\n")
+    c.wait(PROMPT)
+
+
+@session
+def test_nested_terminal_by_script(c):
+    """spec: """
+    c.type("script -q /dev/null\r")
+    c.wait(PROMPT)
+    command(c, "tty", r"/dev/pts/\d+")
+    c.type("sleep 100\r")
+    time.sleep(1)
+    c.type("\x03")
+    c.wait(PROMPT)
+    command(c, "stty size", rf"{ROWS} {COLUMNS}\n")
+    c.type("exit\r")
+    c.wait(PROMPT)
+    command(c, "tty", r"/dev/ttyS0")
