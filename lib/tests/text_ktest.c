@@ -40,6 +40,7 @@ KTEST(lib, printf_conversions, "")
 		      "a          b c    | de hij m%");
 	KEXPECT_STREQ(fmt("%*d %-*d|", 4, 1, 4, 2), "   1 2   |");
 	KEXPECT_STREQ(fmt("%s", nothing), "(null)");
+	KEXPECT_STREQ(fmt("%#x %#06x %#o", 0, 0, 0), "0x0 0x0000 0");
 	KEXPECT_STREQ(fmt("%llx %lu", ~0ULL, ULONG_MAX), "ffffffffffffffff 18446744073709551615");
 }
 
