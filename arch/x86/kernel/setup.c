@@ -28,6 +28,7 @@
 #include <asm/sections.h>
 #include <asm/setup.h>
 #include <asm/extable.h>
+#include <asm/io_apic.h>
 #include <asm/smp.h>
 #include <asm/tsc.h>
 #include <asm/uaccess.h>
@@ -122,6 +123,7 @@ void __init setup_arch(char **cmdline)
 	acpi_boot_init();
 	if (acpi_disabled)
 		mp_table_init();
+	mask_8259A();		/* before the local APIC stops listening to it, or a tick of the firmware's hangs in the air */
 	apic_early_init();
 	smp_find_cpus();
 	tsc_early_init();
