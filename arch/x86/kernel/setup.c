@@ -29,6 +29,7 @@
 #include <asm/setup.h>
 #include <asm/extable.h>
 #include <asm/io_apic.h>
+#include <asm/io_apic.h>
 #include <asm/smp.h>
 #include <asm/tsc.h>
 #include <asm/uaccess.h>
@@ -124,6 +125,7 @@ void __init setup_arch(char **cmdline)
 	if (acpi_disabled)
 		mp_table_init();
 	mask_8259A();		/* before the local APIC stops listening to it, or a tick of the firmware's hangs in the air */
+	mask_8259A();		/* while its line still reaches the CPU: what it has pending is withdrawn */
 	apic_early_init();
 	smp_find_cpus();
 	tsc_early_init();
