@@ -177,12 +177,14 @@ static void __init make_tty_nodes(void)
 
 void __init devtmpfs_init(void)
 {
+	char options[] = "mode=0755";
 	struct pending_node *p, *next;
 	struct vfsmount *mnt;
 
 	if (register_filesystem(&dev_fs_type))
 		panic("devtmpfs: cannot register");
-	mnt = kern_mount(&dev_fs_type);
+	/* Not kern_mount(): users mount this instance too. */
+	mnt = vfs_kern_mount(&dev_fs_type, 0, "devtmpfs", options);
 	if (IS_ERR(mnt))
 		panic("devtmpfs: cannot mount (%ld)", PTR_ERR(mnt));
 	mutex_lock(&devtmpfs_mutex);
