@@ -295,6 +295,7 @@ static int test_remove_one(const char *path, const struct stat *st, int type, st
 static void test_in_child(const struct test_case *t, const char *dir)
 {
 	setsid();
+	signal(SIGALRM, SIG_DFL);
 	if (chdir(dir) < 0)
 		test_fail(__FILE__, __LINE__, "chdir %s: %s", dir, strerror(errno));
 	t->body();
