@@ -41,7 +41,7 @@ class Call:
 
 def kind(ctype, name):
     """The letter the tracer prints an argument by."""
-    if ctype.startswith("const char __user *") and "buf" not in name:
+    if ctype == "const char __user *" and "buf" not in name:
         return "s"
     if "*" in ctype or "flag" in name or "addr" in name or ctype == "__sighandler_t":
         return "x"
