@@ -81,7 +81,7 @@ static struct file *alloc_file(const struct path *path, int flags, const struct 
 	file->f_path = *path;
 	file->f_inode = path->dentry->d_inode;
 	file->f_mapping = file->f_inode->i_mapping;
-	if (fops->llseek)
+	if (fops->llseek && fops->llseek != no_llseek)
 		file->f_mode |= FMODE_LSEEK;
 	if ((file->f_mode & FMODE_READ) && (fops->read || fops->read_iter))
 		file->f_mode |= FMODE_CAN_READ;

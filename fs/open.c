@@ -153,7 +153,7 @@ static void file_set_abilities(struct file *file)
 		file->f_mode |= FMODE_CAN_READ;
 	if ((file->f_mode & FMODE_WRITE) && likely(f_op->write || f_op->write_iter))
 		file->f_mode |= FMODE_CAN_WRITE;
-	if ((file->f_mode & FMODE_LSEEK) && !f_op->llseek)
+	if ((file->f_mode & FMODE_LSEEK) && (!f_op->llseek || f_op->llseek == no_llseek))
 		file->f_mode &= ~FMODE_LSEEK;
 }
 

@@ -525,9 +525,13 @@ static ssize_t drain_to(struct pipe_inode_info *pipe, struct file *out, loff_t *
 
 static ssize_t send_through_pipe(struct file *in, loff_t *pos, struct file *out, loff_t *out_pos, size_t count)
 {
-	struct pipe_inode_info *pipe = alloc_pipe_info();
+	struct pipe_inode_info *pipe;
 	ssize_t total = 0, ret = 0;
 
+	/* What is read and then cannot be written must still be there: the input can be read again. */
+	if (!(in->f_mode & FMODE_LSEEK))
+		return -EINVAL;
+	pipe = alloc_pipe_info();
 	if (!pipe)
 		return -ENOMEM;
 	pipe->readers = pipe->writers = 1;
