@@ -344,12 +344,13 @@ void schedule_preempt_disabled(void);
 int sched_fork(unsigned long clone_flags, struct task_struct *p);
 void sched_post_fork(struct task_struct *p);
 void sched_exec(void);
-void sched_dead(struct task_struct *p);
 void scheduler_tick(void);
 void sched_init(void);
 void sched_init_smp(void);
 __noreturn void do_task_dead(void);
 
+/* For a task that sleeps and is held asleep by the caller: kthread_bind(). p->pi_lock held. */
+void do_set_cpus_allowed(struct task_struct *p, const struct cpumask *mask);
 int set_cpus_allowed_ptr(struct task_struct *p, const struct cpumask *mask);
 void set_user_nice(struct task_struct *p, long nice);
 int task_prio(const struct task_struct *p);

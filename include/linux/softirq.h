@@ -71,6 +71,10 @@ void tasklet_init(struct tasklet_struct *t, void (*func)(unsigned long), unsigne
 void tasklet_setup(struct tasklet_struct *t, void (*callback)(struct tasklet_struct *));
 void __tasklet_schedule(struct tasklet_struct *t);
 void __tasklet_hi_schedule(struct tasklet_struct *t);
+/* Ahead of all others of this CPU. Interrupts off. */
+void tasklet_hi_schedule_first(struct tasklet_struct *t);
+/* Takes it off the list of a CPU that is down. Interrupts off. */
+void tasklet_kill_immediate(struct tasklet_struct *t, unsigned int cpu);
 /* Waits until it neither is scheduled nor runs. **Sleeps.** */
 void tasklet_kill(struct tasklet_struct *t);
 /* Waits until it does not run. */

@@ -75,6 +75,12 @@ void set_cpus_allowed_common(struct task_struct *p, const struct cpumask *mask)
 	p->nr_cpus_allowed = cpumask_weight(mask);
 }
 
+void do_set_cpus_allowed(struct task_struct *p, const struct cpumask *mask)
+{
+	lockdep_assert_held(&p->pi_lock);
+	set_cpus_allowed_common(p, mask);
+}
+
 /* Moves a queued task that does not run. Called with rq's lock, returns with the new queue's. Interrupts off. */
 struct rq *move_queued_task(struct rq *rq, struct task_struct *p, int new_cpu)
 {

@@ -36,7 +36,6 @@
 #include <linux/sched/task.h>
 #include <linux/kthread.h>
 #include <linux/workqueue.h>
-#include <linux/wait_bit.h>
 #include <linux/hrtimer.h>
 #include <linux/uaccess.h>
 #include <linux/rcupdate.h>
@@ -753,7 +752,6 @@ void __init sched_init(void)
 		init_rt_rq(&rq->rt);
 		init_dl_rq(&rq->dl);
 	}
-	wait_bit_init();
 	mmgrab(&init_mm);
 	init_idle(current, smp_processor_id());
 	init_sched_fair_class();

@@ -49,7 +49,8 @@ static void cpu_idle_poll(void)
 static void cpu_idle_wait(void)
 {
 	rcu_idle_enter();
-	arch_cpu_idle();
+	if (likely(!need_resched()))		/* the report of a quiescent state may have woken a task */
+		arch_cpu_idle();
 	local_irq_disable();
 	rcu_idle_exit();
 }

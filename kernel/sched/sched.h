@@ -288,7 +288,6 @@ void resched_curr(struct rq *rq);
 void resched_cpu(int cpu);
 void schedule_idle(void);
 void __balance_callbacks(struct rq *rq);
-void init_idle(struct task_struct *idle, int cpu);
 void ttwu_stat(struct rq *rq, int cpu);
 
 /* affinity.c */
