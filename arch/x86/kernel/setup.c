@@ -109,8 +109,8 @@ void __init setup_arch(char **cmdline)
 	sort_extable();
 	early_cpu_init();
 	smap_enable_sites();
-	print_memory_map();
 	parse_early_param();
+	print_memory_map();
 	add_memory();
 	if (mem_limit)
 		memblock_enforce_memory_limit(mem_limit);
