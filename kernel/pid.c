@@ -174,7 +174,7 @@ struct pid *find_get_pid(int nr)
 
 struct pid *find_ge_pid(int nr, struct pid_namespace *ns)
 {
-	return idr_get_next(&ns->idr, &nr);
+	return idr_get_next(&(ns ? ns : &init_pid_ns)->idr, &nr);
 }
 
 struct task_struct *pid_task(struct pid *pid, enum pid_type type)
