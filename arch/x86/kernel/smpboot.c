@@ -15,6 +15,7 @@
 #include <linux/kernel.h>
 #include <linux/percpu.h>
 #include <linux/sched.h>
+#include <linux/sched/mm.h>
 #include <linux/sched/task.h>
 #include <linux/smp.h>
 #include <linux/string.h>
@@ -144,6 +145,8 @@ void start_secondary(void)
 	cpu_init();
 	apic_init_cpu();
 	identify_secondary_cpu(cpu);
+	mmgrab(&init_mm);			/* what the idle task has to lend to kernel threads */
+	current->active_mm = &init_mm;
 	notify_cpu_starting(cpu);
 	set_cpu_online(cpu, true);
 	setup_secondary_APIC_clock();
