@@ -74,9 +74,12 @@ static void handle_system_vector(unsigned int vector)
 		scheduler_ipi();
 		break;
 	case CALL_FUNCTION_VECTOR:
+		inc_irq_stat(calls);
+		generic_smp_call_function_interrupt();
+		break;
 	case CALL_FUNCTION_SINGLE_VECTOR:
 		inc_irq_stat(calls);
-		flush_smp_call_function_queue();
+		generic_smp_call_function_single_interrupt();
 		break;
 	case ERROR_APIC_VECTOR:
 		inc_irq_stat(errors);
