@@ -16,6 +16,7 @@
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/namei.h>
+#include <linux/pid_namespace.h>
 #include <linux/ptrace.h>
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
@@ -458,7 +459,7 @@ static struct task_struct *next_tgid(unsigned int *nr)
 	struct pid *pid;
 
 	rcu_read_lock();
-	while ((pid = find_ge_pid(*nr, NULL)) != NULL) {
+	while ((pid = find_ge_pid(*nr, &init_pid_ns)) != NULL) {
 		*nr = pid_vnr(pid);
 		task = pid_task(pid, PIDTYPE_TGID);
 		if (task) {
