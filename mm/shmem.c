@@ -185,8 +185,8 @@ out_uncharge:
 }
 
 /*
- * SGP_READ and SGP_NOALLOC find, the others make. SGP_READ gives up-to-date pages only; SGP_CACHE zeroes others (for mappings); SGP_WRITE leaves that to
- * the writer; SGP_FALLOC and SGP_NOALLOC take them as they are. The first three do not go behind the end.
+ * SGP_READ finds, the others make. SGP_READ gives up-to-date pages only; SGP_CACHE zeroes others (for mappings); SGP_WRITE leaves
+ * that to the writer; SGP_FALLOC takes them as they are. The first two do not go behind the end.
  */
 int shmem_getpage(struct inode *inode, pgoff_t index, struct page **pagep, enum sgp_type sgp)
 {
@@ -202,7 +202,7 @@ int shmem_getpage(struct inode *inode, pgoff_t index, struct page **pagep, enum 
 		page = find_lock_page(inode->i_mapping, index);
 		if (page)
 			break;
-		if (sgp == SGP_READ || sgp == SGP_NOALLOC)
+		if (sgp == SGP_READ)
 			return 0;
 		err = shmem_add_page(inode, index, &page, sgp);
 		if (likely(!err))

@@ -169,7 +169,8 @@ static void shmem_undo_falloc(struct inode *inode, pgoff_t start, pgoff_t end)
 	struct page *page;
 
 	for (pgoff_t index = start; index < end; index++) {
-		if (shmem_getpage(inode, index, &page, SGP_NOALLOC) || !page)
+		page = find_lock_page(inode->i_mapping, index);
+		if (!page)
 			continue;
 		if (!PageUptodate(page) && !page_mapped(page))
 			delete_from_page_cache(page);

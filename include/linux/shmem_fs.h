@@ -37,7 +37,7 @@ int shmem_zero_setup(struct vm_area_struct *vma);
 int shmem_mmap(struct file *file, struct vm_area_struct *vma);
 bool shmem_mapping(struct address_space *mapping);
 /* What to do with an index that has no page. */
-enum sgp_type { SGP_READ, SGP_NOALLOC, SGP_CACHE, SGP_WRITE, SGP_FALLOC };
+enum sgp_type { SGP_READ, SGP_CACHE, SGP_WRITE, SGP_FALLOC };
 /* The page, locked and referenced (*pagep NULL: a hole, for SGP_READ). 0, -ENOSPC, -ENOMEM, -EINVAL beyond the end. */
 int shmem_getpage(struct inode *inode, pgoff_t index, struct page **pagep, enum sgp_type sgp);
 void shmem_truncate_range(struct inode *inode, loff_t lstart, loff_t lend);
