@@ -142,27 +142,27 @@ static void sync_all(u8 key)
 	schedule_work(&sync_all_work);
 }
 
-/* Those in one of the states; 0 means all. */
-static void show_tasks_in(unsigned int states)
+static void show_tasks(u8 key)
+{
+	struct task_struct *p, *t;
+
+	rcu_read_lock();
+	for_each_process_thread(p, t)
+		sched_show_task(t);
+	rcu_read_unlock();
+}
+
+/* Idle workers sleep uninterruptibly as well, but not because of anything. */
+static void show_blocked(u8 key)
 {
 	struct task_struct *p, *t;
 
 	rcu_read_lock();
 	for_each_process_thread(p, t) {
-		if (!states || READ_ONCE(t->__state) & states)
+		if ((READ_ONCE(t->__state) & TASK_IDLE) == TASK_UNINTERRUPTIBLE)
 			sched_show_task(t);
 	}
 	rcu_read_unlock();
-}
-
-static void show_tasks(u8 key)
-{
-	show_tasks_in(0);
-}
-
-static void show_blocked(u8 key)
-{
-	show_tasks_in(TASK_UNINTERRUPTIBLE);
 }
 
 /* ---------------------------------------------------------------- the table */
