@@ -279,12 +279,16 @@ struct task_struct *kthread_create_on_node(int (*threadfn)(void *data), void *da
 /* Before it has run, or while it is parked. */
 static void bind_mask(struct task_struct *p, const struct cpumask *mask, unsigned int state)
 {
+	unsigned long flags;
+
 	if (!wait_task_inactive(p, state)) {
 		WARN_ON(1);
 		return;
 	}
-	set_cpus_allowed_ptr(p, mask);
-	p->flags |= PF_NO_SETAFFINITY;
+	raw_spin_lock_irqsave(&p->pi_lock, flags);
+	do_set_cpus_allowed(p, mask);		/* its CPU may not be up yet */
+	p->flags |= PF_NO_SETAFFINITY;		/* it sleeps: nobody else changes its flags */
+	raw_spin_unlock_irqrestore(&p->pi_lock, flags);
 }
 
 void kthread_bind_mask(struct task_struct *k, const struct cpumask *mask)

@@ -219,6 +219,7 @@ static inline void add_nr_running(struct rq *rq, unsigned int count)
 
 static inline void sub_nr_running(struct rq *rq, unsigned int count)
 {
+	VM_WARN_ON_ONCE(rq->nr_running < count);
 	WRITE_ONCE(rq->nr_running, rq->nr_running - count);
 }
 

@@ -5,6 +5,7 @@
  */
 
 #include <linux/stop_machine.h>
+#include <uapi/linux/sched/types.h>
 #include "sched.h"
 
 static void enqueue_task_stop(struct rq *rq, struct task_struct *p, int flags)
@@ -83,13 +84,18 @@ const struct sched_class stop_sched_class = {
 	.update_curr		= update_curr_stop,
 };
 
+/* The task sleeps, bound to the CPU. User space sees it as the highest FIFO task. */
 void sched_set_stop_task(int cpu, struct task_struct *stop)
 {
+	static const struct sched_param param = { .sched_priority = MAX_RT_PRIO - 1 };
 	struct rq *rq = cpu_rq(cpu);
 	unsigned long flags;
 
-	raw_spin_lock_irqsave(&rq->lock, flags);
+	sched_setscheduler_nocheck(stop, SCHED_FIFO, &param);
+	raw_spin_lock_irqsave(&stop->pi_lock, flags);
+	raw_spin_lock(&rq->lock);
 	stop->sched_class = &stop_sched_class;
 	rq->stop = stop;
-	raw_spin_unlock_irqrestore(&rq->lock, flags);
+	raw_spin_unlock(&rq->lock);
+	raw_spin_unlock_irqrestore(&stop->pi_lock, flags);
 }
