@@ -76,8 +76,11 @@ void apic_icr_write(u32 apicid, u32 command)
 	local_irq_restore(flags);
 }
 
+/* Without a local APIC there is nobody to send to but oneself: do_IRQ() looks after that. */
 void apic_send_IPI(int cpu, int vector)
 {
+	if (unlikely(!apic_present))
+		return;
 	apic_icr_write(cpu_to_apicid[cpu], APIC_DM_FIXED | vector);
 }
 

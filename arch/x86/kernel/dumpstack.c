@@ -105,19 +105,24 @@ void arch_stack_walk(stack_trace_consume_fn consume, void *cookie, struct task_s
 		walk_words(consume, cookie, task, sp);
 }
 
-struct trace_print { const char *log_lvl; int left; };
+struct trace_print { const char *log_lvl; int left; bool first_is_ip; };
 
 static bool print_address(void *cookie, unsigned long addr, bool reliable)
 {
 	struct trace_print *t = cookie;
 
-	printk("%s %s%pB\n", t->log_lvl, reliable ? "" : "? ", (void *)addr);
+	/* A return address may be the first of the next function: %pB looks at the one before. */
+	if (t->first_is_ip)
+		printk("%s %pS\n", t->log_lvl, (void *)addr);
+	else
+		printk("%s %s%pB\n", t->log_lvl, reliable ? "" : "? ", (void *)addr);
+	t->first_is_ip = false;
 	return --t->left > 0;
 }
 
 void show_trace_log_lvl(struct task_struct *task, struct pt_regs *regs, const char *log_lvl)
 {
-	struct trace_print t = { log_lvl, 40 };
+	struct trace_print t = { log_lvl, 40, regs != NULL };
 
 	printk("%sCall Trace:\n", log_lvl);
 	arch_stack_walk(print_address, &t, task, regs);

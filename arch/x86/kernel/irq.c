@@ -109,6 +109,8 @@ void do_IRQ(struct pt_regs *regs, unsigned int vector)
 		handle_system_vector(vector);
 	else
 		handle_device_vector(vector);
+	if (unlikely(!apic_present))
+		generic_smp_call_function_single_interrupt();
 	irq_exit();
 	set_irq_regs(old);
 }
