@@ -87,19 +87,23 @@ static int look_map(const void *addr, struct look_map *map)
 	return found;
 }
 
-/* The same for a mapping's name, as in "[heap]". */
+/* The same for a mapping's name, as in "[heap]"; from the first line of that name to the end of the last. */
 __attribute__((unused))
 static int look_map_named(const char *name, struct look_map *map)
 {
 	FILE *f = fopen("/proc/self/maps", "re");
+	struct look_map here;
 	char line[512];
 	int found = 0;
 
-	while (f && !found && fgets(line, sizeof(line), f)) {
-		map->name[0] = 0;
-		if (sscanf(line, "%lx-%lx %7s %lx %*s %*s %127[^\n]", &map->start, &map->end, map->perms,
-			   &map->offset, map->name) >= 4)
-			found = !strcmp(map->name, name);
+	while (f && fgets(line, sizeof(line), f)) {
+		here.name[0] = 0;
+		if (sscanf(line, "%lx-%lx %7s %lx %*s %*s %127[^\n]", &here.start, &here.end, here.perms,
+			   &here.offset, here.name) < 4 || strcmp(here.name, name))
+			continue;
+		if (!found++)
+			*map = here;
+		map->end = here.end;
 	}
 	if (f)
 		fclose(f);
