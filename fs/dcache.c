@@ -78,7 +78,7 @@ static inline bool same_name(const unsigned char *a, const unsigned char *b, uns
 	for (; len >= 8; a += 8, b += 8, len -= 8)
 		if (load_word(a) != load_word(b))
 			return false;
-	return !len || load_tail(a, len) == load_tail(b, len);
+	return !len || load_partial(a, len) == load_partial(b, len);
 }
 
 /* ---------------------------------------------------------------- memory */
@@ -397,12 +397,8 @@ struct dentry *__d_lookup_rcu(const struct dentry *parent, const struct qstr *na
 	hlist_bl_for_each_entry_rcu(dentry, node, d_hash(name->hash), d_hash) {
 		unsigned int seq;
 
-		if (dentry->d_parent != parent)
-			continue;
 		seq = raw_seqcount_begin(&dentry->d_seq);
-		if (dentry->d_parent != parent || d_unhashed(dentry))
-			continue;
-		if (READ_ONCE(dentry->d_name.hash_len) != hash_len)
+		if (READ_ONCE(dentry->d_parent) != parent || READ_ONCE(dentry->d_name.hash_len) != hash_len || d_unhashed(dentry))
 			continue;
 		if (!same_name(READ_ONCE(dentry->d_name.name), name->name, name->len))
 			continue;

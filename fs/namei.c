@@ -237,23 +237,26 @@ int nd_jump_root(struct nameidata *nd)
 	return 0;
 }
 
-static int start_at_cwd(struct nameidata *nd)
+/* `start` is the root or current directory of the process. */
+static void start_at(struct nameidata *nd, const struct path *start)
 {
 	struct fs_struct *fs = current->fs;
 	unsigned int seq;
 
 	if (!(nd->flags & LOOKUP_RCU)) {
-		get_fs_pwd(fs, &nd->path);
+		spin_lock(&fs->lock);
+		nd->path = *start;
+		path_get(&nd->path);
+		spin_unlock(&fs->lock);
 		nd->inode = nd->path.dentry->d_inode;
-		return 0;
+		return;
 	}
 	do {
 		seq = read_seqcount_begin(&fs->seq);
-		nd->path = fs->pwd;
-		nd->inode = nd->path.dentry->d_inode;
+		nd->path = *start;
 		nd->seq = read_seqcount_begin(&nd->path.dentry->d_seq);
+		nd->inode = READ_ONCE(nd->path.dentry->d_inode);
 	} while (read_seqcount_retry(&fs->seq, seq));
-	return 0;
 }
 
 /* At an open directory. Its file keeps it alive long enough only with a reference, so RCU mode checks after the fdput(). */
@@ -314,11 +317,18 @@ const char *path_init(struct nameidata *nd, unsigned int flags)
 	if (!nd->root_preset)
 		nd->root.mnt = NULL;
 	if (*name == '/' && !(flags & LOOKUP_IN_ROOT)) {
-		err = nd_jump_root(nd);
-		return likely(!err) ? name : ERR_PTR(err);
+		if (unlikely(flags & LOOKUP_BENEATH))
+			return ERR_PTR(-EXDEV);
+		/* nd->root stays open: only ".." and absolute symlinks need it, and most walks meet neither. */
+		start_at(nd, &current->fs->root);
+		return name;
 	}
 	nd->jumped = false;
-	err = nd->dfd == AT_FDCWD ? start_at_cwd(nd) : start_at_fd(nd, name);
+	err = 0;
+	if (likely(nd->dfd == AT_FDCWD))
+		start_at(nd, &current->fs->pwd);
+	else
+		err = start_at_fd(nd, name);
 	if (unlikely(err))
 		return ERR_PTR(err);
 	if (unlikely(flags & LOOKUP_IS_SCOPED)) {
@@ -423,6 +433,34 @@ static struct dentry *lookup_slow(const struct qstr *name, struct dentry *dir, u
 	dentry = lookup_hash(name, dir, flags);
 	inode_unlock(inode);
 	return dentry;
+}
+
+/*
+ * The common step, RCU mode into a cached directory (any_type: anything but a symlink) that nothing is mounted on. False: nothing
+ * has happened, take the long way.
+ */
+static __always_inline bool walk_fast(struct nameidata *nd, bool any_type)
+{
+	struct dentry *parent = nd->path.dentry, *dentry;
+	struct inode *inode;
+	unsigned int flags, seq, type;
+
+	if (!(nd->flags & LOOKUP_RCU) || unlikely(parent->d_flags & DCACHE_OP_COMPARE))
+		return false;
+	dentry = __d_lookup_rcu(parent, &nd->last, &seq);
+	if (unlikely(!dentry) || unlikely(read_seqcount_retry(&parent->d_seq, nd->seq)))
+		return false;
+	flags = READ_ONCE(dentry->d_flags) & (DCACHE_ENTRY_TYPE | DCACHE_MOUNTED | DCACHE_OP_REVALIDATE);
+	type = flags & DCACHE_ENTRY_TYPE;
+	if (flags != DCACHE_DIRECTORY_TYPE && !(any_type && flags == type && type != DCACHE_SYMLINK_TYPE))
+		return false;
+	inode = READ_ONCE(dentry->d_inode);
+	if (unlikely(!inode) || unlikely(read_seqcount_retry(&dentry->d_seq, seq)))
+		return false;
+	nd->path.dentry = dentry;
+	nd->inode = inode;				/* I2 */
+	nd->seq = seq;
+	return true;
 }
 
 const char *walk_component(struct nameidata *nd, int flags)
@@ -572,6 +610,8 @@ int link_path_walk(const char *name, struct nameidata *nd)
 			}
 			name = nd->stack[--depth].name;	/* the last of a link's body */
 			link = walk_component(nd, 0);
+		} else if (likely(nd->last_type == LAST_NORM) && walk_fast(nd, false)) {
+			continue;
 		} else {
 			link = walk_component(nd, WALK_MORE);
 		}
@@ -592,8 +632,12 @@ int link_path_walk(const char *name, struct nameidata *nd)
 
 static const char *lookup_last(struct nameidata *nd)
 {
-	if (nd->last_type == LAST_NORM && nd->last.name[nd->last.len])
-		nd->flags |= LOOKUP_FOLLOW | LOOKUP_DIRECTORY;
+	if (nd->last_type == LAST_NORM) {
+		if (nd->last.name[nd->last.len])
+			nd->flags |= LOOKUP_FOLLOW | LOOKUP_DIRECTORY;
+		if (!nd->depth && walk_fast(nd, true))
+			return NULL;
+	}
 	return walk_component(nd, WALK_TRAILING);
 }
 

@@ -774,6 +774,5 @@ void __init mnt_init(void)
 {
 	mnt_cache = kmem_cache_create("mnt_cache", sizeof(struct mount), 0, SLAB_HWCACHE_ALIGN | SLAB_PANIC, NULL);
 	shmem_init();			/* what the root is made of; has a mount of its own */
-	init_ramfs_fs();
 	init_mount_tree();
 }

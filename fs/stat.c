@@ -35,8 +35,14 @@ int vfs_getattr_nosec(const struct path *path, struct kstat *stat, u32 request_m
 {
 	struct inode *inode = d_inode(path->dentry);
 
-	memset(stat, 0, sizeof(*stat));
+	/* What generic_fillattr() does not set. */
 	stat->result_mask = STATX_BASIC_STATS;
+	stat->attributes = 0;
+	stat->attributes_mask = 0;
+	stat->btime = (struct timespec64){ 0, 0 };
+	stat->mnt_id = 0;
+	stat->dio_mem_align = 0;
+	stat->dio_offset_align = 0;
 	if (IS_NOATIME(inode))
 		stat->result_mask &= ~STATX_ATIME;
 	if (inode->i_flags & S_AUTOMOUNT)

@@ -38,6 +38,7 @@
 #include <linux/posix-timers.h>
 #include <linux/proc_fs.h>
 #include <linux/radix-tree.h>
+#include <linux/ramfs.h>
 #include <linux/random.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
@@ -241,6 +242,7 @@ static void __init kernel_init_freeable(void)
 	workqueue_init();		/* workers */
 	random_init();			/* entropy there is by now */
 	devtmpfs_init();		/* /dev's file system */
+	init_ramfs_fs();		/* the smallest of all */
 	chr_dev_init();			/* null, zero, random, kmsg */
 	tty_init();			/* console, tty, ptmx */
 	pty_init();			/* pseudo-terminals */
