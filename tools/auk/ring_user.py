@@ -16,7 +16,7 @@ import cpio
 import main
 import run
 import session
-from common import TOP, Failure, file_bytes, fingerprint, under_out
+from common import TOP, Failure, file_bytes, fingerprint, locked, under_out
 from results import FAIL, Lines, Tap
 
 SOURCES = os.path.join(TOP, "tests", "user")
@@ -46,18 +46,20 @@ class File:
         return [t for t in self.tests if only in f"user/{self.name}/{t}"]
 
     def binary(self):
-        """Builds the program where its sources changed; None and gcc's words when that fails."""
+        """The program, built where its sources changed; None and gcc's words when that fails."""
         headers = [file_bytes(h) for h in sorted(glob.glob(os.path.join(SOURCES, "*.h")))]
         key = fingerprint(file_bytes(self.path), self.flags, *headers)
         path = under_out("test", "user", f"{self.name}-{key}")
-        if os.path.exists(path):
-            return path, ""
-        for old in glob.glob(under_out("test", "user", f"{self.name}-*")):
-            if re.fullmatch(re.escape(self.name) + "-[0-9a-f]{16}", os.path.basename(old)):
-                os.unlink(old)
-        done = subprocess.run(["gcc", *FLAGS, "-o", path, self.path, *shlex.split(self.flags)], stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT)
-        return (path if done.returncode == 0 else None), done.stdout.decode(errors="replace")
+        with locked("user-tests"):
+            if os.path.exists(path):
+                return file_bytes(path), ""
+            for old in glob.glob(under_out("test", "user", f"{self.name}-*")):
+                if re.fullmatch(re.escape(self.name) + "-[0-9a-f]{16}", os.path.basename(old)):
+                    os.unlink(old)
+            done = subprocess.run(["gcc", *FLAGS, "-o", path, self.path, *shlex.split(self.flags)], stdout=subprocess.PIPE,
+                                  stderr=subprocess.STDOUT)
+            words = done.stdout.decode(errors="replace")
+            return (None, words) if done.returncode else (file_bytes(path), words)
 
 
 class Boot:
@@ -95,7 +97,7 @@ class Boot:
         tree = cpio.Tree()
         lines = []
         for file, binary in self.files:
-            tree.add(f"tests/{file.name}", cpio.Node(stat.S_IFREG | 0o755, file_bytes(binary)))
+            tree.add(f"tests/{file.name}", cpio.Node(stat.S_IFREG | 0o755, binary))
             names = self.unseen(file)
             lines.append(" ".join([file.name] + (names if names != file.tests else [])) + "\n")
         tree.file("auk/tests", "".join(lines))
