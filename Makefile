@@ -64,7 +64,8 @@ kasan-gcc   := -fsanitize=kernel-address -fasan-shadow-offset=0xdffffc0000000000
 	--param asan-globals=0 --param asan-instrumentation-with-call-threshold=0 --param asan-stack=0
 kasan-clang := -fsanitize=kernel-address -mllvm -asan-mapping-offset=0xdffffc0000000000 \
 	-mllvm -asan-globals=0 -mllvm -asan-instrumentation-with-call-threshold=0 -mllvm -asan-stack=0
-ubsan       := -fsanitize=bounds,shift,integer-divide-by-zero,unreachable,null,bool,enum -fsanitize-undefined-trap-on-error
+# No -fsanitize=null: a field of a user pointer that is NULL is a fault to report, not one to trap on.
+ubsan       := -fsanitize=bounds,shift,integer-divide-by-zero,unreachable,bool,enum -fsanitize-undefined-trap-on-error
 sanitize     = $(if $(filter $(unsanitized),$*.o),,$(if $(clang),$(kasan-clang),$(kasan-gcc)) $(ubsan))
 endif
 
