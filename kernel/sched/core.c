@@ -646,9 +646,9 @@ void set_special_state(unsigned int state)
 /* The last call of a task. */
 void __noreturn do_task_dead(void)
 {
-	set_special_state(TASK_DEAD);
 	current->flags |= PF_NOFREEZE;
-	preempt_disable();
+	preempt_disable();	/* first: preempted in state TASK_DEAD it would be buried, and run again */
+	set_special_state(TASK_DEAD);
 	__schedule(false);
 	BUG();
 }
