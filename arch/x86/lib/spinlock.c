@@ -9,11 +9,15 @@
  *	lock: locked | tail ---> node C (last)
  *				 node B (first, spins on lock->locked) -> C (spins on C->head)
  *
+ * Under a hypervisor there is no queue: the CPU whose turn it is may itself be off its real CPU, and then everybody behind it waits though the
+ * lock is free. There whoever sees the lock free takes it; who runs at all is the host's affair, and so is fairness.
+ *
  * I1. While the tail is not zero nobody takes the lock but the head of the queue: the fast path wants the whole word to be zero.
  */
 
 #include <linux/kernel.h>
 #include <linux/percpu-defs.h>
+#include <asm/cpufeature.h>
 #include <asm/smp.h>
 #include <asm/spinlock.h>
 
@@ -62,19 +66,26 @@ static void take_and_hand_over(arch_spinlock_t *lock, struct mcs_node *node, u16
 	smp_store_release(&next->head, true);
 }
 
+static void wait_unordered(arch_spinlock_t *lock)
+{
+	do {
+		while (READ_ONCE(lock->val))
+			cpu_relax();
+	} while (!arch_spin_trylock(lock));
+}
+
 void queued_spin_lock_slowpath(arch_spinlock_t *lock)
 {
 	struct mcs_cpu *m = this_cpu_ptr(&mcs);
 	struct mcs_node *node;
-	int depth = m->depth++;
 	u16 tail, before;
+	int depth;
 
-	if (unlikely(depth >= MAX_NESTING)) {
-		while (!arch_spin_trylock(lock))
-			cpu_relax();
-		m->depth--;
+	if (boot_cpu_has(X86_FEATURE_HYPERVISOR) || unlikely(m->depth >= MAX_NESTING)) {
+		wait_unordered(lock);
 		return;
 	}
+	depth = m->depth++;
 	node = &m->nodes[depth];
 	node->next = NULL;
 	node->head = false;
