@@ -469,6 +469,10 @@ static int flock_to_range(struct file *file, struct file_lock *fl, const struct 
 
 static int flock_to_posix_lock(struct file *file, struct file_lock *fl, const struct flock *l)
 {
+	int err = flock_to_range(file, fl, l);
+
+	if (err)
+		return err;
 	if (l->l_type != F_RDLCK && l->l_type != F_WRLCK && l->l_type != F_UNLCK)
 		return -EINVAL;
 	fl->fl_type = l->l_type;
@@ -476,7 +480,7 @@ static int flock_to_posix_lock(struct file *file, struct file_lock *fl, const st
 	fl->fl_pid = current->tgid;
 	fl->fl_file = file;
 	fl->fl_flags = FL_POSIX;
-	return flock_to_range(file, fl, l);
+	return 0;
 }
 
 static int make_ofd(struct file_lock *fl, const struct flock *flock)
@@ -617,7 +621,7 @@ static void show_one_lock(struct seq_file *m, unsigned int id, const struct file
 	const char *kind = fl->fl_flags & FL_FLOCK ? "FLOCK " : fl->fl_flags & FL_OFDLCK ? "OFDLCK" : "POSIX ";
 
 	seq_printf(m, "%u: %s%s ADVISORY  %s %d %02x:%02x:%lu %lld ", id, arrow, kind,
-		   fl->fl_type == F_WRLCK ? "WRITE" : "READ ", fl->fl_pid, MAJOR(inode->i_sb->s_dev), MINOR(inode->i_sb->s_dev),
+		   fl->fl_type == F_WRLCK ? "WRITE" : "READ", fl->fl_pid, MAJOR(inode->i_sb->s_dev), MINOR(inode->i_sb->s_dev),
 		   inode->i_ino, fl->fl_start);
 	if (fl->fl_end == OFFSET_MAX)
 		seq_puts(m, "EOF\n");

@@ -10,8 +10,8 @@
 
 int sysctl_protected_symlinks = 1;
 int sysctl_protected_hardlinks = 1;
-int sysctl_protected_fifos = 1;
-int sysctl_protected_regular = 2;
+int sysctl_protected_fifos;
+int sysctl_protected_regular;
 
 /* Which of the three groups of mode bits counts for us; do they allow it? */
 static int mode_permission(struct inode *inode, int mask)
