@@ -117,29 +117,32 @@ int proc_pid_limits(struct seq_file *m, struct pid *pid, struct task_struct *tas
 	return 0;
 }
 
-int proc_pid_syscall(struct seq_file *m, struct pid *pid, struct task_struct *task)
+static void show_syscall(struct seq_file *m, struct task_struct *task)
 {
-	struct pt_regs *regs;
+	struct pt_regs *regs = task_pt_regs(task);
 	unsigned long args[6];
 
-	if (!ptrace_may_access(task, PTRACE_MODE_ATTACH_FSCREDS))
-		return -EPERM;
-	if (task_is_running(task) && task != current) {
-		seq_puts(m, "running\n");
-		return 0;
-	}
-	regs = task_pt_regs(task);
-	if (task->flags & PF_KTHREAD) {
-		seq_puts(m, "0x0 0x0 0x0\n");
-		return 0;
-	}
 	if ((long)regs->orig_ax < 0) {
 		seq_printf(m, "%ld 0x%lx 0x%lx\n", (long)regs->orig_ax, regs->sp, regs->ip);
-		return 0;
+		return;
 	}
 	syscall_get_arguments(task, regs, args);
 	seq_printf(m, "%ld 0x%lx 0x%lx 0x%lx 0x%lx 0x%lx 0x%lx 0x%lx 0x%lx\n", (long)regs->orig_ax,
 		   args[0], args[1], args[2], args[3], args[4], args[5], regs->sp, regs->ip);
+}
+
+int proc_pid_syscall(struct seq_file *m, struct pid *pid, struct task_struct *task)
+{
+	if (!ptrace_may_access(task, PTRACE_MODE_ATTACH_FSCREDS))
+		return -EPERM;
+	if (task_is_running(task) && task != current) {
+		seq_puts(m, "running\n");
+	} else if (!try_get_task_stack(task)) {
+		seq_puts(m, "-1 0x0 0x0\n");		/* dead */
+	} else {
+		show_syscall(m, task);
+		put_task_stack(task);
+	}
 	return 0;
 }
 

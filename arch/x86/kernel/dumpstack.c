@@ -93,8 +93,11 @@ void arch_stack_walk(stack_trace_consume_fn consume, void *cookie, struct task_s
 		if (user_mode(regs) || !consume(cookie, regs->ip, true))
 			return;
 	} else if (task != current) {
-		sp = READ_ONCE(task->thread.sp);
-		bp = 0;
+		if (try_get_task_stack(task)) {		/* it may be about to end */
+			walk_words(consume, cookie, task, READ_ONCE(task->thread.sp));
+			put_task_stack(task);
+		}
+		return;
 	} else {
 		sp = (unsigned long)__builtin_frame_address(0);
 		bp = sp;

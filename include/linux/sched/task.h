@@ -88,7 +88,15 @@ void release_task(struct task_struct *p);
 /* wait4(2) for the kernel; stat_addr and ru in kernel memory or NULL. **Sleeps.** */
 long kernel_wait4(pid_t pid, int *stat_addr, int options, struct rusage *ru);
 
-/* The kernel stack belongs to the task until its last switch. */
+/*
+ * The kernel stack belongs to the task until its last switch; then it goes, though the task_struct may
+ * stay for long. Who reads the stack of another task pins it first: false if it is gone already.
+ * **Any context.**
+ */
+static inline bool try_get_task_stack(struct task_struct *tsk)
+{
+	return refcount_inc_not_zero(&tsk->stack_refcount);
+}
 void put_task_stack(struct task_struct *tsk);
 
 /*
