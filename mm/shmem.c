@@ -395,15 +395,16 @@ static int shmem_resize(struct inode *inode, loff_t newsize)
 
 	if ((newsize < oldsize && (info->seals & F_SEAL_SHRINK)) || (newsize > oldsize && (info->seals & F_SEAL_GROW)))
 		return -EPERM;
-	if (newsize == oldsize)
-		return 0;
-	err = shmem_reacct_size(info->flags, oldsize, newsize);
-	if (err)
-		return err;
-	i_size_write(inode, newsize);
-	inode->i_ctime = inode->i_mtime = current_time(inode);
+	if (newsize != oldsize) {
+		err = shmem_reacct_size(info->flags, oldsize, newsize);
+		if (err)
+			return err;
+		i_size_write(inode, newsize);
+		inode->i_ctime = inode->i_mtime = current_time(inode);
+	}
 	if (newsize > oldsize)
 		return 0;
+	/* Also at the same size: what a mapping wrote behind the end of the file goes. */
 	if (oldsize > holebegin)
 		unmap_mapping_range(inode->i_mapping, holebegin, 0, 1);
 	if (info->alloced)
