@@ -240,6 +240,7 @@ static void __init kernel_init_freeable(void)
 	smp_init();			/* the other CPUs */
 	sched_init_smp();		/* balancing among them */
 	workqueue_init();		/* workers */
+	kswapd_init();			/* kswapd0 */
 	random_init();			/* entropy there is by now */
 	devtmpfs_init();		/* /dev's file system */
 	init_ramfs_fs();		/* the smallest of all */

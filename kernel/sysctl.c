@@ -7,6 +7,7 @@
 #include <linux/errno.h>
 #include <linux/fdtable.h>
 #include <linux/file.h>
+#include <linux/idr.h>
 #include <linux/init.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
@@ -15,6 +16,7 @@
 #include <linux/oom.h>
 #include <linux/panic.h>
 #include <linux/pid.h>
+#include <linux/pid_namespace.h>
 #include <linux/pipe_fs_i.h>
 #include <linux/printk.h>
 #include <linux/binfmts.h>
@@ -80,6 +82,21 @@ static int proc_do_cap_last(const struct ctl_table *t, int write, char *buffer, 
 	return proc_dointvec(&tmp, 0, buffer, lenp, ppos);
 }
 
+/* The number last given out; writing it says where the search for the next begins. */
+static int proc_do_last_pid(const struct ctl_table *t, int write, char *buffer, size_t *lenp, loff_t *ppos)
+{
+	int val = pid_ns_last_pid(&init_pid_ns);
+	struct ctl_table tmp = { .data = &val, .maxlen = sizeof(val), .extra1 = (void *)&sysctl_zero, .extra2 = &pid_max };
+	int ret;
+
+	if (write && !capable(CAP_SYS_ADMIN))
+		return -EPERM;
+	ret = proc_dointvec_minmax(&tmp, write, buffer, lenp, ppos);
+	if (!ret && write)
+		idr_set_cursor(&init_pid_ns.idr, val + 1);
+	return ret;
+}
+
 static const struct ctl_table kern_table[] = {
 	UTS_ENTRY("ostype", sysname, 0444),
 	UTS_ENTRY("osrelease", release, 0444),
@@ -87,6 +104,7 @@ static const struct ctl_table kern_table[] = {
 	UTS_ENTRY("hostname", nodename, 0644),
 	UTS_ENTRY("domainname", domainname, 0644),
 	RANGE_ENTRY("pid_max", pid_max, &pid_max_min, &pid_max_max),
+	{ "ns_last_pid", NULL, 0, 0666, proc_do_last_pid, NULL, NULL },
 	INT_ENTRY("threads-max", max_threads, 0644),
 	STRING_ENTRY("core_pattern", core_pattern, 0644),
 	INT_ENTRY("core_uses_pid", core_uses_pid, 0644),

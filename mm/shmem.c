@@ -4,9 +4,11 @@
  *
  * How this works
  *
- * Names are dentries that stay because each holds a reference of its own; data are pages in the inode's mapping, which stay because they are always
- * dirty and there is nowhere to write them. A page that was never written does not exist: reads of the hole give zeroes without allocating
- * one. Shared anonymous memory, memfd files and System V segments are unlinked files of an instance that the kernel mounts for itself.
+ * Names are dentries that stay because each holds a reference of its own; data are pages in the
+ * inode's mapping, which stay because they are always dirty and there is nowhere to write them. A
+ * page that was never written does not exist: reads of the hole give zeroes without allocating one.
+ * Shared anonymous memory, memfd files and System V segments are unlinked files of an instance that
+ * the kernel mounts for itself.
  *
  * A page in the mapping is in one of two states:
  *
@@ -14,17 +16,22 @@
  *	not up to date		allocated by fallocate(), or locked by a write() that fills it just now: reads as zeroes, and is zeroed
  *				when somebody maps it
  *
- * Accounting. Three counts move with the pages: the instance's used_blocks (limit: size=), the system's promised memory (mm/overcommit.c), and
- * the inode's alloced and i_blocks. Files of a mounted instance promise each page when it is allocated; the kernel's own, unless MAP_NORESERVE, promise
- * their whole size when they are made, so that using them later does not fail. Truncation removes pages without telling us how many:
- * shmem_recalc_inode() compares what we allocated with what is left.
+ * Accounting. Three counts move with the pages: the instance's used_blocks (limit: size=), the
+ * system's promised memory (mm/overcommit.c), and the inode's alloced and i_blocks. Files of a
+ * mounted instance promise each page when it is allocated; the kernel's own, unless MAP_NORESERVE,
+ * promise their whole size when they are made, so that using them later does not fail. Truncation
+ * removes pages without telling us how many: shmem_recalc_inode() compares what we allocated with
+ * what is left.
  *
- * Where things are: shmem_file.c reading, mapping, fallocate(); shmem_dir.c names; shmem_super.c mounting; memfd.c.
+ * Where things are: shmem_file.c reading, mapping, fallocate(); shmem_dir.c names; shmem_super.c
+ * mounting; memfd.c.
  *
  * Invariants
  * I1  Every page of the mapping is dirty and swap-backed.
- * I2  info->alloced is the number of pages in the mapping, but for those another CPU is adding or removing just now.
- * I3  A page behind the end of the file is not in the mapping, but for those fallocate(FALLOC_FL_KEEP_SIZE) put there.
+ * I2  info->alloced is the number of pages in the mapping, but for those another CPU is adding or
+ *     removing just now.
+ * I3  A page behind the end of the file is not in the mapping, but for those
+ *     fallocate(FALLOC_FL_KEEP_SIZE) put there.
  *
  * Order: i_rwsem, page lock, info->lock, sbinfo->lock; tree_lock inside info->lock is not taken.
  */
@@ -45,14 +52,15 @@
 
 /* ---------------------------------------------------------------- accounting */
 
-#define VM_ACCT(size)	(PAGE_ALIGN(size) >> PAGE_SHIFT)
+#define VM_ACCT(size) (PAGE_ALIGN(size) >> PAGE_SHIFT)
 
 static int shmem_reacct_size(unsigned long flags, loff_t oldsize, loff_t newsize)
 {
 	if (flags & VM_NORESERVE)
 		return 0;
 	if (VM_ACCT(newsize) > VM_ACCT(oldsize))
-		return security_vm_enough_memory_mm(current->mm, VM_ACCT(newsize) - VM_ACCT(oldsize));
+		return security_vm_enough_memory_mm(current->mm,
+						    VM_ACCT(newsize) - VM_ACCT(oldsize));
 	vm_unacct_memory(VM_ACCT(oldsize) - VM_ACCT(newsize));
 	return 0;
 }
@@ -65,7 +73,8 @@ static int shmem_charge_page(struct inode *inode)
 
 	if (!promised && security_vm_enough_memory_mm(current->mm, 1))
 		return -ENOSPC;
-	if (sbinfo->max_blocks && atomic_long_inc_return(&sbinfo->used_blocks) > (long)sbinfo->max_blocks) {
+	if (sbinfo->max_blocks &&
+	    atomic_long_inc_return(&sbinfo->used_blocks) > (long)sbinfo->max_blocks) {
 		atomic_long_dec(&sbinfo->used_blocks);
 		if (!promised)
 			vm_unacct_memory(1);
@@ -145,7 +154,8 @@ static inline bool sgp_needs_size(enum sgp_type sgp)
 }
 
 /* A new page in the mapping, locked. -EEXIST: somebody else added one. */
-static int shmem_add_page(struct inode *inode, pgoff_t index, struct page **pagep, enum sgp_type sgp)
+static int shmem_add_page(struct inode *inode, pgoff_t index, struct page **pagep,
+			  enum sgp_type sgp)
 {
 	struct address_space *mapping = inode->i_mapping;
 	struct shmem_inode_info *info = SHMEM_I(inode);
@@ -161,7 +171,7 @@ static int shmem_add_page(struct inode *inode, pgoff_t index, struct page **page
 	if (!page)
 		goto out_uncharge;
 	__SetPageLocked(page);
-	__SetPageSwapBacked(page);	/* I1 */
+	__SetPageSwapBacked(page); /* I1 */
 	__SetPageDirty(page);
 	if (sgp == SGP_CACHE)
 		__SetPageUptodate(page);
@@ -170,7 +180,7 @@ static int shmem_add_page(struct inode *inode, pgoff_t index, struct page **page
 		goto out_free;
 	inc_node_page_state(page, NR_SHMEM);
 	spin_lock(&info->lock);
-	info->alloced++;		/* I2 */
+	info->alloced++; /* I2 */
 	inode->i_blocks += BLOCKS_PER_PAGE;
 	spin_unlock(&info->lock);
 	*pagep = page;
@@ -185,8 +195,9 @@ out_uncharge:
 }
 
 /*
- * SGP_READ finds, the others make. SGP_READ gives up-to-date pages only; SGP_CACHE zeroes others (for mappings); SGP_WRITE leaves
- * that to the writer; SGP_FALLOC takes them as they are. The first two do not go behind the end.
+ * SGP_READ finds, the others make. SGP_READ gives up-to-date pages only; SGP_CACHE zeroes others
+ * (for mappings); SGP_WRITE leaves that to the writer; SGP_FALLOC takes them as they are. The first
+ * two do not go behind the end.
  */
 int shmem_getpage(struct inode *inode, pgoff_t index, struct page **pagep, enum sgp_type sgp)
 {
@@ -241,8 +252,8 @@ static vm_fault_t shmem_fault(struct vm_fault *vmf)
 }
 
 const struct vm_operations_struct shmem_vm_ops = {
-	.fault		= shmem_fault,
-	.map_pages	= filemap_map_pages,
+	.fault = shmem_fault,
+	.map_pages = filemap_map_pages,
 };
 
 bool shmem_mapping(struct address_space *mapping)
@@ -268,8 +279,9 @@ void shmem_truncate_range(struct inode *inode, loff_t lstart, loff_t lend)
 	inode->i_ctime = inode->i_mtime = current_time(inode);
 }
 
-static int shmem_write_begin(struct file *file, struct address_space *mapping, loff_t pos, unsigned int len, unsigned int flags,
-			     struct page **pagep, void **fsdata)
+static int shmem_write_begin(struct file *file, struct address_space *mapping, loff_t pos,
+			     unsigned int len, unsigned int flags, struct page **pagep,
+			     void **fsdata)
 {
 	struct inode *inode = mapping->host;
 	unsigned int seals = SHMEM_I(inode)->seals;
@@ -283,8 +295,8 @@ static int shmem_write_begin(struct file *file, struct address_space *mapping, l
 	return shmem_getpage(inode, pos >> PAGE_SHIFT, pagep, SGP_WRITE);
 }
 
-static int shmem_write_end(struct file *file, struct address_space *mapping, loff_t pos, unsigned int len, unsigned int copied,
-			   struct page *page, void *fsdata)
+static int shmem_write_end(struct file *file, struct address_space *mapping, loff_t pos,
+			   unsigned int len, unsigned int copied, struct page *page, void *fsdata)
 {
 	struct inode *inode = mapping->host;
 	unsigned int from = offset_in_page(pos);
@@ -301,14 +313,15 @@ static int shmem_write_end(struct file *file, struct address_space *mapping, lof
 }
 
 const struct address_space_operations shmem_aops = {
-	.set_page_dirty	= __set_page_dirty_no_writeback,
-	.write_begin	= shmem_write_begin,
-	.write_end	= shmem_write_end,
+	.set_page_dirty = __set_page_dirty_no_writeback,
+	.write_begin = shmem_write_begin,
+	.write_end = shmem_write_end,
 };
 
 /* ---------------------------------------------------------------- inodes */
 
-struct inode *shmem_get_inode(struct super_block *sb, const struct inode *dir, umode_t mode, dev_t dev, unsigned long flags)
+struct inode *shmem_get_inode(struct super_block *sb, const struct inode *dir, umode_t mode,
+			      dev_t dev, unsigned long flags)
 {
 	struct shmem_inode_info *info;
 	struct inode *inode;
@@ -393,7 +406,8 @@ static int shmem_resize(struct inode *inode, loff_t newsize)
 	loff_t oldsize = inode->i_size, holebegin = round_up(newsize, (loff_t)PAGE_SIZE);
 	int err;
 
-	if ((newsize < oldsize && (info->seals & F_SEAL_SHRINK)) || (newsize > oldsize && (info->seals & F_SEAL_GROW)))
+	if ((newsize < oldsize && (info->seals & F_SEAL_SHRINK)) ||
+	    (newsize > oldsize && (info->seals & F_SEAL_GROW)))
 		return -EPERM;
 	if (newsize != oldsize) {
 		err = shmem_reacct_size(info->flags, oldsize, newsize);
@@ -409,7 +423,7 @@ static int shmem_resize(struct inode *inode, loff_t newsize)
 		unmap_mapping_range(inode->i_mapping, holebegin, 0, 1);
 	if (info->alloced)
 		shmem_truncate_range(inode, newsize, -1);
-	if (oldsize > holebegin)	/* private copies made in between */
+	if (oldsize > holebegin) /* private copies made in between */
 		unmap_mapping_range(inode->i_mapping, holebegin, 0, 1);
 	return 0;
 }

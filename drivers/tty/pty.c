@@ -37,7 +37,7 @@ static void pty_close(struct tty_struct *tty, struct file *file)
 	wake_up_interruptible(&tty->link->write_wait);
 	if (is_master(tty)) {
 		devpts_pty_kill(tty->link);
-		tty_hangup(tty->link);
+		__tty_vhangup(tty->link);
 	}
 }
 

@@ -484,13 +484,13 @@ static const struct file_operations ptmx_fops = {
 	.show_fdinfo = tty_show_fdinfo,
 };
 
-void tty_vhangup(struct tty_struct *tty)
+void __tty_vhangup(struct tty_struct *tty)
 {
 	int refs;
 
-	if (!tty || test_and_set_bit(TTY_HUPPED, &tty->flags))
+	lockdep_assert_held(&tty_mutex);
+	if (test_and_set_bit(TTY_HUPPED, &tty->flags))
 		return;
-	mutex_lock(&tty_mutex);
 	/* The name is free for a new terminal at once; the old one lives on for those that still have it open. */
 	if (tty->driver->ttys && tty->driver->ttys[tty->index] == tty && tty->driver->type != TTY_DRIVER_TYPE_PTY)
 		tty->driver->ttys[tty->index] = NULL;
@@ -501,11 +501,17 @@ void tty_vhangup(struct tty_struct *tty)
 		tty->ldisc->hangup(tty);
 	if (tty->ops->hangup)
 		tty->ops->hangup(tty);
-	mutex_unlock(&tty_mutex);
 	tty_buffer_flush(tty);
 	wake_up_interruptible_poll(&tty->write_wait, EPOLLOUT | EPOLLHUP);
 	wake_up_interruptible_poll(&tty->read_wait, EPOLLIN | EPOLLHUP);
 	kill_fasync(&tty->fasync, SIGIO, POLL_HUP);
+}
+
+void tty_vhangup(struct tty_struct *tty)
+{
+	mutex_lock(&tty_mutex);
+	__tty_vhangup(tty);
+	mutex_unlock(&tty_mutex);
 }
 
 void tty_wakeup(struct tty_struct *tty)

@@ -387,17 +387,28 @@ static int proc_tid_readdir(struct file *file, struct dir_context *ctx)
 	return pident_readdir(file, ctx, tid_entries, ARRAY_SIZE(tid_entries));
 }
 
+/* Whoever holds the folder of a process that has gone learns it from every name in it. */
+static int proc_pid_permission(struct inode *inode, int mask)
+{
+	struct task_struct *task = get_proc_task(inode);
+
+	if (!task)
+		return -ESRCH;
+	put_task_struct(task);
+	return generic_permission(inode, mask);
+}
+
 static const struct file_operations proc_tgid_fops = {
 	.read = generic_read_dir, .iterate_shared = proc_tgid_readdir, .llseek = generic_file_llseek,
 };
 static const struct inode_operations proc_tgid_iops = {
-	.lookup = proc_tgid_lookup, .getattr = pid_getattr, .setattr = proc_setattr,
+	.lookup = proc_tgid_lookup, .permission = proc_pid_permission, .getattr = pid_getattr, .setattr = proc_setattr,
 };
 static const struct file_operations proc_tid_fops = {
 	.read = generic_read_dir, .iterate_shared = proc_tid_readdir, .llseek = generic_file_llseek,
 };
 static const struct inode_operations proc_tid_iops = {
-	.lookup = proc_tid_lookup, .getattr = pid_getattr, .setattr = proc_setattr,
+	.lookup = proc_tid_lookup, .permission = proc_pid_permission, .getattr = pid_getattr, .setattr = proc_setattr,
 };
 
 /* arg says which of the two a folder is. */

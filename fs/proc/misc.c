@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* The files of /proc that show the whole system. Where a room writes the text itself, only the name is given here. */
 
+#include <linux/capability.h>
 #include <linux/cdev.h>
 #include <linux/cpumask.h>
 #include <linux/errno.h>
@@ -254,6 +255,46 @@ static int devices_show(struct seq_file *m, void *v)
 	return 0;
 }
 
+/* There is no swap: the table is empty. */
+static int swaps_show(struct seq_file *m, void *v)
+{
+	seq_puts(m, "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n");
+	return 0;
+}
+
+/* Addresses are for those who may read the log. */
+static void *ksym_start(struct seq_file *m, loff_t *pos)
+{
+	unsigned long addr;
+	char name[KSYM_NAME_LEN];
+
+	return kallsyms_get(*pos, &addr, name) ? (void *)(unsigned long)(*pos + 1) : NULL;
+}
+
+static void *ksym_next(struct seq_file *m, void *v, loff_t *pos)
+{
+	++*pos;
+	return ksym_start(m, pos);
+}
+
+static void ksym_stop(struct seq_file *m, void *v)
+{
+}
+
+static int ksym_show(struct seq_file *m, void *v)
+{
+	char name[KSYM_NAME_LEN], type;
+	unsigned long addr = 0;
+
+	type = kallsyms_get((unsigned long)v - 1, &addr, name);
+	seq_printf(m, "%016lx %c %s\n", capable(CAP_SYSLOG) ? addr : 0, type, name);
+	return 0;
+}
+
+static const struct seq_operations kallsyms_op = {
+	.start = ksym_start, .next = ksym_next, .stop = ksym_stop, .show = ksym_show,
+};
+
 static ssize_t sysrq_trigger_write(struct file *file, const char __user *buf, size_t count, loff_t *pos)
 {
 	return sysrq_write_trigger(buf, count);
@@ -282,6 +323,8 @@ void __init proc_misc_init(void)
 	proc_create_single("filesystems", 0, NULL, filesystems_show);
 	proc_create_single("devices", 0, NULL, devices_show);
 	proc_create_single("locks", 0, NULL, locks_show);
+	proc_create_single("swaps", 0, NULL, swaps_show);
+	proc_create_seq("kallsyms", 0, NULL, &kallsyms_op);
 	proc_create_seq("cpuinfo", 0, NULL, &cpuinfo_op);
 	proc_create("sysrq-trigger", 0200, NULL, &sysrq_trigger_fops);
 }

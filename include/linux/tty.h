@@ -223,6 +223,7 @@ void tty_unthrottle(struct tty_struct *tty);
 
 /* Hang up: every open file goes dead, the session gets SIGHUP. vhangup **sleeps**; hangup schedules it. */
 void tty_vhangup(struct tty_struct *tty);
+void __tty_vhangup(struct tty_struct *tty);	/* tty_mutex held */
 void tty_hangup(struct tty_struct *tty);
 
 /* Job control. **Sleep** unless said. */

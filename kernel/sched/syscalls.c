@@ -280,7 +280,7 @@ long sys_sched_getaffinity(pid_t pid, unsigned int len, unsigned long __user *us
 	raw_spin_unlock_irqrestore(&p->pi_lock, flags);
 	put_task_struct(p);
 	len = min_t(unsigned int, len, cpumask_size());
-	return copy_to_user(user_mask_ptr, &mask, len) ? -EFAULT : len;
+	return copy_to_user(user_mask_ptr, &mask, len) ? -EFAULT : (long)len;
 }
 
 /* The third argument was a cache of the caller's once; it is ignored. */
