@@ -97,6 +97,21 @@ def test_counted_instructions_repeat(options):
     assert first[0] == 0 and first[:2] == second[:2], f"{first} and {second}"
 
 
+def test_debugger_lists_tasks_lists_stacks_and_the_log(options):
+    if options.on != "auk":
+        return
+    command = console_command(options, "--root", "busybox")
+    command[1:4] = ["debug"]
+    for word in ("hbreak kernel_execve", "continue", "auk-ps", "auk-stack 2", "auk-dmesg",
+                 "auk-list init_task.tasks 'struct task_struct' tasks pid"):
+        command += ["--gdb", word]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+                          timeout=SECONDS, cwd=TOP)
+    said = done.stdout.decode(errors="replace")
+    for word in ("S  kthreadd", "schedule+", "Run /init as init process", "pid = 2", "entries"):
+        assert word in said, f"no {word!r} in\n{said[-2000:]}"
+
+
 def test_shell_leaves_by_key_and_by_poweroff(options):
     for leave in ("\x01x", "poweroff\r", "exit\r"):
         console = Terminal(console_command(options, "--root", "busybox"))

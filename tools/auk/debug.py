@@ -5,6 +5,7 @@ import signal
 import subprocess
 
 import kernels
+import machine
 import run as running
 import session
 from common import TOP, note, under_out
@@ -18,8 +19,9 @@ def run(options):
     wire = under_out("boot", f"gdb-{os.getpid()}")
     console = under_out("debug-console.txt")
     stopped = ["-S", "-gdb", f"unix:{wire},server=on,wait=off"]
-    with running.boot(options, files, stopped=stopped) as machine:
-        machine.drain(console)
+    with running.boot(options, files, stopped=stopped) as started:
+        started.drain(console)
+        machine.wait_for_file(wire)
         note(f"the console goes to {os.path.relpath(console)}; `continue` starts the machine")
         # Ctrl-C is for gdb, which stops the machine with it.
         signal.signal(signal.SIGINT, signal.SIG_IGN)

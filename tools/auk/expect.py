@@ -17,7 +17,7 @@ ESCAPES = re.compile(rb"\x1b(?:\[[0-9;?>=!]*[ -/]*[@-~]|[()][A-Z0-9]|\][^\x07]*\
 
 def console_command(options, *words):
     """`auk run` with the kernel, build and machine that a test run was asked for."""
-    return [os.path.join(TOP, "auk"), "run", "--kernel", options.on, "--build", options.build, "--machine", options.machine,
+    return [os.path.join(TOP, "auk"), "run", "--kernel", options.kernel, "--build", options.build, "--machine", options.machine,
             "--append", options.append, *words]
 
 

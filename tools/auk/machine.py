@@ -88,8 +88,26 @@ def copy_out(port, path):
             pass
 
 
-def pause(seconds):
-    time.sleep(seconds)
+def connect(path):
+    """A line to a socket that QEMU opens a moment after it starts."""
+    for _ in range(300):
+        line = socket.socket(socket.AF_UNIX)
+        try:
+            line.connect(path)
+            return line
+        except OSError:
+            line.close()
+            time.sleep(0.1)
+    raise Failure(f"QEMU does not open {path}")
+
+
+def wait_for_file(path):
+    """Waits until QEMU has made its socket, without using up its one connection."""
+    for _ in range(300):
+        if os.path.exists(path):
+            return
+        time.sleep(0.1)
+    raise Failure(f"QEMU does not open {path}")
 
 
 def memory_fits(text):

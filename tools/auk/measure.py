@@ -8,7 +8,6 @@ Memory: all of the machine's, less what is available at the prompt and the root'
 import json
 import os
 import shutil
-import socket
 import struct
 import tempfile
 
@@ -28,7 +27,7 @@ class Lines:
     """A line-wise conversation over a UNIX socket: QEMU's monitor (QMP)."""
 
     def __init__(self, path):
-        self.file = connect(path).makefile("rw")
+        self.file = machine.connect(path).makefile("rw")
         self.file.readline()
         self.ask("qmp_capabilities")
 
@@ -45,7 +44,7 @@ class Stub:
     """gdb's remote protocol, as little of it as breakpoints need."""
 
     def __init__(self, path):
-        self.socket, self.buffer = connect(path), b""
+        self.socket, self.buffer = machine.connect(path), b""
         self.socket.settimeout(300)
 
     def ask(self, text):
@@ -67,19 +66,6 @@ class Stub:
         self.ask(f"Z1,{address:x},1")
         self.ask("c")
         self.ask(f"z1,{address:x},1")
-
-
-def connect(path):
-    """QEMU makes its sockets a moment after it starts."""
-    for attempt in range(100):
-        line = socket.socket(socket.AF_UNIX)
-        try:
-            line.connect(path)
-            return line
-        except OSError:
-            line.close()
-            machine.pause(0.1)
-    raise Failure("QEMU does not open its control socket")
 
 
 def elf(data):

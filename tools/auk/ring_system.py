@@ -176,7 +176,7 @@ def battery(options, results):
     if not wanted:
         return
     expected = records(options, wanted)
-    here = Battery(machine_of(options, options.on), wanted)
+    here = Battery(machine_of(options, options.kernel), wanted)
     outcomes = here.run()
     replace_file(under_out("test", f"battery-seconds-{options.on}.txt"), "".join(
         f"{s:8.2f} {n}\n" for n, s in sorted(here.seconds.items(), key=lambda x: -x[1])).encode())

@@ -128,7 +128,7 @@ def machine_of(options, words):
     parser = argparse.ArgumentParser(prog="// machine:")
     main.machine_options(parser)
     asked = parser.parse_args(shlex.split(words))
-    asked.root, asked.kernel = "busybox", options.on
+    asked.root, asked.kernel = "busybox", options.kernel
     asked.build, asked.loglevel, asked.qemu = options.build, 5, options.qemu
     asked.append = f"{asked.append} {options.append}".strip()
     for name in ("smp", "mem", "machine", "cpu", "accel"):

@@ -4,6 +4,7 @@ import gdb
 
 STACK_SIZE = 16384
 STATES = {0: "R", 1: "S", 2: "D", 4: "T", 8: "t", 0x10: "X", 0x20: "Z"}
+NOLOAD = 0x400           # sleeps without counting as load: an idle kernel thread
 LOG_SIZE_MASK = "sizeof(ring_data) - 1"
 
 
@@ -38,8 +39,10 @@ def state_of(task):
         return STATES.get(int(task["exit_state"]), "X")
     if int(task["on_cpu"]):
         return "*"
-    state = int(task["__state"]) & 0xff
-    return next((letter for bit, letter in STATES.items() if bit and state & bit), "R" if not state else "I")
+    state = int(task["__state"])
+    if state & NOLOAD:
+        return "I"
+    return next((letter for bit, letter in STATES.items() if bit and state & bit), "R" if not state else "?")
 
 
 def text_symbol(address):
