@@ -2,12 +2,14 @@
 /*
  * struct iov_iter: walking over user buffers, kernel buffers and pages.
  *
- * Every kind is seen as a row of segments, each an address and a length: a user buffer is one segment, an iovec or kvec has one per element, a
- * bvec one per page. iov_iter_segment() gives the piece at the current position, never more than asked for; the copy
- * loops take a piece, copy it, advance. The commonest case, one user buffer that holds everything, is tested first and costs no loop.
+ * Every kind is seen as a row of segments, each an address and a length: a user buffer is one
+ * segment, an iovec or kvec has one per element, a bvec one per page. iov_iter_segment() gives the
+ * piece at the current position, never more than asked for; the copy loops take a piece, copy it,
+ * advance. The commonest case, one user buffer that holds everything, is tested first and costs no
+ * loop.
  *
- * In the iterator iov_offset is the position inside the current segment, nr_segs counts from the current one on, and `count` never is more
- * than what the segments hold.
+ * In the iterator iov_offset is the position inside the current segment, nr_segs counts from the
+ * current one on, and `count` never is more than what the segments hold.
  */
 
 #include <linux/highmem.h>
@@ -18,24 +20,41 @@
 #include <linux/uaccess.h>
 #include <linux/uio.h>
 
-void iov_iter_init(struct iov_iter *i, unsigned int direction, const struct iovec *iov, unsigned long nr_segs, size_t count)
+void iov_iter_init(struct iov_iter *i, unsigned int direction, const struct iovec *iov,
+		   unsigned long nr_segs, size_t count)
 {
-	*i = (struct iov_iter){ .iter_type = ITER_IOVEC, .data_source = direction, .iov = iov, .nr_segs = nr_segs, .count = count };
+	*i = (struct iov_iter){ .iter_type = ITER_IOVEC,
+				.data_source = direction,
+				.iov = iov,
+				.nr_segs = nr_segs,
+				.count = count };
 }
 
-void iov_iter_kvec(struct iov_iter *i, unsigned int direction, const struct kvec *kvec, unsigned long nr_segs, size_t count)
+void iov_iter_kvec(struct iov_iter *i, unsigned int direction, const struct kvec *kvec,
+		   unsigned long nr_segs, size_t count)
 {
-	*i = (struct iov_iter){ .iter_type = ITER_KVEC, .data_source = direction, .kvec = kvec, .nr_segs = nr_segs, .count = count };
+	*i = (struct iov_iter){ .iter_type = ITER_KVEC,
+				.data_source = direction,
+				.kvec = kvec,
+				.nr_segs = nr_segs,
+				.count = count };
 }
 
-void iov_iter_bvec(struct iov_iter *i, unsigned int direction, const struct bio_vec *bvec, unsigned long nr_segs, size_t count)
+void iov_iter_bvec(struct iov_iter *i, unsigned int direction, const struct bio_vec *bvec,
+		   unsigned long nr_segs, size_t count)
 {
-	*i = (struct iov_iter){ .iter_type = ITER_BVEC, .data_source = direction, .bvec = bvec, .nr_segs = nr_segs, .count = count };
+	*i = (struct iov_iter){ .iter_type = ITER_BVEC,
+				.data_source = direction,
+				.bvec = bvec,
+				.nr_segs = nr_segs,
+				.count = count };
 }
 
 void iov_iter_discard(struct iov_iter *i, unsigned int direction, size_t count)
 {
-	*i = (struct iov_iter){ .iter_type = ITER_DISCARD, .data_source = direction, .count = count };
+	*i = (struct iov_iter){ .iter_type = ITER_DISCARD,
+				.data_source = direction,
+				.count = count };
 }
 
 /* ---------------------------------------------------------------- moving */
@@ -130,7 +149,10 @@ size_t iov_length(const struct iovec *iov, unsigned long nr_segs)
 	return len;
 }
 
-/* The piece at the current position, of at most `max` bytes: its address (of user memory for user iterators) and length; 0: nothing left. */
+/*
+ * The piece at the current position, of at most `max` bytes: its address (of user memory for user
+ * iterators) and length; 0: nothing left.
+ */
 static size_t iov_iter_segment(const struct iov_iter *i, size_t max, void **addr)
 {
 	max = min(max, i->count);
@@ -268,7 +290,8 @@ size_t copy_page_from_iter(struct page *page, size_t offset, size_t bytes, struc
 	return copy_from_iter(page_address(page) + offset, bytes, i);
 }
 
-size_t copy_page_from_iter_atomic(struct page *page, unsigned int offset, size_t bytes, struct iov_iter *i)
+size_t copy_page_from_iter_atomic(struct page *page, unsigned int offset, size_t bytes,
+				  struct iov_iter *i)
 {
 	void *to = page_address(page) + offset;
 	size_t copied;
@@ -338,7 +361,8 @@ static size_t fault_in_iter(const struct iov_iter *i, size_t bytes, bool write)
 		len = iov_iter_segment(&copy, bytes, &piece);
 		if (!len)
 			break;
-		left = write ? fault_in_writeable((char __user *)piece, len) : fault_in_readable((const char __user *)piece, len);
+		left = write ? fault_in_writeable((char __user *)piece, len) :
+			       fault_in_readable((const char __user *)piece, len);
 		bytes -= len - left;
 		if (left)
 			break;
@@ -357,7 +381,8 @@ size_t fault_in_iov_iter_writeable(const struct iov_iter *i, size_t bytes)
 	return fault_in_iter(i, bytes, true);
 }
 
-ssize_t iov_iter_get_pages2(struct iov_iter *i, struct page **pages, size_t maxsize, unsigned int maxpages, size_t *start)
+ssize_t iov_iter_get_pages2(struct iov_iter *i, struct page **pages, size_t maxsize,
+			    unsigned int maxpages, size_t *start)
 {
 	unsigned int gup_flags = i->data_source ? 0 : FOLL_WRITE;
 	int nr, got;
@@ -422,8 +447,8 @@ static ssize_t check_iovec(struct iovec *iov, unsigned int nr_segs)
 	return total;
 }
 
-ssize_t import_iovec(int type, const struct iovec __user *uvec, unsigned int nr_segs, unsigned int fast_segs,
-		     struct iovec **iovp, struct iov_iter *i)
+ssize_t import_iovec(int type, const struct iovec __user *uvec, unsigned int nr_segs,
+		     unsigned int fast_segs, struct iovec **iovp, struct iov_iter *i)
 {
 	struct iovec *iov = *iovp;
 	ssize_t total = -EINVAL;
@@ -460,7 +485,8 @@ int import_ubuf(int type, void __user *buf, size_t len, struct iov_iter *i)
 	return 0;
 }
 
-int import_single_range(int type, void __user *buf, size_t len, struct iovec *iov, struct iov_iter *i)
+int import_single_range(int type, void __user *buf, size_t len, struct iovec *iov,
+			struct iov_iter *i)
 {
 	return import_ubuf(type, buf, len, i);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The heap: one anonymous area from mm->start_brk, which never moves, to mm->brk, which brk() moves.
+ * The heap: one anonymous area from mm->start_brk, which never moves, to mm->brk, which brk()
+ * moves.
  */
 
 #include <linux/mm.h>
@@ -13,8 +14,11 @@
 #include <asm/processor.h>
 #include "vma.h"
 
-/* Adds [addr, addr + len), which may lie over other areas, as anonymous memory; both page aligned. */
-static int do_brk_flags(struct mm_struct *mm, unsigned long addr, unsigned long len, unsigned long extra_flags)
+/*
+ * Adds [addr, addr + len), which may lie over other areas, as anonymous memory; both page aligned.
+ */
+static int do_brk_flags(struct mm_struct *mm, unsigned long addr, unsigned long len,
+			unsigned long extra_flags)
 {
 	unsigned long flags = VM_DATA_DEFAULT_FLAGS | VM_ACCOUNT | mm->def_flags | extra_flags;
 	unsigned long pages = len >> PAGE_SHIFT;
@@ -88,7 +92,8 @@ static bool brk_within_rlimit(struct mm_struct *mm, unsigned long brk)
 {
 	unsigned long limit = rlimit(RLIMIT_DATA);
 
-	return limit == RLIM_INFINITY || (brk - mm->start_brk) + (mm->end_data - mm->start_data) <= limit;
+	return limit == RLIM_INFINITY ||
+	       (brk - mm->start_brk) + (mm->end_data - mm->start_data) <= limit;
 }
 
 /* Moves the end of the heap's area; 0 if it is there now. */

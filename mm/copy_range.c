@@ -2,12 +2,13 @@
 /*
  * fork(): giving the child the parent's page-table entries.
  *
- * Private pages become shared copy-on-write: both entries lose the write bit, the page gains a mapper and a reference. Who writes first copies
- * (memory.c, do_wp_page()). Pages that a fault can find again, of files, are not passed on at all. The work is per entry of the
- * parent's tables, nothing is copied but the entries themselves.
+ * Private pages become shared copy-on-write: both entries lose the write bit, the page gains a
+ * mapper and a reference. Who writes first copies (memory.c, do_wp_page()). Pages that a fault can
+ * find again, of files, are not passed on at all. The work is per entry of the parent's tables,
+ * nothing is copied but the entries themselves.
  *
- * The parent's mmap_lock is held for writing; its threads may still write through translations they have, so dup_mmap() flushes when all
- * areas are done.
+ * The parent's mmap_lock is held for writing; its threads may still write through translations they
+ * have, so dup_mmap() flushes when all areas are done.
  */
 
 #include <linux/mm.h>
@@ -22,8 +23,8 @@ static bool area_needs_copy(struct vm_area_struct *vma)
 }
 
 /* Passes one table's entries on. Both tables' locks are held. */
-static void copy_entries(struct vm_area_struct *dst_vma, struct vm_area_struct *src_vma, pte_t *dst, pte_t *src,
-			 unsigned long addr, unsigned long end)
+static void copy_entries(struct vm_area_struct *dst_vma, struct vm_area_struct *src_vma, pte_t *dst,
+			 pte_t *src, unsigned long addr, unsigned long end)
 {
 	struct mm_struct *dst_mm = dst_vma->vm_mm, *src_mm = src_vma->vm_mm;
 	bool cow = (src_vma->vm_flags & (VM_SHARED | VM_MAYWRITE)) == VM_MAYWRITE;
@@ -46,7 +47,7 @@ static void copy_entries(struct vm_area_struct *dst_vma, struct vm_area_struct *
 			rss[mm_counter(page)]++;
 		}
 		if (src_vma->vm_flags & VM_SHARED)
-			pte = pte_mkclean(pte);		/* the parent's entry remembers */
+			pte = pte_mkclean(pte); /* the parent's entry remembers */
 		set_pte_at(dst_mm, addr, dst, pte_mkold(pte));
 	}
 	for (int i = 0; i < NR_MM_COUNTERS; i++) {
@@ -55,8 +56,8 @@ static void copy_entries(struct vm_area_struct *dst_vma, struct vm_area_struct *
 	}
 }
 
-static int copy_pte_range(struct vm_area_struct *dst_vma, struct vm_area_struct *src_vma, pmd_t *dst_pmd, pmd_t *src_pmd,
-			  unsigned long addr, unsigned long end)
+static int copy_pte_range(struct vm_area_struct *dst_vma, struct vm_area_struct *src_vma,
+			  pmd_t *dst_pmd, pmd_t *src_pmd, unsigned long addr, unsigned long end)
 {
 	spinlock_t *dst_ptl, *src_ptl;
 	pte_t *dst, *src;
@@ -74,8 +75,8 @@ static int copy_pte_range(struct vm_area_struct *dst_vma, struct vm_area_struct 
 	return 0;
 }
 
-static int copy_pmd_range(struct vm_area_struct *dst_vma, struct vm_area_struct *src_vma, pud_t *dst_pud, pud_t *src_pud,
-			  unsigned long addr, unsigned long end)
+static int copy_pmd_range(struct vm_area_struct *dst_vma, struct vm_area_struct *src_vma,
+			  pud_t *dst_pud, pud_t *src_pud, unsigned long addr, unsigned long end)
 {
 	pmd_t *dst = pmd_alloc(dst_vma->vm_mm, dst_pud, addr), *src = pmd_offset(src_pud, addr);
 	unsigned long next;
@@ -90,8 +91,8 @@ static int copy_pmd_range(struct vm_area_struct *dst_vma, struct vm_area_struct 
 	return 0;
 }
 
-static int copy_pud_range(struct vm_area_struct *dst_vma, struct vm_area_struct *src_vma, pgd_t *dst_pgd, pgd_t *src_pgd,
-			  unsigned long addr, unsigned long end)
+static int copy_pud_range(struct vm_area_struct *dst_vma, struct vm_area_struct *src_vma,
+			  pgd_t *dst_pgd, pgd_t *src_pgd, unsigned long addr, unsigned long end)
 {
 	pud_t *dst = pud_alloc(dst_vma->vm_mm, dst_pgd, addr), *src = pud_offset(src_pgd, addr);
 	unsigned long next;

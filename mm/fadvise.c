@@ -8,13 +8,17 @@
 #include <linux/syscalls.h>
 #include <uapi/linux/fadvise.h>
 
-/* [offset, offset + len) in whole pages; drops only pages that lie in it completely, unless it reaches the end of the file. */
+/*
+ * [offset, offset + len) in whole pages; drops only pages that lie in it completely, unless it
+ * reaches the end of the file.
+ */
 static void fadvise_dontneed(struct address_space *mapping, loff_t offset, loff_t last)
 {
 	pgoff_t start = DIV_ROUND_UP(offset, (loff_t)PAGE_SIZE), end = last >> PAGE_SHIFT;
 
 	filemap_flush(mapping);
-	if (last != LLONG_MAX && offset_in_page(last) != PAGE_SIZE - 1 && last != i_size_read(mapping->host) - 1) {
+	if (last != LLONG_MAX && offset_in_page(last) != PAGE_SIZE - 1 &&
+	    last != i_size_read(mapping->host) - 1) {
 		if (!end)
 			return;
 		end--;
@@ -48,7 +52,8 @@ static int generic_fadvise(struct file *file, loff_t offset, loff_t len, int adv
 		return 0;
 	case POSIX_FADV_WILLNEED:
 		if (bdi != &noop_backing_dev_info)
-			force_page_cache_readahead(mapping, file, offset >> PAGE_SHIFT, ((last - offset) >> PAGE_SHIFT) + 1);
+			force_page_cache_readahead(mapping, file, offset >> PAGE_SHIFT,
+						   ((last - offset) >> PAGE_SHIFT) + 1);
 		return 0;
 	case POSIX_FADV_NOREUSE:
 		return 0;

@@ -9,8 +9,8 @@
 /* Nothing is mapped in an area that has vm_ops. */
 vm_fault_t do_file_fault(struct vm_fault *vmf);
 /*
- * Asks the file system whether vmf->page may be written. VM_FAULT_LOCKED (and the page is locked and still in its file), an error, or 0:
- * the page went away, try again.
+ * Asks the file system whether vmf->page may be written. VM_FAULT_LOCKED (and the page is locked
+ * and still in its file), an error, or 0: the page went away, try again.
  */
 vm_fault_t fault_page_mkwrite(struct vm_fault *vmf);
 /* vmf->page, locked, has just become writable in a shared area: dirties and unlocks it. */

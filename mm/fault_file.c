@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Faults in areas that something backs: vm_ops->fault() finds the page, we put it into the table. The picture is in memory.c.
+ * Faults in areas that something backs: vm_ops->fault() finds the page, we put it into the table.
+ * The picture is in memory.c.
  */
 
 #include <linux/mm.h>
@@ -15,14 +16,20 @@
 #include "fault.h"
 #include "vma.h"
 
-/* A read that misses also maps what the cache has of the 16 pages around, aligned: they are likely next, and cost far less than a fault each. */
-#define FAULT_AROUND_PAGES	16
+/*
+ * A read that misses also maps what the cache has of the 16 pages around, aligned: they are likely
+ * next, and cost far less than a fault each.
+ */
+#define FAULT_AROUND_PAGES 16
 
 bool fault_copy_pfn(struct page *to, struct vm_fault *vmf)
 {
 	void *from = page_address(pte_page(vmf->orig_pte));
 
-	/* Frames of the direct map can be copied from there; device registers cannot be copied sensibly at all. */
+	/*
+	 * Frames of the direct map can be copied from there; device registers cannot be copied
+	 * sensibly at all.
+	 */
 	if (!pfn_valid(pte_pfn(vmf->orig_pte)))
 		return false;
 	copy_page(page_address(to), from);
@@ -41,7 +48,10 @@ static vm_fault_t call_fault(struct vm_fault *vmf)
 	return ret | VM_FAULT_LOCKED;
 }
 
-/* Installs vmf->cow_page or vmf->page, unless another thread was faster. Consumes the page's reference if it did. */
+/*
+ * Installs vmf->cow_page or vmf->page, unless another thread was faster. Consumes the page's
+ * reference if it did.
+ */
 static vm_fault_t finish_fault(struct vm_fault *vmf)
 {
 	struct vm_area_struct *vma = vmf->vma;
@@ -81,11 +91,13 @@ static bool fault_around(struct vm_fault *vmf)
 	struct vm_area_struct *vma = vmf->vma;
 	unsigned long slot = pte_index(vmf->address), first = slot & ~(FAULT_AROUND_PAGES - 1UL);
 	unsigned long before = min(slot - first, (vmf->address - vma->vm_start) >> PAGE_SHIFT);
-	unsigned long after = min(first + FAULT_AROUND_PAGES - 1 - slot, ((vma->vm_end - vmf->address) >> PAGE_SHIFT) - 1);
+	unsigned long after = min(first + FAULT_AROUND_PAGES - 1 - slot,
+				  ((vma->vm_end - vmf->address) >> PAGE_SHIFT) - 1);
 
 	if (pte_alloc(vma->vm_mm, vmf->pmd))
 		return false;
-	return vma->vm_ops->map_pages(vmf, vmf->pgoff - before, vmf->pgoff + after) & VM_FAULT_NOPAGE;
+	return vma->vm_ops->map_pages(vmf, vmf->pgoff - before, vmf->pgoff + after) &
+	       VM_FAULT_NOPAGE;
 }
 
 static vm_fault_t do_read_fault(struct vm_fault *vmf)
@@ -139,7 +151,7 @@ vm_fault_t fault_page_mkwrite(struct vm_fault *vmf)
 		return ret;
 	if (!(ret & VM_FAULT_LOCKED)) {
 		lock_page(page);
-		if (!page->mapping) {		/* truncated meanwhile */
+		if (!page->mapping) { /* truncated meanwhile */
 			unlock_page(page);
 			return 0;
 		}

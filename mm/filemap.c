@@ -4,28 +4,31 @@
  *
  * How this works
  *
- * Every inode has one address_space; its radix tree maps page index to struct page. Reads, writes and mappings of the file all go through these
- * pages, so they always agree.
+ * Every inode has one address_space; its radix tree maps page index to struct page. Reads, writes
+ * and mappings of the file all go through these pages, so they always agree.
  *
- *	absent ──add_to_page_cache──> locked, not up to date ──read in, or written whole──> up to date, unlocked
- *	   ^                                                                               │      ^
- *	   │                                                                     written ──┘      │ written back
- *	   └────────── truncated, or reclaimed: delete_from_page_cache() <── clean ──────── dirty ┘
+ *	absent ──add_to_page_cache──> locked, ──read in, or──> up to date, unlocked
+ *	   ^                          not up     written whole       │      ^
+ *	   │                          to date                written │      │ written back
+ *	   └─ truncated, or reclaimed: delete_from_page_cache() ── clean ─ dirty
  *
- * A lookup takes no lock: under rcu_read_lock() it finds the page in the tree, takes a reference unless the count is 0, and looks whether the
- * tree still has the page there. If not, the page was freed and may be anybody's by now: the reference goes back, and the lookup starts over.
+ * A lookup takes no lock: under rcu_read_lock() it finds the page in the tree, takes a reference
+ * unless the count is 0, and looks whether the tree still has the page there. If not, the page was
+ * freed and may be anybody's by now: the reference goes back, and the lookup starts over.
  *
  * Invariants
- * I1  A page in the tree holds a reference of the tree's, and page->mapping and page->index say where it is.
- * I2  mapping and index change only with the page locked and tree_lock held: who has either, and has looked, can rely on them.
+ * I1  A page in the tree holds a reference of the tree's, and page->mapping and page->index say
+ *     where it is.
+ * I2  mapping and index change only with the page locked and tree_lock held: who has either, and
+ *     has looked, can rely on them.
  * I3  A page leaves the tree only when no page table maps it.
  * I4  PG_dirty of a page whose mapping is written back is mirrored by the tree's DIRTY tag.
  *
- * Where things are: page_lock.c waiting, filemap_rw.c read() and write(), filemap_fault.c mappings, readahead.c, page-writeback.c,
- * truncate.c removal.
+ * Where things are: page_lock.c waiting, filemap_rw.c read() and write(), filemap_fault.c mappings,
+ * readahead.c, page-writeback.c, truncate.c removal.
  *
- * Order: i_rwsem, mmap_lock (a user buffer), page lock, i_mmap_rwsem, page-table lock, tree_lock. tree_lock is taken with interrupts off: a
- * disk's completion takes it.
+ * Order: i_rwsem, mmap_lock (a user buffer), page lock, i_mmap_rwsem, page-table lock, tree_lock.
+ * tree_lock is taken with interrupts off: a disk's completion takes it.
  */
 
 #include <linux/err.h>
@@ -40,7 +43,8 @@
 
 /* ---------------------------------------------------------------- adding and removing */
 
-int add_to_page_cache_locked(struct page *page, struct address_space *mapping, pgoff_t index, gfp_t gfp)
+int add_to_page_cache_locked(struct page *page, struct address_space *mapping, pgoff_t index,
+			     gfp_t gfp)
 {
 	int err;
 
@@ -67,7 +71,8 @@ int add_to_page_cache_locked(struct page *page, struct address_space *mapping, p
 }
 
 /* A fresh page, not locked yet. */
-int add_to_page_cache_lru(struct page *page, struct address_space *mapping, pgoff_t index, gfp_t gfp)
+int add_to_page_cache_lru(struct page *page, struct address_space *mapping, pgoff_t index,
+			  gfp_t gfp)
 {
 	int err;
 
@@ -86,7 +91,7 @@ void __delete_from_page_cache(struct page *page)
 	struct address_space *mapping = page->mapping;
 
 	lockdep_assert_held(&mapping->tree_lock);
-	VM_BUG_ON_PAGE(!PageLocked(page) || page_mapped(page), page);	/* I2 I3 */
+	VM_BUG_ON_PAGE(!PageLocked(page) || page_mapped(page), page); /* I2 I3 */
 	radix_tree_delete(&mapping->page_tree, page->index);
 	mapping->nrpages--;
 	page->mapping = NULL;
@@ -112,7 +117,10 @@ void delete_from_page_cache(struct page *page)
 
 /* ---------------------------------------------------------------- finding */
 
-/* The page a slot holds, referenced; NULL: none. *retry: the tree moved under us. rcu_read_lock() held. */
+/*
+ * The page a slot holds, referenced; NULL: none. *retry: the tree moved under us. rcu_read_lock()
+ * held.
+ */
 static inline struct page *slot_get_page(void **slot, bool *retry)
 {
 	struct page *page = radix_tree_deref_slot(slot);
@@ -180,7 +188,8 @@ static struct page *find_page(struct address_space *mapping, pgoff_t index, int 
 	}
 }
 
-struct page *pagecache_get_page(struct address_space *mapping, pgoff_t index, int fgp_flags, gfp_t gfp)
+struct page *pagecache_get_page(struct address_space *mapping, pgoff_t index, int fgp_flags,
+				gfp_t gfp)
 {
 	struct page *page;
 	int err;
@@ -213,9 +222,11 @@ struct page *pagecache_get_page(struct address_space *mapping, pgoff_t index, in
 	return page;
 }
 
-struct page *grab_cache_page_write_begin(struct address_space *mapping, pgoff_t index, unsigned int flags)
+struct page *grab_cache_page_write_begin(struct address_space *mapping, pgoff_t index,
+					 unsigned int flags)
 {
-	struct page *page = pagecache_get_page(mapping, index, FGP_LOCK | FGP_WRITE | FGP_CREAT, mapping_gfp_mask(mapping));
+	struct page *page = pagecache_get_page(mapping, index, FGP_LOCK | FGP_WRITE | FGP_CREAT,
+					       mapping_gfp_mask(mapping));
 
 	if (page)
 		wait_for_stable_page(page);
@@ -224,12 +235,13 @@ struct page *grab_cache_page_write_begin(struct address_space *mapping, pgoff_t 
 
 struct page *grab_cache_page_nowait(struct address_space *mapping, pgoff_t index)
 {
-	return pagecache_get_page(mapping, index, FGP_LOCK | FGP_CREAT | FGP_NOFS | FGP_NOWAIT, mapping_gfp_mask(mapping));
+	return pagecache_get_page(mapping, index, FGP_LOCK | FGP_CREAT | FGP_NOFS | FGP_NOWAIT,
+				  mapping_gfp_mask(mapping));
 }
 
 /* With a tag, or any (tag < 0). */
-static unsigned int collect_pages(struct address_space *mapping, pgoff_t *start, pgoff_t end, int tag, unsigned int max,
-				  struct page **pages)
+static unsigned int collect_pages(struct address_space *mapping, pgoff_t *start, pgoff_t end,
+				  int tag, unsigned int max, struct page **pages)
 {
 	struct radix_tree_iter iter;
 	unsigned int found = 0;
@@ -240,11 +252,12 @@ static unsigned int collect_pages(struct address_space *mapping, pgoff_t *start,
 	if (unlikely(!max))
 		return 0;
 	rcu_read_lock();
-	radix_tree_for_each_tagged(slot, &mapping->page_tree, &iter, *start, tag) {
+	radix_tree_for_each_tagged(slot, &mapping->page_tree, &iter, *start, tag)
+	{
 		if (iter.index > end)
 			break;
 		page = slot_get_page(slot, &retry);
-		if (unlikely(retry)) {		/* from here again */
+		if (unlikely(retry)) { /* from here again */
 			radix_tree_iter_init(&iter, iter.index);
 			continue;
 		}
@@ -262,13 +275,14 @@ out:
 	return found;
 }
 
-unsigned int find_get_pages_range(struct address_space *mapping, pgoff_t *start, pgoff_t end, unsigned int max, struct page **pages)
+unsigned int find_get_pages_range(struct address_space *mapping, pgoff_t *start, pgoff_t end,
+				  unsigned int max, struct page **pages)
 {
 	return collect_pages(mapping, start, end, -1, max, pages);
 }
 
-unsigned int find_get_pages_range_tag(struct address_space *mapping, pgoff_t *start, pgoff_t end, int tag, unsigned int max,
-				      struct page **pages)
+unsigned int find_get_pages_range_tag(struct address_space *mapping, pgoff_t *start, pgoff_t end,
+				      int tag, unsigned int max, struct page **pages)
 {
 	return collect_pages(mapping, start, end, tag, max, pages);
 }
@@ -282,7 +296,8 @@ static int wait_page_read(struct page *page)
 	return PageUptodate(page) ? 0 : -EIO;
 }
 
-struct page *read_cache_page(struct address_space *mapping, pgoff_t index, filler_t *filler, void *data)
+struct page *read_cache_page(struct address_space *mapping, pgoff_t index, filler_t *filler,
+			     void *data)
 {
 	struct page *page;
 	int err;
@@ -290,14 +305,15 @@ struct page *read_cache_page(struct address_space *mapping, pgoff_t index, fille
 	if (!filler)
 		filler = mapping->a_ops->readpage;
 	for (;;) {
-		page = pagecache_get_page(mapping, index, FGP_LOCK | FGP_CREAT, mapping_gfp_mask(mapping));
+		page = pagecache_get_page(mapping, index, FGP_LOCK | FGP_CREAT,
+					  mapping_gfp_mask(mapping));
 		if (!page)
 			return ERR_PTR(-ENOMEM);
 		if (PageUptodate(page)) {
 			unlock_page(page);
 			return page;
 		}
-		err = filler(data, page);		/* unlocks it, now or when it is read */
+		err = filler(data, page); /* unlocks it, now or when it is read */
 		if (!err)
 			err = wait_page_read(page);
 		if (!err)

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* Mappings of files: the page cache's answers to page faults. See memory.c and fault_file.c for the other side. */
+/*
+ * Mappings of files: the page cache's answers to page faults. See memory.c and fault_file.c for the
+ * other side.
+ */
 
 #include <linux/fs.h>
 #include <linux/mm.h>
@@ -9,13 +12,17 @@
 #include <linux/rmap.h>
 #include <linux/sched.h>
 
-/* Reads the locked page in. 0 and it is locked and up to date; else its lock and reference are gone. */
-static vm_fault_t fault_read_page(struct file *file, struct address_space *mapping, struct page *page)
+/*
+ * Reads the locked page in. 0 and it is locked and up to date; else its lock and reference are
+ * gone.
+ */
+static vm_fault_t fault_read_page(struct file *file, struct address_space *mapping,
+				  struct page *page)
 {
 	int err;
 
 	ClearPageError(page);
-	err = mapping->a_ops->readpage(file, page);	/* unlocks */
+	err = mapping->a_ops->readpage(file, page); /* unlocks */
 	if (!err) {
 		lock_page(page);
 		if (page->mapping == mapping && PageUptodate(page))
@@ -55,7 +62,7 @@ vm_fault_t filemap_fault(struct vm_fault *vmf)
 	if (unlikely(page->mapping != mapping)) {
 		unlock_page(page);
 		put_page(page);
-		return ret | VM_FAULT_NOPAGE;		/* truncated: the access is tried again */
+		return ret | VM_FAULT_NOPAGE; /* truncated: the access is tried again */
 	}
 	if (unlikely(!PageUptodate(page))) {
 		vm_fault_t err = fault_read_page(file, mapping, page);
@@ -63,7 +70,9 @@ vm_fault_t filemap_fault(struct vm_fault *vmf)
 		if (err)
 			return ret | err;
 	}
-	/* The page is locked: a truncation that shrinks the file from now on will find it mapped. */
+	/*
+	 * The page is locked: a truncation that shrinks the file from now on will find it mapped.
+	 */
 	if (unlikely(index >= DIV_ROUND_UP(i_size_read(mapping->host), (loff_t)PAGE_SIZE))) {
 		unlock_page(page);
 		put_page(page);
@@ -88,7 +97,8 @@ static struct page *slot_page(void **slot)
 {
 	struct page *page = radix_tree_deref_slot(slot);
 
-	if (!page || radix_tree_exceptional_entry(page) || radix_tree_deref_retry(page) || !get_page_unless_zero(page))
+	if (!page || radix_tree_exceptional_entry(page) || radix_tree_deref_retry(page) ||
+	    !get_page_unless_zero(page))
 		return NULL;
 	if (likely(radix_tree_deref_slot(slot) == page))
 		return page;
@@ -96,7 +106,10 @@ static struct page *slot_page(void **slot)
 	return NULL;
 }
 
-/* Maps what of [start, last] is cached; never waits. VM_FAULT_NOPAGE: the page that faulted is among them. */
+/*
+ * Maps what of [start, last] is cached; never waits. VM_FAULT_NOPAGE: the page that faulted is
+ * among them.
+ */
 vm_fault_t filemap_map_pages(struct vm_fault *vmf, pgoff_t start, pgoff_t last)
 {
 	struct vm_area_struct *vma = vmf->vma;
@@ -110,7 +123,8 @@ vm_fault_t filemap_map_pages(struct vm_fault *vmf, pgoff_t start, pgoff_t last)
 
 	rcu_read_lock();
 	base = pte_offset_map_lock(vma->vm_mm, vmf->pmd, vmf->address, &vmf->ptl);
-	radix_tree_for_each_slot(slot, &mapping->page_tree, &iter, start) {
+	radix_tree_for_each_slot(slot, &mapping->page_tree, &iter, start)
+	{
 		pte_t *pte = base + (long)(iter.index - vmf->pgoff);
 		struct page *page;
 
@@ -128,8 +142,8 @@ vm_fault_t filemap_map_pages(struct vm_fault *vmf, pgoff_t start, pgoff_t last)
 		counter = mm_counter_file(page);
 		mapped++;
 		page_add_file_rmap(page);
-		set_pte_at(vma->vm_mm, vmf->address + ((iter.index - vmf->pgoff) << PAGE_SHIFT), pte,
-			   mk_pte(page, vma->vm_page_prot));
+		set_pte_at(vma->vm_mm, vmf->address + ((iter.index - vmf->pgoff) << PAGE_SHIFT),
+			   pte, mk_pte(page, vma->vm_page_prot));
 		unlock_page(page);
 present:
 		if (iter.index == vmf->pgoff)
@@ -142,7 +156,10 @@ present:
 	return ret;
 }
 
-/* For file systems without a page_mkwrite of their own: the page is still there, and is dirty from now on. */
+/*
+ * For file systems without a page_mkwrite of their own: the page is still there, and is dirty from
+ * now on.
+ */
 vm_fault_t filemap_page_mkwrite(struct vm_fault *vmf)
 {
 	struct page *page = vmf->page;
@@ -160,9 +177,9 @@ vm_fault_t filemap_page_mkwrite(struct vm_fault *vmf)
 }
 
 const struct vm_operations_struct generic_file_vm_ops = {
-	.fault		= filemap_fault,
-	.map_pages	= filemap_map_pages,
-	.page_mkwrite	= filemap_page_mkwrite,
+	.fault = filemap_fault,
+	.map_pages = filemap_map_pages,
+	.page_mkwrite = filemap_page_mkwrite,
 };
 
 int generic_file_mmap(struct file *file, struct vm_area_struct *vma)

@@ -2,11 +2,13 @@
 /*
  * read() and write() through the page cache.
  *
- * Reading holds no lock: each page is found, made up to date, copied from, and dropped. The size is looked at after the page was found, so
- * that bytes behind a truncation are not shown. Writing holds i_rwsem: a writer is alone, readers may see it half way through, page by page.
+ * Reading holds no lock: each page is found, made up to date, copied from, and dropped. The size is
+ * looked at after the page was found, so that bytes behind a truncation are not shown. Writing
+ * holds i_rwsem: a writer is alone, readers may see it half way through, page by page.
  *
- * A write copies from the user buffer with the page locked. A fault there could need that very page, so the copy runs with page faults
- * disabled; what it could not copy is faulted in with the page unlocked, and the copy tried again.
+ * A write copies from the user buffer with the page locked. A fault there could need that very
+ * page, so the copy runs with page faults disabled; what it could not copy is faulted in with the
+ * page unlocked, and the copy tried again.
  */
 
 #include <linux/backing-dev.h>
@@ -21,7 +23,10 @@
 
 /* ---------------------------------------------------------------- reading */
 
-/* Makes a cached page up to date; consumes the reference if that fails. 0, -EAGAIN: look it up again, -EIO, -EINTR. */
+/*
+ * Makes a cached page up to date; consumes the reference if that fails. 0, -EAGAIN: look it up
+ * again, -EIO, -EINTR.
+ */
 static int read_page_in(struct file *file, struct address_space *mapping, struct page *page)
 {
 	int err = lock_page_killable(page);
@@ -36,7 +41,7 @@ static int read_page_in(struct file *file, struct address_space *mapping, struct
 		return 0;
 	}
 	ClearPageError(page);
-	err = mapping->a_ops->readpage(file, page);	/* unlocks */
+	err = mapping->a_ops->readpage(file, page); /* unlocks */
 	if (!err)
 		err = wait_on_page_locked_killable(page);
 	if (!err && !PageUptodate(page))
@@ -64,14 +69,17 @@ static struct page *page_for_read(struct kiocb *iocb, pgoff_t index, pgoff_t las
 		if (!page && (iocb->ki_flags & IOCB_NOWAIT))
 			return NULL;
 		if (!page) {
-			page_cache_sync_readahead(mapping, &file->f_ra, file, index, last - index + 1);
-			page = pagecache_get_page(mapping, index, FGP_CREAT, mapping_gfp_mask(mapping));
+			page_cache_sync_readahead(mapping, &file->f_ra, file, index,
+						  last - index + 1);
+			page = pagecache_get_page(mapping, index, FGP_CREAT,
+						  mapping_gfp_mask(mapping));
 			*errp = -ENOMEM;
 			if (!page)
 				return NULL;
 		}
 		if (PageReclaim(page))
-			page_cache_async_readahead(mapping, &file->f_ra, file, page, index, last - index + 1);
+			page_cache_async_readahead(mapping, &file->f_ra, file, page, index,
+						   last - index + 1);
 		if (likely(PageUptodate(page)))
 			return page;
 		if (iocb->ki_flags & IOCB_NOWAIT) {
@@ -102,7 +110,8 @@ ssize_t filemap_read(struct kiocb *iocb, struct iov_iter *iter, ssize_t already_
 		size = i_size_read(inode);
 		if (pos >= size)
 			break;
-		page = page_for_read(iocb, pos >> PAGE_SHIFT, (pos + iov_iter_count(iter) - 1) >> PAGE_SHIFT, &err);
+		page = page_for_read(iocb, pos >> PAGE_SHIFT,
+				     (pos + iov_iter_count(iter) - 1) >> PAGE_SHIFT, &err);
 		if (!page)
 			break;
 		size = i_size_read(inode);
@@ -137,7 +146,8 @@ ssize_t generic_file_read_iter(struct kiocb *iocb, struct iov_iter *iter)
 	if (unlikely(!iov_iter_count(iter)))
 		return 0;
 	if ((iocb->ki_flags & IOCB_DIRECT) && mapping->a_ops->direct_IO) {
-		err = filemap_write_and_wait_range(mapping, iocb->ki_pos, iocb->ki_pos + iov_iter_count(iter) - 1);
+		err = filemap_write_and_wait_range(mapping, iocb->ki_pos,
+						   iocb->ki_pos + iov_iter_count(iter) - 1);
 		if (err < 0)
 			return err;
 		file_accessed(file);
@@ -154,7 +164,10 @@ ssize_t generic_file_read_iter(struct kiocb *iocb, struct iov_iter *iter)
 
 /* ---------------------------------------------------------------- writing */
 
-/* One page's part. Bytes written; 0: nothing, because the source was not there (it is now) or moved; an errno. */
+/*
+ * One page's part. Bytes written; 0: nothing, because the source was not there (it is now) or
+ * moved; an errno.
+ */
 static ssize_t write_one_page(struct kiocb *iocb, struct iov_iter *i, loff_t pos)
 {
 	struct file *file = iocb->ki_filp;
@@ -246,7 +259,10 @@ ssize_t generic_file_write_iter(struct kiocb *iocb, struct iov_iter *from)
 	return ret;
 }
 
-/* ---------------------------------------------------------------- files that live in the cache alone */
+/*
+ * ---------------------------------------------------------------- files that live in the cache
+ * alone
+ */
 
 int simple_readpage(struct file *file, struct page *page)
 {
@@ -256,8 +272,8 @@ int simple_readpage(struct file *file, struct page *page)
 	return 0;
 }
 
-int simple_write_begin(struct file *file, struct address_space *mapping, loff_t pos, unsigned int len, unsigned int flags,
-		       struct page **pagep, void **fsdata)
+int simple_write_begin(struct file *file, struct address_space *mapping, loff_t pos,
+		       unsigned int len, unsigned int flags, struct page **pagep, void **fsdata)
 {
 	unsigned int from = offset_in_page(pos);
 	struct page *page = grab_cache_page_write_begin(mapping, pos >> PAGE_SHIFT, flags);
@@ -270,8 +286,8 @@ int simple_write_begin(struct file *file, struct address_space *mapping, loff_t 
 	return 0;
 }
 
-int simple_write_end(struct file *file, struct address_space *mapping, loff_t pos, unsigned int len, unsigned int copied,
-		     struct page *page, void *fsdata)
+int simple_write_end(struct file *file, struct address_space *mapping, loff_t pos, unsigned int len,
+		     unsigned int copied, struct page *page, void *fsdata)
 {
 	struct inode *inode = page->mapping->host;
 	unsigned int from = offset_in_page(pos);

@@ -2,15 +2,18 @@
 /*
  * User pages for the kernel: the pages behind user addresses, faulted in and referenced.
  *
- * get_user_pages() and friends take mmap_lock and go page by page: look into the table; if the page is not there, or may not be written as
- * asked, fault as the program would have; look again. The loop ends because a fault that succeeds leaves the entry as needed, unless another
- * thread undoes it.
+ * get_user_pages() and friends take mmap_lock and go page by page: look into the table; if the page
+ * is not there, or may not be written as asked, fault as the program would have; look again. The
+ * loop ends because a fault that succeeds leaves the entry as needed, unless another thread undoes
+ * it.
  *
- * get_user_pages_fast() first walks the current task's tables without a lock. With interrupts off no page-table page it sees can be freed: tables
- * go after a TLB flush, which waits for this CPU. A page it finds may be freed and reused at any moment, so it takes a reference unless the count is
+ * get_user_pages_fast() first walks the current task's tables without a lock. With interrupts off
+ * no page-table page it sees can be freed: tables go after a TLB flush, which waits for this CPU. A
+ * page it finds may be freed and reused at any moment, so it takes a reference unless the count is
  * 0, and then looks whether the entry is still the same.
  *
- * FOLL_FORCE is the debugger's right: reading what VM_MAYREAD allows, and writing to private areas that are read-only, in a copy of their own.
+ * FOLL_FORCE is the debugger's right: reading what VM_MAYREAD allows, and writing to private areas
+ * that are read-only, in a copy of their own.
  */
 
 #include <linux/mm.h>
@@ -25,16 +28,20 @@
 #include <asm/processor.h>
 
 /* May the entry serve the request as it is? Table's lock held. */
-static bool entry_allows(struct vm_area_struct *vma, pte_t pte, struct page *page, unsigned int flags)
+static bool entry_allows(struct vm_area_struct *vma, pte_t pte, struct page *page,
+			 unsigned int flags)
 {
 	if (!(flags & FOLL_WRITE) || pte_write(pte))
 		return true;
 	/* A forced write: into a private copy that nobody else has. */
-	return (flags & FOLL_FORCE) && !(vma->vm_flags & (VM_SHARED | VM_WRITE)) && page && PageAnon(page) &&
-	       page_ref_count(page) == 1 && pte_dirty(pte);
+	return (flags & FOLL_FORCE) && !(vma->vm_flags & (VM_SHARED | VM_WRITE)) && page &&
+	       PageAnon(page) && page_ref_count(page) == 1 && pte_dirty(pte);
 }
 
-/* The page at addr with a reference; NULL: a fault is needed; ERR_PTR(-EFAULT): there is no page to give. */
+/*
+ * The page at addr with a reference; NULL: a fault is needed; ERR_PTR(-EFAULT): there is no page to
+ * give.
+ */
 struct page *follow_page(struct vm_area_struct *vma, unsigned long addr, unsigned int flags)
 {
 	struct page *page;
@@ -67,7 +74,8 @@ static int check_area(struct vm_area_struct *vma, unsigned int flags)
 		return -EFAULT;
 	if (write) {
 		if (!(vm_flags & VM_WRITE) &&
-		    (!(flags & FOLL_FORCE) || (vm_flags & (VM_SHARED | VM_MAYWRITE)) != VM_MAYWRITE))
+		    (!(flags & FOLL_FORCE) ||
+		     (vm_flags & (VM_SHARED | VM_MAYWRITE)) != VM_MAYWRITE))
 			return -EFAULT;
 	} else if (!(vm_flags & VM_READ)) {
 		if (!(flags & FOLL_FORCE) || !(vm_flags & VM_MAYREAD))
@@ -77,7 +85,8 @@ static int check_area(struct vm_area_struct *vma, unsigned int flags)
 }
 
 /* Faults one page in. 0; -EBUSY: mmap_lock was dropped; an error. */
-static int faultin_page(struct vm_area_struct *vma, unsigned long addr, unsigned int flags, bool may_unlock)
+static int faultin_page(struct vm_area_struct *vma, unsigned long addr, unsigned int flags,
+			bool may_unlock)
 {
 	unsigned int fault_flags = 0;
 	vm_fault_t ret;
@@ -97,7 +106,8 @@ static int faultin_page(struct vm_area_struct *vma, unsigned long addr, unsigned
 }
 
 /* The area of addr, grown to it if it is a stack's. */
-static struct vm_area_struct *area_for(struct mm_struct *mm, unsigned long addr, unsigned int flags, int *err)
+static struct vm_area_struct *area_for(struct mm_struct *mm, unsigned long addr, unsigned int flags,
+				       int *err)
 {
 	struct vm_area_struct *vma = find_extend_vma(mm, addr);
 
@@ -106,8 +116,8 @@ static struct vm_area_struct *area_for(struct mm_struct *mm, unsigned long addr,
 }
 
 /* One page. -EBUSY: mmap_lock was dropped, nothing done. */
-static int get_one_page(struct mm_struct *mm, unsigned long addr, unsigned int flags, bool may_unlock, struct page **pagep,
-			struct vm_area_struct **vmap)
+static int get_one_page(struct mm_struct *mm, unsigned long addr, unsigned int flags,
+			bool may_unlock, struct page **pagep, struct vm_area_struct **vmap)
 {
 	struct vm_area_struct *vma;
 	struct page *page;
@@ -120,7 +130,7 @@ static int get_one_page(struct mm_struct *mm, unsigned long addr, unsigned int f
 		if (fatal_signal_pending(current))
 			return -EINTR;
 		if ((flags & FOLL_DUMP) && vma_is_anonymous(vma))
-			return -EFAULT;		/* a hole: reads as zero */
+			return -EFAULT; /* a hole: reads as zero */
 		err = faultin_page(vma, addr, flags, may_unlock);
 		if (err)
 			return err;
@@ -134,8 +144,9 @@ static int get_one_page(struct mm_struct *mm, unsigned long addr, unsigned int f
 }
 
 /* mmap_lock held; *locked says so, or is NULL if the lock must not be dropped. */
-static long __get_user_pages(struct mm_struct *mm, unsigned long start, unsigned long nr_pages, unsigned int flags,
-			     struct page **pages, struct vm_area_struct **vmas, int *locked)
+static long __get_user_pages(struct mm_struct *mm, unsigned long start, unsigned long nr_pages,
+			     unsigned int flags, struct page **pages, struct vm_area_struct **vmas,
+			     int *locked)
 {
 	struct vm_area_struct *vma = NULL;
 	struct page *page = NULL;
@@ -144,9 +155,13 @@ static long __get_user_pages(struct mm_struct *mm, unsigned long start, unsigned
 
 	start &= PAGE_MASK;
 	while (done < nr_pages) {
-		err = get_one_page(mm, start + (done << PAGE_SHIFT), flags, locked != NULL, &page, &vma);
+		err = get_one_page(mm, start + (done << PAGE_SHIFT), flags, locked != NULL, &page,
+				   &vma);
 		if (err == -EBUSY) {
-			/* The page is being read: wait for it without holding others up, then go on. */
+			/*
+			 * The page is being read: wait for it without holding others up, then go
+			 * on.
+			 */
 			err = mmap_read_lock_killable(mm);
 			if (err) {
 				*locked = 0;
@@ -167,18 +182,21 @@ static long __get_user_pages(struct mm_struct *mm, unsigned long start, unsigned
 	return done ? (long)done : err;
 }
 
-long get_user_pages_remote(struct mm_struct *mm, unsigned long start, unsigned long nr_pages, unsigned int gup_flags,
-			   struct page **pages, struct vm_area_struct **vmas, int *locked)
+long get_user_pages_remote(struct mm_struct *mm, unsigned long start, unsigned long nr_pages,
+			   unsigned int gup_flags, struct page **pages,
+			   struct vm_area_struct **vmas, int *locked)
 {
 	return __get_user_pages(mm, start, nr_pages, gup_flags | FOLL_REMOTE, pages, vmas, locked);
 }
 
-long get_user_pages(unsigned long start, unsigned long nr_pages, unsigned int gup_flags, struct page **pages)
+long get_user_pages(unsigned long start, unsigned long nr_pages, unsigned int gup_flags,
+		    struct page **pages)
 {
 	return __get_user_pages(current->mm, start, nr_pages, gup_flags, pages, NULL, NULL);
 }
 
-long get_user_pages_unlocked(unsigned long start, unsigned long nr_pages, struct page **pages, unsigned int gup_flags)
+long get_user_pages_unlocked(unsigned long start, unsigned long nr_pages, struct page **pages,
+			     unsigned int gup_flags)
 {
 	struct mm_struct *mm = current->mm;
 	int locked = 1;
@@ -218,7 +236,8 @@ static struct page *lockless_page(unsigned long addr, bool write)
 	if (!ptep)
 		return NULL;
 	pte = READ_ONCE(*ptep);
-	if (!pte_present(pte) || pte_protnone(pte) || !pte_user(pte) || pte_special(pte) || (write && !pte_write(pte)))
+	if (!pte_present(pte) || pte_protnone(pte) || !pte_user(pte) || pte_special(pte) ||
+	    (write && !pte_write(pte)))
 		return NULL;
 	page = compound_head(pte_page(pte));
 	if (!get_page_unless_zero(page))
@@ -230,7 +249,8 @@ static struct page *lockless_page(unsigned long addr, bool write)
 	return pte_page(pte);
 }
 
-int get_user_pages_fast(unsigned long start, int nr_pages, unsigned int gup_flags, struct page **pages)
+int get_user_pages_fast(unsigned long start, int nr_pages, unsigned int gup_flags,
+			struct page **pages)
 {
 	unsigned long flags;
 	int done = 0;
@@ -243,20 +263,23 @@ int get_user_pages_fast(unsigned long start, int nr_pages, unsigned int gup_flag
 		return -EFAULT;
 	local_irq_save(flags);
 	for (; done < nr_pages; done++) {
-		pages[done] = lockless_page(start + ((unsigned long)done << PAGE_SHIFT), gup_flags & FOLL_WRITE);
+		pages[done] = lockless_page(start + ((unsigned long)done << PAGE_SHIFT),
+					    gup_flags & FOLL_WRITE);
 		if (!pages[done])
 			break;
 	}
 	local_irq_restore(flags);
 	if (done == nr_pages)
 		return done;
-	more = get_user_pages_unlocked(start + ((unsigned long)done << PAGE_SHIFT), nr_pages - done, pages + done, gup_flags);
+	more = get_user_pages_unlocked(start + ((unsigned long)done << PAGE_SHIFT), nr_pages - done,
+				       pages + done, gup_flags);
 	if (more < 0)
 		return done ? done : more;
 	return done + more;
 }
 
-int pin_user_pages_fast(unsigned long start, int nr_pages, unsigned int gup_flags, struct page **pages)
+int pin_user_pages_fast(unsigned long start, int nr_pages, unsigned int gup_flags,
+			struct page **pages)
 {
 	return get_user_pages_fast(start, nr_pages, gup_flags, pages);
 }
@@ -268,8 +291,12 @@ void unpin_user_page(struct page *page)
 
 /* ---------------------------------------------------------------- other users */
 
-/* Makes one address accessible for a futex or the like; mmap_lock held, *unlocked set if it was dropped and taken again. */
-int fixup_user_fault(struct mm_struct *mm, unsigned long address, unsigned int fault_flags, bool *unlocked)
+/*
+ * Makes one address accessible for a futex or the like; mmap_lock held, *unlocked set if it was
+ * dropped and taken again.
+ */
+int fixup_user_fault(struct mm_struct *mm, unsigned long address, unsigned int fault_flags,
+		     bool *unlocked)
 {
 	struct vm_area_struct *vma;
 	vm_fault_t ret;
@@ -278,7 +305,8 @@ int fixup_user_fault(struct mm_struct *mm, unsigned long address, unsigned int f
 		fault_flags |= FAULT_FLAG_ALLOW_RETRY | FAULT_FLAG_KILLABLE;
 	for (;;) {
 		vma = find_extend_vma(mm, address);
-		if (!vma || !(vma->vm_flags & (fault_flags & FAULT_FLAG_WRITE ? VM_WRITE : VM_READ)))
+		if (!vma ||
+		    !(vma->vm_flags & (fault_flags & FAULT_FLAG_WRITE ? VM_WRITE : VM_READ)))
 			return -EFAULT;
 		if ((fault_flags & FAULT_FLAG_KILLABLE) && fatal_signal_pending(current))
 			return -EINTR;
@@ -324,7 +352,8 @@ static void copy_remote(struct page *page, unsigned long addr, void *buf, int by
 	}
 }
 
-int __access_remote_vm(struct mm_struct *mm, unsigned long addr, void *buf, int len, unsigned int gup_flags)
+int __access_remote_vm(struct mm_struct *mm, unsigned long addr, void *buf, int len,
+		       unsigned int gup_flags)
 {
 	bool write = gup_flags & FOLL_WRITE;
 	struct vm_area_struct *vma;
@@ -336,7 +365,8 @@ int __access_remote_vm(struct mm_struct *mm, unsigned long addr, void *buf, int 
 		int bytes = min_t(int, left, PAGE_SIZE - offset_in_page(addr));
 		struct page *page;
 
-		if (__get_user_pages(mm, addr, 1, gup_flags | FOLL_REMOTE, &page, NULL, NULL) == 1) {
+		if (__get_user_pages(mm, addr, 1, gup_flags | FOLL_REMOTE, &page, NULL, NULL) ==
+		    1) {
 			copy_remote(page, addr, buf, bytes, write);
 			put_page(page);
 		} else {
@@ -356,12 +386,14 @@ int __access_remote_vm(struct mm_struct *mm, unsigned long addr, void *buf, int 
 	return len - left;
 }
 
-int access_remote_vm(struct mm_struct *mm, unsigned long addr, void *buf, int len, unsigned int gup_flags)
+int access_remote_vm(struct mm_struct *mm, unsigned long addr, void *buf, int len,
+		     unsigned int gup_flags)
 {
 	return __access_remote_vm(mm, addr, buf, len, gup_flags);
 }
 
-int access_process_vm(struct task_struct *tsk, unsigned long addr, void *buf, int len, unsigned int gup_flags)
+int access_process_vm(struct task_struct *tsk, unsigned long addr, void *buf, int len,
+		      unsigned int gup_flags)
 {
 	struct mm_struct *mm = get_task_mm(tsk);
 	int ret;

@@ -34,7 +34,10 @@ static int insert_page(struct vm_area_struct *vma, unsigned long addr, struct pa
 	return err;
 }
 
-/* In an mmap method (mmap_lock held for writing), or in a fault method of an area that is VM_MIXEDMAP already. */
+/*
+ * In an mmap method (mmap_lock held for writing), or in a fault method of an area that is
+ * VM_MIXEDMAP already.
+ */
 int vm_insert_page(struct vm_area_struct *vma, unsigned long addr, struct page *page)
 {
 	if (addr < vma->vm_start || addr >= vma->vm_end)
@@ -49,7 +52,8 @@ int vm_insert_page(struct vm_area_struct *vma, unsigned long addr, struct page *
 }
 
 /* *num becomes the number of pages that were not inserted. */
-int vm_insert_pages(struct vm_area_struct *vma, unsigned long addr, struct page **pages, unsigned long *num)
+int vm_insert_pages(struct vm_area_struct *vma, unsigned long addr, struct page **pages,
+		    unsigned long *num)
 {
 	int err = 0;
 
@@ -64,7 +68,8 @@ int vm_insert_pages(struct vm_area_struct *vma, unsigned long addr, struct page 
 	return err;
 }
 
-static int insert_pfn(struct vm_area_struct *vma, unsigned long addr, unsigned long pfn, pgprot_t prot)
+static int insert_pfn(struct vm_area_struct *vma, unsigned long addr, unsigned long pfn,
+		      pgprot_t prot)
 {
 	struct mm_struct *mm = vma->vm_mm;
 	spinlock_t *ptl;
@@ -85,24 +90,33 @@ vm_fault_t vmf_insert_pfn(struct vm_area_struct *vma, unsigned long addr, unsign
 {
 	int err;
 
-	if (!(vma->vm_flags & (VM_PFNMAP | VM_MIXEDMAP)) || addr < vma->vm_start || addr >= vma->vm_end)
+	if (!(vma->vm_flags & (VM_PFNMAP | VM_MIXEDMAP)) || addr < vma->vm_start ||
+	    addr >= vma->vm_end)
 		return VM_FAULT_SIGBUS;
 	err = insert_pfn(vma, addr, pfn, vma->vm_page_prot);
 	if (err == -ENOMEM)
 		return VM_FAULT_OOM;
-	return VM_FAULT_NOPAGE;		/* -EBUSY: somebody was faster */
+	return VM_FAULT_NOPAGE; /* -EBUSY: somebody was faster */
 }
 
-/* Frames [pfn, ...) at [addr, addr + size); the area is marked so that nobody looks for their struct pages. In an mmap method. */
-int remap_pfn_range(struct vm_area_struct *vma, unsigned long addr, unsigned long pfn, unsigned long size, pgprot_t prot)
+/*
+ * Frames [pfn, ...) at [addr, addr + size); the area is marked so that nobody looks for their
+ * struct pages. In an mmap method.
+ */
+int remap_pfn_range(struct vm_area_struct *vma, unsigned long addr, unsigned long pfn,
+		    unsigned long size, pgprot_t prot)
 {
 	unsigned long end = addr + PAGE_ALIGN(size);
 	int err = 0;
 
 	if (!PAGE_ALIGNED(addr) || addr < vma->vm_start || end > vma->vm_end)
 		return -EINVAL;
-	/* A private writable mapping would have to copy frames it has no struct page of, unless it is whole. */
-	if ((vma->vm_flags & (VM_SHARED | VM_MAYWRITE)) == VM_MAYWRITE && (addr != vma->vm_start || end != vma->vm_end))
+	/*
+	 * A private writable mapping would have to copy frames it has no struct page of, unless it
+	 * is whole.
+	 */
+	if ((vma->vm_flags & (VM_SHARED | VM_MAYWRITE)) == VM_MAYWRITE &&
+	    (addr != vma->vm_start || end != vma->vm_end))
 		return -EINVAL;
 	vma->vm_flags |= VM_IO | VM_PFNMAP | VM_DONTEXPAND | VM_DONTDUMP;
 	for (; addr != end && !err; addr += PAGE_SIZE, pfn++)
@@ -113,11 +127,13 @@ int remap_pfn_range(struct vm_area_struct *vma, unsigned long addr, unsigned lon
 /* A device's memory at physical `start`, as far into it as vm_pgoff says. */
 int vm_iomap_memory(struct vm_area_struct *vma, phys_addr_t start, unsigned long len)
 {
-	unsigned long pages = PFN_UP(offset_in_page(start) + len), size = vma->vm_end - vma->vm_start;
+	unsigned long pages = PFN_UP(offset_in_page(start) + len),
+		      size = vma->vm_end - vma->vm_start;
 
 	if (start + len < start)
 		return -EINVAL;
 	if (vma->vm_pgoff > pages || size >> PAGE_SHIFT > pages - vma->vm_pgoff)
 		return -EINVAL;
-	return remap_pfn_range(vma, vma->vm_start, PFN_DOWN(start) + vma->vm_pgoff, size, vma->vm_page_prot);
+	return remap_pfn_range(vma, vma->vm_start, PFN_DOWN(start) + vma->vm_pgoff, size,
+			       vma->vm_page_prot);
 }

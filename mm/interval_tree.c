@@ -2,18 +2,26 @@
 /*
  * The areas that map a file, by the range of pages they map: mapping->i_mmap.
  *
- * A red-black tree sorted by first page; each node carries the highest last page of its subtree. A query for [first, last] goes left
- * while something there ends at or behind `first`, which finds the lowest area that overlaps; the next one is to its right or above.
+ * A red-black tree sorted by first page; each node carries the highest last page of its subtree. A
+ * query for [first, last] goes left while something there ends at or behind `first`, which finds
+ * the lowest area that overlaps; the next one is to its right or above.
  */
 
 #include <linux/mm.h>
 #include <linux/rbtree_augmented.h>
 #include <linux/rmap.h>
 
-static inline unsigned long area_first(struct vm_area_struct *vma) { return vma->vm_pgoff; }
-static inline unsigned long area_last(struct vm_area_struct *vma) { return vma->vm_pgoff + vma_pages(vma) - 1; }
+static inline unsigned long area_first(struct vm_area_struct *vma)
+{
+	return vma->vm_pgoff;
+}
+static inline unsigned long area_last(struct vm_area_struct *vma)
+{
+	return vma->vm_pgoff + vma_pages(vma) - 1;
+}
 
-RB_DECLARE_CALLBACKS_MAX(static, area_callbacks, struct vm_area_struct, shared.rb, unsigned long, shared.rb_subtree_last, area_last);
+RB_DECLARE_CALLBACKS_MAX(static, area_callbacks, struct vm_area_struct, shared.rb, unsigned long,
+			 shared.rb_subtree_last, area_last);
 
 static inline struct vm_area_struct *rb_area(struct rb_node *node)
 {
@@ -51,7 +59,8 @@ void vma_interval_tree_remove(struct vm_area_struct *vma, struct rb_root_cached 
 }
 
 /* The lowest area of the subtree that overlaps; something in it ends at or behind `first`. */
-static struct vm_area_struct *subtree_first(struct rb_node *node, unsigned long first, unsigned long last)
+static struct vm_area_struct *subtree_first(struct rb_node *node, unsigned long first,
+					    unsigned long last)
 {
 	while (node) {
 		struct vm_area_struct *area = rb_area(node);
@@ -69,14 +78,18 @@ static struct vm_area_struct *subtree_first(struct rb_node *node, unsigned long 
 	return NULL;
 }
 
-struct vm_area_struct *vma_interval_tree_iter_first(struct rb_root_cached *root, unsigned long first, unsigned long last)
+struct vm_area_struct *vma_interval_tree_iter_first(struct rb_root_cached *root,
+						    unsigned long first, unsigned long last)
 {
 	struct rb_node *top = root->rb_root.rb_node;
 
-	return top && rb_area(top)->shared.rb_subtree_last >= first ? subtree_first(top, first, last) : NULL;
+	return top && rb_area(top)->shared.rb_subtree_last >= first ?
+		       subtree_first(top, first, last) :
+		       NULL;
 }
 
-struct vm_area_struct *vma_interval_tree_iter_next(struct vm_area_struct *vma, unsigned long first, unsigned long last)
+struct vm_area_struct *vma_interval_tree_iter_next(struct vm_area_struct *vma, unsigned long first,
+						   unsigned long last)
 {
 	struct rb_node *node = &vma->shared.rb;
 
@@ -86,7 +99,7 @@ struct vm_area_struct *vma_interval_tree_iter_next(struct vm_area_struct *vma, u
 
 		if (right && rb_area(right)->shared.rb_subtree_last >= first)
 			return subtree_first(right, first, last);
-		do {		/* up to the first node this one is left of */
+		do { /* up to the first node this one is left of */
 			parent = rb_parent(node);
 			if (!parent)
 				return NULL;

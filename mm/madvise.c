@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * madvise(): what a program says about its memory. Some of it changes what the memory means (MADV_DONTNEED empties it), some how it is
- * treated later, and some is only advice, which may be taken or not: there is no reclaim that MADV_COLD or MADV_PAGEOUT could tell anything yet,
- * and MADV_FREE frees at once what it may free at any time.
+ * madvise(): what a program says about its memory. Some of it changes what the memory means
+ * (MADV_DONTNEED empties it), some how it is treated later, and some is only advice, which may be
+ * taken or not: there is no reclaim that MADV_COLD or MADV_PAGEOUT could tell anything yet, and
+ * MADV_FREE frees at once what it may free at any time.
  */
 
 #include <linux/mm.h>
@@ -70,9 +71,12 @@ static bool madvise_needs_write(int behavior)
 	}
 }
 
-/* ---------------------------------------------------------------- one area, [start, end) inside it */
+/*
+ * ---------------------------------------------------------------- one area, [start, end) inside it
+ */
 
-static int madvise_empty(struct vm_area_struct *vma, unsigned long start, unsigned long end, int behavior)
+static int madvise_empty(struct vm_area_struct *vma, unsigned long start, unsigned long end,
+			 int behavior)
 {
 	unsigned long forbidden = VM_PFNMAP | VM_HUGETLB;
 
@@ -87,14 +91,15 @@ static int madvise_empty(struct vm_area_struct *vma, unsigned long start, unsign
 }
 
 /* *locked becomes 0 if the lock was dropped on the way. */
-static int madvise_willneed(struct vm_area_struct *vma, unsigned long start, unsigned long end, bool *locked)
+static int madvise_willneed(struct vm_area_struct *vma, unsigned long start, unsigned long end,
+			    bool *locked)
 {
 	struct mm_struct *mm = vma->vm_mm;
 	struct file *file = vma->vm_file;
 	loff_t offset;
 
 	if (!file || shmem_mapping(file->f_mapping))
-		return 0;	/* all of it that exists is in memory */
+		return 0; /* all of it that exists is in memory */
 	offset = (loff_t)(start - vma->vm_start) + ((loff_t)vma->vm_pgoff << PAGE_SHIFT);
 	get_file(file);
 	mmap_read_unlock(mm);
@@ -104,7 +109,8 @@ static int madvise_willneed(struct vm_area_struct *vma, unsigned long start, uns
 	return 0;
 }
 
-static int madvise_remove(struct vm_area_struct *vma, unsigned long start, unsigned long end, bool *locked)
+static int madvise_remove(struct vm_area_struct *vma, unsigned long start, unsigned long end,
+			  bool *locked)
 {
 	struct mm_struct *mm = vma->vm_mm;
 	struct file *file = vma->vm_file;
@@ -140,8 +146,9 @@ static long madvise_new_flags(struct vm_area_struct *vma, int behavior)
 		return flags | VM_DONTCOPY;
 	case MADV_DOFORK:
 		return flags & VM_IO ? -EINVAL : (long)(flags & ~VM_DONTCOPY);
-	case MADV_WIPEONFORK:	/* zeroes mean something for private anonymous memory only */
-		return vma->vm_file || (flags & VM_SHARED) ? -EINVAL : (long)(flags | VM_WIPEONFORK);
+	case MADV_WIPEONFORK: /* zeroes mean something for private anonymous memory only */
+		return vma->vm_file || (flags & VM_SHARED) ? -EINVAL :
+							     (long)(flags | VM_WIPEONFORK);
 	case MADV_KEEPONFORK:
 		return flags & ~VM_WIPEONFORK;
 	case MADV_DONTDUMP:
@@ -154,7 +161,8 @@ static long madvise_new_flags(struct vm_area_struct *vma, int behavior)
 }
 
 /* *pvma becomes the area that holds the range then; NULL if the lock was dropped. */
-static int madvise_area(struct vm_area_struct **pvma, unsigned long start, unsigned long end, int behavior)
+static int madvise_area(struct vm_area_struct **pvma, unsigned long start, unsigned long end,
+			int behavior)
 {
 	struct vm_area_struct *vma = *pvma;
 	bool locked = true;
@@ -166,7 +174,8 @@ static int madvise_area(struct vm_area_struct **pvma, unsigned long start, unsig
 	case MADV_WILLNEED: {
 		struct mm_struct *mm = vma->vm_mm;
 
-		err = behavior == MADV_REMOVE ? madvise_remove(vma, start, end, &locked) : madvise_willneed(vma, start, end, &locked);
+		err = behavior == MADV_REMOVE ? madvise_remove(vma, start, end, &locked) :
+						madvise_willneed(vma, start, end, &locked);
 		if (!locked) {
 			mmap_read_lock(mm);
 			*pvma = NULL;
@@ -223,11 +232,13 @@ static int madvise_areas(struct mm_struct *mm, unsigned long start, unsigned lon
 
 static bool may_populate(struct vm_area_struct *vma, bool write)
 {
-	return !(vma->vm_flags & (VM_IO | VM_PFNMAP)) && (vma->vm_flags & (write ? VM_WRITE : VM_READ));
+	return !(vma->vm_flags & (VM_IO | VM_PFNMAP)) &&
+	       (vma->vm_flags & (write ? VM_WRITE : VM_READ));
 }
 
 /* Unlike a mapping's own population this one stops at the first error and says so. */
-static int madvise_populate(struct mm_struct *mm, unsigned long start, unsigned long end, int behavior)
+static int madvise_populate(struct mm_struct *mm, unsigned long start, unsigned long end,
+			    int behavior)
 {
 	bool write = behavior == MADV_POPULATE_WRITE;
 	struct vm_area_struct *vma;
@@ -249,8 +260,9 @@ static int madvise_populate(struct mm_struct *mm, unsigned long start, unsigned 
 		else if (!may_populate(vma, write))
 			pages = -EINVAL;
 		else
-			pages = get_user_pages_remote(mm, start, (min(vma->vm_end, end) - start) >> PAGE_SHIFT,
-						      FOLL_TOUCH | (write ? FOLL_WRITE : 0), NULL, NULL, &locked);
+			pages = get_user_pages_remote(
+				mm, start, (min(vma->vm_end, end) - start) >> PAGE_SHIFT,
+				FOLL_TOUCH | (write ? FOLL_WRITE : 0), NULL, NULL, &locked);
 		if (pages > 0)
 			start += (unsigned long)pages << PAGE_SHIFT;
 	}
@@ -312,7 +324,8 @@ static struct task_struct *pidfd_task(int pidfd)
 	return task ? task : ERR_PTR(-ESRCH);
 }
 
-static ssize_t madvise_vector(struct mm_struct *mm, const struct iovec *iov, size_t nr, int behavior)
+static ssize_t madvise_vector(struct mm_struct *mm, const struct iovec *iov, size_t nr,
+			      int behavior)
 {
 	ssize_t done = 0;
 	int err = 0;
@@ -341,14 +354,16 @@ static ssize_t process_madvise_on(int pidfd, const struct iovec *iov, size_t nr,
 	if (IS_ERR_OR_NULL(mm))
 		goto out_task;
 	/* Slowing another process down is what a scheduler's caller may do. */
-	ret = mm == current->mm || capable(CAP_SYS_NICE) ? madvise_vector(mm, iov, nr, behavior) : -EPERM;
+	ret = mm == current->mm || capable(CAP_SYS_NICE) ? madvise_vector(mm, iov, nr, behavior) :
+							   -EPERM;
 	mmput(mm);
 out_task:
 	put_task_struct(task);
 	return ret;
 }
 
-long sys_process_madvise(int pidfd, const struct iovec __user *vec, size_t vlen, int behavior, unsigned int flags)
+long sys_process_madvise(int pidfd, const struct iovec __user *vec, size_t vlen, int behavior,
+			 unsigned int flags)
 {
 	struct iovec fast[UIO_FASTIOV], *iov = fast;
 	struct iov_iter iter;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * memfd_create(), and sealing: promises about a memory file that its owner cannot take back, so that another process may rely on its contents.
+ * memfd_create(), and sealing: promises about a memory file that its owner cannot take back, so
+ * that another process may rely on its contents.
  */
 
 #include <linux/err.h>
@@ -15,14 +16,14 @@
 #include <uapi/linux/memfd.h>
 #include "shmem.h"
 
-#define F_ALL_SEALS	(F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_FUTURE_WRITE)
+#define F_ALL_SEALS (F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_FUTURE_WRITE)
 
-#define MFD_NAME_PREFIX	"memfd:"
+#define MFD_NAME_PREFIX "memfd:"
 #define MFD_NAME_MAX	(NAME_MAX - (sizeof(MFD_NAME_PREFIX) - 1))
 
 /*
- * References to pages that are neither the cache's nor a page table's may be used to write later: direct I/O in flight. They are short;
- * the caller may try again.
+ * References to pages that are neither the cache's nor a page table's may be used to write later:
+ * direct I/O in flight. They are short; the caller may try again.
  */
 static int check_no_pins(struct address_space *mapping)
 {
@@ -35,7 +36,8 @@ static int check_no_pins(struct address_space *mapping)
 		for (unsigned int i = 0; i < pagevec_count(&pvec); i++) {
 			struct page *page = pvec.pages[i];
 
-			if (page_ref_count(page) - page_mapcount(page) > 2)	/* the cache's and ours */
+			/* the cache's and ours */
+			if (page_ref_count(page) - page_mapcount(page) > 2)
 				err = -EBUSY;
 		}
 		pagevec_release(&pvec);
@@ -69,7 +71,7 @@ int shmem_add_seals(struct file *file, unsigned int seals)
 	if (info->seals & F_SEAL_SEAL)
 		goto out;
 	if ((seals & F_SEAL_WRITE) && !(info->seals & F_SEAL_WRITE)) {
-		err = mapping_deny_writable(file->f_mapping);	/* for good */
+		err = mapping_deny_writable(file->f_mapping); /* for good */
 		if (err)
 			goto out;
 		err = check_no_pins(file->f_mapping);
@@ -116,7 +118,7 @@ static char *memfd_name(const char __user *uname)
 		kfree(name);
 		return ERR_PTR(-EFAULT);
 	}
-	if (name[prefix + len - 1]) {	/* it was changed meanwhile */
+	if (name[prefix + len - 1]) { /* it was changed meanwhile */
 		kfree(name);
 		return ERR_PTR(-EFAULT);
 	}
@@ -131,7 +133,10 @@ long sys_memfd_create(const char __user *uname, unsigned int flags)
 
 	/* MFD_HUGETLB and its sizes are known flags of something there is none of. */
 	if (flags & MFD_HUGETLB)
-		return flags & ~(MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_HUGETLB | (MFD_HUGE_MASK << MFD_HUGE_SHIFT)) ? -EINVAL : -ENOSYS;
+		return flags & ~(MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_HUGETLB |
+				 (MFD_HUGE_MASK << MFD_HUGE_SHIFT)) ?
+			       -EINVAL :
+			       -ENOSYS;
 	if (flags & ~(MFD_CLOEXEC | MFD_ALLOW_SEALING))
 		return -EINVAL;
 	name = memfd_name(uname);

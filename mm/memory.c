@@ -4,33 +4,39 @@
  *
  * How this works
  *
- * The architecture's handler finds the area, checks that its rights allow the access, and calls handle_mm_fault(). What is done follows from
- * the entry that is there and the kind of area:
+ * The architecture's handler finds the area, checks that its rights allow the access, and calls
+ * handle_mm_fault(). What is done follows from the entry that is there and the kind of area:
  *
- *	entry		area			access	what comes in
- *	none		anonymous		read	the zero page, read-only
- *						write	a new zeroed page
- *			file			read	the cached page, and up to 15 cached neighbours (fault_file.c)
- *			private file		write	a new page with a copy of the cached one
- *			shared file		write	the cached page, writable and dirty
- *	read-only	private			write	a copy of the page; the page itself if nobody else has it	do_wp_page()
- *			shared			write	the page, writable, after page_mkwrite() agreed
- *	present		any			any	only the accessed and dirty bits: another CPU was faster
+ *	entry		area		access	what comes in
+ *	none		anonymous	read	the zero page, read-only
+ *					write	a new zeroed page
+ *			file		read	the cached page, and neighbours (fault_file.c)
+ *			private file	write	a new page with a copy of the cached one
+ *			shared file	write	the cached page, writable and dirty
+ *	read-only	private		write	a copy, or the page itself if nobody else has it
+ *			shared		write	the page, writable, after page_mkwrite() agreed
+ *	present		any		any	the accessed and dirty bits: another CPU was faster
  *
- * A fault runs with mmap_lock held for reading, so areas stand still, but other threads fault in the same table at the same time. Each case
- * therefore prepares its page without a lock, takes the table's lock, looks whether the entry is still what it was, and installs; if not, it
- * gives the page back, and the access is simply tried again.
+ * A fault runs with mmap_lock held for reading, so areas stand still, but other threads fault in
+ * the same table at the same time. Each case therefore prepares its page without a lock, takes the
+ * table's lock, looks whether the entry is still what it was, and installs; if not, it gives the
+ * page back, and the access is simply tried again.
  *
- * A page is private to one address space, and may be reused for writing, if it is anonymous and its only reference is the
- * entry's: a reference somebody else holds (a pipe, a debugger) may be looking at the contents as they were.
+ * A page is private to one address space, and may be reused for writing, if it is anonymous and its
+ * only reference is the entry's: a reference somebody else holds (a pipe, a debugger) may be
+ * looking at the contents as they were.
  *
  * Invariants
- * I1  An entry holds one reference and one mapcount of its page, and one count in mm->rss_stat; the zero page and special frames hold none.
+ * I1  An entry holds one reference and one mapcount of its page, and one count in mm->rss_stat; the
+ *     zero page and special frames hold none.
  * I2  A writable entry of a private area maps a page that no other entry maps.
- * I3  Where dirty pages are written back, a writable entry of a shared file maps a page that is dirty or becomes so at this very fault.
- * I4  A page is never mapped that its file has dropped: it is locked, and its mapping looked at, when the entry is made.
+ * I3  Where dirty pages are written back, a writable entry of a shared file maps a page that is
+ *     dirty or becomes so at this very fault.
+ * I4  A page is never mapped that its file has dropped: it is locked, and its mapping looked at,
+ *     when the entry is made.
  *
- * Order: mmap_lock, page lock, page-table lock. Tables are made under mm->page_table_lock (pgtable.c).
+ * Order: mmap_lock, page lock, page-table lock. Tables are made under mm->page_table_lock
+ * (pgtable.c).
  */
 
 #include <linux/mm.h>
@@ -65,7 +71,7 @@ static vm_fault_t do_anonymous_page(struct vm_fault *vmf)
 	pte_t entry;
 
 	if (unlikely(vma->vm_flags & VM_SHARED))
-		return VM_FAULT_SIGBUS;		/* a device's area without any method */
+		return VM_FAULT_SIGBUS; /* a device's area without any method */
 	if (pte_alloc(mm, vmf->pmd))
 		return VM_FAULT_OOM;
 	if (!(vmf->flags & FAULT_FLAG_WRITE))
@@ -74,7 +80,7 @@ static vm_fault_t do_anonymous_page(struct vm_fault *vmf)
 	if (unlikely(!page))
 		return VM_FAULT_OOM;
 	entry = pte_mkdirty(mk_pte(page, vma->vm_page_prot));
-	if (likely(vma->vm_flags & VM_WRITE))	/* not so for a debugger's forced write */
+	if (likely(vma->vm_flags & VM_WRITE)) /* not so for a debugger's forced write */
 		entry = pte_mkwrite(entry);
 
 	vmf->pte = pte_offset_map_lock(mm, vmf->pmd, vmf->address, &vmf->ptl);
@@ -90,7 +96,9 @@ static vm_fault_t do_anonymous_page(struct vm_fault *vmf)
 	return 0;
 }
 
-/* ---------------------------------------------------------------- writes to read-only entries. Each drops the table's lock. */
+/* ---------------------------------------------------------------- writes to read-only entries */
+
+/* Each drops the table's lock. */
 
 /* The page can be written in place. */
 static vm_fault_t wp_reuse(struct vm_fault *vmf)
@@ -106,7 +114,10 @@ static vm_fault_t wp_reuse(struct vm_fault *vmf)
 	return 0;
 }
 
-/* A page of our own with the old one's contents; old NULL: the zero page, or a frame without struct page. */
+/*
+ * A page of our own with the old one's contents; old NULL: the zero page, or a frame without struct
+ * page.
+ */
 static struct page *wp_new_page(struct vm_fault *vmf, struct page *old)
 {
 	bool zero = !old && is_zero_pfn(pte_pfn(vmf->orig_pte));
@@ -159,7 +170,7 @@ static vm_fault_t wp_page_copy(struct vm_fault *vmf, struct page *old)
 			vma->vm_has_anon = true;
 		drop = old;
 		if (old)
-			put_page(old);		/* the entry's */
+			put_page(old); /* the entry's */
 	} else if (old) {
 		put_page(old);
 	}
@@ -235,7 +246,7 @@ static vm_fault_t do_wp_page(struct vm_fault *vmf)
 	}
 	if (page) {
 		if (PageAnon(page) && page_ref_count(page) == 1)
-			return wp_reuse(vmf);		/* I2 */
+			return wp_reuse(vmf); /* I2 */
 		get_page(page);
 	}
 	pte_unmap_unlock(vmf->pte, vmf->ptl);
@@ -292,7 +303,8 @@ static inline void count_fault(unsigned int flags, vm_fault_t ret, struct pt_reg
 	}
 }
 
-vm_fault_t handle_mm_fault(struct vm_area_struct *vma, unsigned long address, unsigned int flags, struct pt_regs *regs)
+vm_fault_t handle_mm_fault(struct vm_area_struct *vma, unsigned long address, unsigned int flags,
+			   struct pt_regs *regs)
 {
 	struct mm_struct *mm = vma->vm_mm;
 	struct vm_fault vmf;

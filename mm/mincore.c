@@ -43,8 +43,8 @@ static int mincore_pte(pte_t *pte, unsigned long addr, unsigned long next, struc
 }
 
 static const struct mm_walk_ops mincore_walk_ops = {
-	.pte_entry	= mincore_pte,
-	.pte_hole	= mincore_hole,
+	.pte_entry = mincore_pte,
+	.pte_hole = mincore_hole,
 };
 
 /* What others cached of a file is nobody's business who could not write to it. */
@@ -54,7 +54,8 @@ static bool may_see_cache(struct vm_area_struct *vma)
 		return true;
 	if (!vma->vm_file)
 		return false;
-	return inode_owner_or_capable(file_inode(vma->vm_file)) || file_permission(vma->vm_file, MAY_WRITE) == 0;
+	return inode_owner_or_capable(file_inode(vma->vm_file)) ||
+	       file_permission(vma->vm_file, MAY_WRITE) == 0;
 }
 
 /* Up to `pages` of the area at addr: how many. mmap_lock held. */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * mlock(): memory that stays. A locked area has its pages faulted in when it is locked (unless MLOCK_ONFAULT), and they are not
- * reclaimed; mm->locked_vm counts its pages against RLIMIT_MEMLOCK.
+ * mlock(): memory that stays. A locked area has its pages faulted in when it is locked (unless
+ * MLOCK_ONFAULT), and they are not reclaimed; mm->locked_vm counts its pages against
+ * RLIMIT_MEMLOCK.
  */
 
 #include <linux/mm.h>
@@ -15,18 +16,24 @@
 #include <asm/processor.h>
 #include "vma.h"
 
-/* Faults [start, end) of one area in, for writing where that breaks copy-on-write early. mmap_lock held; see get_user_pages_remote(). */
-long populate_vma_page_range(struct vm_area_struct *vma, unsigned long start, unsigned long end, int *locked)
+/*
+ * Faults [start, end) of one area in, for writing where that breaks copy-on-write early. mmap_lock
+ * held; see get_user_pages_remote().
+ */
+long populate_vma_page_range(struct vm_area_struct *vma, unsigned long start, unsigned long end,
+			     int *locked)
 {
 	unsigned int flags = FOLL_TOUCH | FOLL_POPULATE;
 
-	if ((vma->vm_flags & (VM_LOCKONFAULT | VM_LOCKED)) == (VM_LOCKONFAULT | VM_LOCKED) || (vma->vm_flags & (VM_IO | VM_PFNMAP)))
+	if ((vma->vm_flags & (VM_LOCKONFAULT | VM_LOCKED)) == (VM_LOCKONFAULT | VM_LOCKED) ||
+	    (vma->vm_flags & (VM_IO | VM_PFNMAP)))
 		return (end - start) >> PAGE_SHIFT;
 	if ((vma->vm_flags & (VM_WRITE | VM_SHARED)) == VM_WRITE)
 		flags |= FOLL_WRITE;
 	if (vma_is_accessible(vma))
 		flags |= FOLL_FORCE;
-	return get_user_pages_remote(vma->vm_mm, start, (end - start) >> PAGE_SHIFT, flags, NULL, NULL, locked);
+	return get_user_pages_remote(vma->vm_mm, start, (end - start) >> PAGE_SHIFT, flags, NULL,
+				     NULL, locked);
 }
 
 int __mm_populate(unsigned long start, unsigned long len, int ignore_errors)
@@ -69,7 +76,8 @@ void mm_populate(unsigned long addr, unsigned long len)
 /* ---------------------------------------------------------------- flags of areas */
 
 /* Of the part of an area: *pvma becomes the area that holds it then. */
-static int mlock_fixup(struct vm_area_struct **pvma, unsigned long start, unsigned long end, unsigned long newflags)
+static int mlock_fixup(struct vm_area_struct **pvma, unsigned long start, unsigned long end,
+		       unsigned long newflags)
 {
 	struct vm_area_struct *vma = *pvma;
 	unsigned long oldflags = vma->vm_flags;
@@ -200,7 +208,8 @@ int apply_mlockall_flags(int flags)
 	if (flags & MCL_CURRENT)
 		add = flags & MCL_ONFAULT ? VM_LOCKED | VM_LOCKONFAULT : VM_LOCKED;
 	for (vma = mm->mmap; vma; vma = vma->vm_next) {
-		mlock_fixup(&vma, vma->vm_start, vma->vm_end, (vma->vm_flags & VM_LOCKED_CLEAR_MASK) | add);
+		mlock_fixup(&vma, vma->vm_start, vma->vm_end,
+			    (vma->vm_flags & VM_LOCKED_CLEAR_MASK) | add);
 		cond_resched();
 	}
 	return 0;

@@ -4,20 +4,23 @@
  *
  * How this works
  *
- *	mm_alloc()		exec: a new, empty space			mm_users 1, mm_count 1
- *	copy_mm(CLONE_VM)	a thread joins: one more user			mm_users + 1
- *	copy_mm()		fork: dup_mm(), the areas one by one		a new space
- *	mmput() of the last	exit_mmap(): areas, pages and tables go		mm_users 0, mm_count - 1
- *	mmdrop() of the last	the page directory and the structure go		mm_count 0
+ *	mm_alloc()		exec: a new, empty space		mm_users 1, mm_count 1
+ *	copy_mm(CLONE_VM)	a thread joins: one more user		mm_users + 1
+ *	copy_mm()		fork: dup_mm(), area by area		a new space
+ *	mmput() of the last	exit_mmap(): areas, pages, tables go	mm_users 0, mm_count - 1
+ *	mmdrop() of the last	page directory and structure go		mm_count 0
  *
- * All users together hold one count in mm_count. A kernel thread that runs with the tables of whoever ran before it holds one of its own
- * (active_mm), so that the page directory the CPU has loaded is not freed under it.
+ * All users together hold one count in mm_count. A kernel thread that runs with the tables of
+ * whoever ran before it holds one of its own (active_mm), so that the page directory the CPU has
+ * loaded is not freed under it.
  *
- * fork() copies what the areas say and, for private memory, the page-table entries, which become read-only in both spaces (copy_range.c). The
- * parent's translations are flushed once at the end: until then its other threads may still write to pages the child will share,
- * which is as if they had written just before the fork.
+ * fork() copies what the areas say and, for private memory, the page-table entries, which become
+ * read-only in both spaces (copy_range.c). The parent's translations are flushed once at the end:
+ * until then its other threads may still write to pages the child will share, which is as if they
+ * had written just before the fork.
  *
- * Order: parent's mmap_lock, child's mmap_lock, i_mmap_rwsem, page-table locks (child's, then parent's).
+ * Order: parent's mmap_lock, child's mmap_lock, i_mmap_rwsem, page-table locks (child's, then
+ * parent's).
  */
 
 #include <linux/cred.h>
@@ -45,23 +48,24 @@ static struct kmem_cache *mm_cachep;
 
 /* Every space starts its area-cache numbers in a range of its own: see vma.c. */
 static atomic64_t next_vmacache_range = { 1 };
-#define VMACACHE_RANGE_SHIFT	40
+#define VMACACHE_RANGE_SHIFT 40
 
 struct mm_struct init_mm = {
-	.mm_rb		= { NULL },
-	.pgd		= swapper_pg_dir,
-	.mm_users	= { 2 },
-	.mm_count	= { 1 },
-	.mmap_lock	= __RWSEM_INITIALIZER(init_mm.mmap_lock),
+	.mm_rb = { NULL },
+	.pgd = swapper_pg_dir,
+	.mm_users = { 2 },
+	.mm_count = { 1 },
+	.mmap_lock = __RWSEM_INITIALIZER(init_mm.mmap_lock),
 	.page_table_lock = __SPIN_LOCK_UNLOCKED(init_mm.page_table_lock),
-	.arg_lock	= __SPIN_LOCK_UNLOCKED(init_mm.arg_lock),
-	.mmlist		= LIST_HEAD_INIT(init_mm.mmlist),
-	.user_ns	= &init_user_ns,
+	.arg_lock = __SPIN_LOCK_UNLOCKED(init_mm.arg_lock),
+	.mmlist = LIST_HEAD_INIT(init_mm.mmlist),
+	.user_ns = &init_user_ns,
 };
 
 void __init mm_cache_init(void)
 {
-	mm_cachep = kmem_cache_create("mm_struct", sizeof(struct mm_struct), 64, SLAB_HWCACHE_ALIGN | SLAB_PANIC | SLAB_ACCOUNT, NULL);
+	mm_cachep = kmem_cache_create("mm_struct", sizeof(struct mm_struct), 64,
+				      SLAB_HWCACHE_ALIGN | SLAB_PANIC | SLAB_ACCOUNT, NULL);
 	vma_cache_init();
 }
 
@@ -137,7 +141,10 @@ static void remove_all_areas(struct mm_struct *mm)
 	mm->highest_vm_end = 0;
 }
 
-/* Nobody uses the space any more; who looks for the mappers of a file page may still meet its areas, until free_pgtables(). */
+/*
+ * Nobody uses the space any more; who looks for the mappers of a file page may still meet its
+ * areas, until free_pgtables().
+ */
 static void exit_mmap(struct mm_struct *mm)
 {
 	struct mmu_gather tlb;
@@ -146,7 +153,8 @@ static void exit_mmap(struct mm_struct *mm)
 		return;
 	tlb_gather_mmu_fullmm(&tlb, mm);
 	unmap_vmas(&tlb, mm->mmap, 0, ULONG_MAX);
-	set_bit(MMF_OOM_SKIP, &mm->flags);	/* what the OOM killer hoped for is free now, or nearly */
+	/* what the OOM killer hoped for is free now, or nearly */
+	set_bit(MMF_OOM_SKIP, &mm->flags);
 	free_pgtables(&tlb, mm->mmap, 0, 0);
 	tlb_finish_mmu(&tlb);
 	remove_all_areas(mm);
@@ -157,9 +165,11 @@ static void check_mm(struct mm_struct *mm)
 	if (!IS_ENABLED(CONFIG_DEBUG))
 		return;
 	for (int i = 0; i < NR_MM_COUNTERS; i++)
-		WARN_ONCE(atomic_long_read(&mm->rss_stat[i]), "rss counter %d of a dead address space is %ld\n", i,
+		WARN_ONCE(atomic_long_read(&mm->rss_stat[i]),
+			  "rss counter %d of a dead address space is %ld\n", i,
 			  (long)atomic_long_read(&mm->rss_stat[i]));
-	WARN_ONCE(mm_pgtables_bytes(mm), "%lu bytes of page tables are left\n", mm_pgtables_bytes(mm));
+	WARN_ONCE(mm_pgtables_bytes(mm), "%lu bytes of page tables are left\n",
+		  mm_pgtables_bytes(mm));
 }
 
 void __mmdrop(struct mm_struct *mm)
@@ -185,8 +195,8 @@ void mmput(struct mm_struct *mm)
 /* ---------------------------------------------------------------- fork */
 
 /* The child's copy of one area, linked behind `prev`. Its pages come later. */
-static struct vm_area_struct *dup_area(struct mm_struct *mm, struct mm_struct *oldmm, struct vm_area_struct *old,
-				       struct vm_area_struct *prev)
+static struct vm_area_struct *dup_area(struct mm_struct *mm, struct mm_struct *oldmm,
+				       struct vm_area_struct *old, struct vm_area_struct *prev)
 {
 	struct vm_area_struct *new;
 
@@ -204,7 +214,10 @@ static struct vm_area_struct *dup_area(struct mm_struct *mm, struct mm_struct *o
 		new->vm_has_anon = false;
 	if (new->vm_file)
 		get_file(new->vm_file);
-	/* Behind the parent's in the file's tree: who unmaps a page empties the parent's entry before the child's, and misses no copy. */
+	/*
+	 * Behind the parent's in the file's tree: who unmaps a page empties the parent's entry
+	 * before the child's, and misses no copy.
+	 */
 	vma_link(mm, new, prev);
 	return new;
 }
@@ -224,9 +237,9 @@ static int dup_areas(struct mm_struct *mm, struct mm_struct *oldmm)
 		new = dup_area(mm, oldmm, old, prev);
 		if (!new)
 			return -ENOMEM;
-		if (!(new->vm_flags & VM_WIPEONFORK))
+		if (!(new->vm_flags &VM_WIPEONFORK))
 			err = copy_page_range(new, old);
-		if (new->vm_ops && new->vm_ops->open)
+		if (new->vm_ops &&new->vm_ops->open)
 			new->vm_ops->open(new);
 		prev = new;
 	}
@@ -331,7 +344,7 @@ int exec_mmap(struct mm_struct *mm)
 	memset(&tsk->vmacache, 0, sizeof(tsk->vmacache));
 	task_unlock(tsk);
 	if (!old) {
-		mmdrop(active);		/* a kernel thread's that becomes a program */
+		mmdrop(active); /* a kernel thread's that becomes a program */
 		return 0;
 	}
 	mmap_read_unlock(old);

@@ -4,19 +4,24 @@
  *
  * How this works
  *
- *	mmap()  ──> do_mmap		checks the arguments, finds room (unmapped_area.c), turns PROT_ and MAP_ into VM_ flags
- *	            └─ mmap_region	clears the range, promises the memory (overcommit.c), joins a neighbour (vma_merge.c) or makes an area,
- *	                                lets the file's mmap method fill in vm_ops
- *	        ──> mm_populate		MAP_POPULATE and locked areas: faults the pages in, after mmap_lock is dropped
+ *	mmap()
+ *	├─ do_mmap		checks the arguments, finds room (unmapped_area.c), turns PROT_
+ *	│			and MAP_ into VM_ flags
+ *	│  └─ mmap_region	clears the range, promises the memory (overcommit.c), joins a
+ *	│			neighbour (vma_merge.c) or makes an area, lets the file's mmap
+ *	│			method fill in vm_ops
+ *	└─ mm_populate		MAP_POPULATE and locked areas: faults the pages in, after
+ *				mmap_lock is dropped
  *
  * Nothing is put into page tables here: the first access to each page faults (memory.c).
  *
- * Who keeps what: vma.c the set of areas, munmap.c their end, stack.c their growth, brk.c the heap, mprotect.c, mremap.c, madvise.c and mlock.c the
- * system calls that change them.
+ * Who keeps what: vma.c the set of areas, munmap.c their end, stack.c their growth, brk.c the heap,
+ * mprotect.c, mremap.c, madvise.c and mlock.c the system calls that change them.
  *
- * The rights VM_MAYREAD, VM_MAYWRITE and VM_MAYEXEC are what mprotect() may give later. A file that is not open for writing cannot be mapped
- * shared and writable, now or later; a shared mapping of it is, for memory management, a private one nobody can write: it loses
- * VM_SHARED and keeps VM_MAYSHARE, which /proc/PID/maps prints.
+ * The rights VM_MAYREAD, VM_MAYWRITE and VM_MAYEXEC are what mprotect() may give later. A file that
+ * is not open for writing cannot be mapped shared and writable, now or later; a shared mapping of
+ * it is, for memory management, a private one nobody can write: it loses VM_SHARED and keeps
+ * VM_MAYSHARE, which /proc/PID/maps prints.
  */
 
 #include <linux/mm.h>
@@ -40,11 +45,14 @@ void vma_set_page_prot(struct vm_area_struct *vma)
 	unsigned long flags = vma->vm_flags;
 
 	if (vma_wants_writenotify(vma))
-		flags &= ~VM_SHARED;	/* read-only entries until the first write */
+		flags &= ~VM_SHARED; /* read-only entries until the first write */
 	WRITE_ONCE(vma->vm_page_prot, vm_get_page_prot(flags));
 }
 
-/* Shared writable pages whose first write somebody wants to see: for the file system, or to find dirty pages. */
+/*
+ * Shared writable pages whose first write somebody wants to see: for the file system, or to find
+ * dirty pages.
+ */
 bool vma_wants_writenotify(struct vm_area_struct *vma)
 {
 	if ((vma->vm_flags & (VM_WRITE | VM_SHARED)) != (VM_WRITE | VM_SHARED))
@@ -53,7 +61,8 @@ bool vma_wants_writenotify(struct vm_area_struct *vma)
 		return true;
 	if (vma->vm_flags & VM_PFNMAP)
 		return false;
-	return vma->vm_file && vma->vm_file->f_mapping && mapping_can_writeback(vma->vm_file->f_mapping);
+	return vma->vm_file && vma->vm_file->f_mapping &&
+	       mapping_can_writeback(vma->vm_file->f_mapping);
 }
 
 bool accountable_mapping(unsigned long vm_flags)
@@ -66,12 +75,14 @@ bool mlock_future_ok(struct mm_struct *mm, unsigned long vm_flags, unsigned long
 {
 	if (!(vm_flags & VM_LOCKED))
 		return true;
-	return mm->locked_vm + nr_pages <= rlimit(RLIMIT_MEMLOCK) >> PAGE_SHIFT || capable(CAP_IPC_LOCK);
+	return mm->locked_vm + nr_pages <= rlimit(RLIMIT_MEMLOCK) >> PAGE_SHIFT ||
+	       capable(CAP_IPC_LOCK);
 }
 
 /* ---------------------------------------------------------------- mmap_region */
 
-static unsigned long count_mapped_pages(struct mm_struct *mm, unsigned long start, unsigned long end)
+static unsigned long count_mapped_pages(struct mm_struct *mm, unsigned long start,
+					unsigned long end)
 {
 	struct vm_area_struct *vma = find_vma_intersection(mm, start, end);
 	unsigned long pages = 0;
@@ -106,7 +117,8 @@ static int mmap_back(struct vm_area_struct *vma, struct file *file)
 }
 
 /* A new area over a free range, linked and counted. */
-static struct vm_area_struct *mmap_new_area(struct mm_struct *mm, struct file *file, unsigned long addr, unsigned long len,
+static struct vm_area_struct *mmap_new_area(struct mm_struct *mm, struct file *file,
+					    unsigned long addr, unsigned long len,
 					    unsigned long vm_flags, pgoff_t pgoff)
 {
 	struct vm_area_struct *vma = vm_area_alloc(mm);
@@ -134,14 +146,16 @@ static struct vm_area_struct *mmap_new_area(struct mm_struct *mm, struct file *f
 	return vma;
 }
 
-unsigned long mmap_region(struct file *file, unsigned long addr, unsigned long len, unsigned long vm_flags, pgoff_t pgoff)
+unsigned long mmap_region(struct file *file, unsigned long addr, unsigned long len,
+			  unsigned long vm_flags, pgoff_t pgoff)
 {
 	struct mm_struct *mm = current->mm;
 	unsigned long pages = len >> PAGE_SHIFT, charged = 0;
 	struct vm_area_struct *vma = NULL;
 	int err;
 
-	if (!may_expand_vm(mm, vm_flags, pages) && !may_expand_vm(mm, vm_flags, pages - count_mapped_pages(mm, addr, addr + len)))
+	if (!may_expand_vm(mm, vm_flags, pages) &&
+	    !may_expand_vm(mm, vm_flags, pages - count_mapped_pages(mm, addr, addr + len)))
 		return -ENOMEM;
 	err = __do_munmap(mm, addr, addr + len);
 	if (err)
@@ -154,7 +168,8 @@ unsigned long mmap_region(struct file *file, unsigned long addr, unsigned long l
 	}
 	/* Each shared anonymous area is an object of its own, and so never joins another. */
 	if (file || !(vm_flags & VM_SHARED))
-		vma = vma_merge(mm, vma_prev_of(mm, addr), NULL, addr, addr + len, vm_flags, file, pgoff);
+		vma = vma_merge(mm, vma_prev_of(mm, addr), NULL, addr, addr + len, vm_flags, file,
+				pgoff);
 	if (!vma)
 		vma = mmap_new_area(mm, file, addr, len, vm_flags, pgoff);
 	if (IS_ERR(vma)) {
@@ -207,8 +222,8 @@ static int mmap_check_shared(struct file *file, unsigned long prot, unsigned lon
 }
 
 /* May this open file be mapped so? Adjusts *vm_flags. */
-static int mmap_check_file(struct file *file, unsigned long prot, unsigned long flags, pgoff_t pgoff, unsigned long len,
-			   unsigned long *vm_flags)
+static int mmap_check_file(struct file *file, unsigned long prot, unsigned long flags,
+			   pgoff_t pgoff, unsigned long len, unsigned long *vm_flags)
 {
 	int err;
 
@@ -217,7 +232,7 @@ static int mmap_check_file(struct file *file, unsigned long prot, unsigned long 
 	switch (flags & MAP_TYPE) {
 	case MAP_SHARED_VALIDATE:
 		if (flags & ~LEGACY_MAP_MASK)
-			return -EOPNOTSUPP;	/* MAP_SYNC: no file here is persistent memory */
+			return -EOPNOTSUPP; /* MAP_SYNC: no file here is persistent memory */
 		fallthrough;
 	case MAP_SHARED:
 		err = mmap_check_shared(file, prot, vm_flags);
@@ -256,8 +271,8 @@ static int mmap_check_anon(unsigned long flags, unsigned long *vm_flags)
 	}
 }
 
-unsigned long do_mmap(struct file *file, unsigned long addr, unsigned long len, unsigned long prot, unsigned long flags,
-		      unsigned long pgoff, unsigned long *populate)
+unsigned long do_mmap(struct file *file, unsigned long addr, unsigned long len, unsigned long prot,
+		      unsigned long flags, unsigned long pgoff, unsigned long *populate)
 {
 	struct mm_struct *mm = current->mm;
 	unsigned long vm_flags;
@@ -266,12 +281,13 @@ unsigned long do_mmap(struct file *file, unsigned long addr, unsigned long len, 
 	*populate = 0;
 	if (!len)
 		return -EINVAL;
-	if ((prot & PROT_READ) && (current->personality & READ_IMPLIES_EXEC) && !(file && path_noexec(&file->f_path)))
+	if ((prot & PROT_READ) && (current->personality & READ_IMPLIES_EXEC) &&
+	    !(file && path_noexec(&file->f_path)))
 		prot |= PROT_EXEC;
 	if (flags & MAP_FIXED_NOREPLACE)
 		flags |= MAP_FIXED;
 	if (!(flags & MAP_FIXED) && (addr & PAGE_MASK) && addr < sysctl_mmap_min_addr)
-		addr = PAGE_ALIGN(sysctl_mmap_min_addr);	/* a hint too low is moved up */
+		addr = PAGE_ALIGN(sysctl_mmap_min_addr); /* a hint too low is moved up */
 	len = PAGE_ALIGN(len);
 	if (!len)
 		return -ENOMEM;
@@ -285,12 +301,14 @@ unsigned long do_mmap(struct file *file, unsigned long addr, unsigned long len, 
 	if ((flags & MAP_FIXED_NOREPLACE) && find_vma_intersection(mm, addr, addr + len))
 		return -EEXIST;
 
-	vm_flags = calc_vm_prot_bits(prot) | calc_vm_flag_bits(flags) | mm->def_flags | VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC;
+	vm_flags = calc_vm_prot_bits(prot) | calc_vm_flag_bits(flags) | mm->def_flags | VM_MAYREAD |
+		   VM_MAYWRITE | VM_MAYEXEC;
 	if ((flags & MAP_LOCKED) && !can_do_mlock())
 		return -EPERM;
 	if (!mlock_future_ok(mm, vm_flags, len >> PAGE_SHIFT))
 		return -EAGAIN;
-	err = file ? mmap_check_file(file, prot, flags, pgoff, len, &vm_flags) : mmap_check_anon(flags, &vm_flags);
+	err = file ? mmap_check_file(file, prot, flags, pgoff, len, &vm_flags) :
+		     mmap_check_anon(flags, &vm_flags);
 	if (err)
 		return err;
 	if (!file)
@@ -304,8 +322,8 @@ unsigned long do_mmap(struct file *file, unsigned long addr, unsigned long len, 
 	return addr;
 }
 
-unsigned long vm_mmap_pgoff(struct file *file, unsigned long addr, unsigned long len, unsigned long prot,
-			    unsigned long flags, unsigned long pgoff)
+unsigned long vm_mmap_pgoff(struct file *file, unsigned long addr, unsigned long len,
+			    unsigned long prot, unsigned long flags, unsigned long pgoff)
 {
 	struct mm_struct *mm = current->mm;
 	unsigned long ret, populate;
@@ -319,15 +337,16 @@ unsigned long vm_mmap_pgoff(struct file *file, unsigned long addr, unsigned long
 	return ret;
 }
 
-unsigned long vm_mmap(struct file *file, unsigned long addr, unsigned long len, unsigned long prot, unsigned long flags,
-		      unsigned long offset)
+unsigned long vm_mmap(struct file *file, unsigned long addr, unsigned long len, unsigned long prot,
+		      unsigned long flags, unsigned long offset)
 {
 	if (offset + PAGE_ALIGN(len) < offset || offset_in_page(offset))
 		return -EINVAL;
 	return vm_mmap_pgoff(file, addr, len, prot, flags, offset >> PAGE_SHIFT);
 }
 
-long sys_mmap(unsigned long addr, unsigned long len, unsigned long prot, unsigned long flags, unsigned long fd, unsigned long off)
+long sys_mmap(unsigned long addr, unsigned long len, unsigned long prot, unsigned long flags,
+	      unsigned long fd, unsigned long off)
 {
 	struct file *file = NULL;
 	long ret;
@@ -338,12 +357,12 @@ long sys_mmap(unsigned long addr, unsigned long len, unsigned long prot, unsigne
 		file = fget(fd);
 		if (!file)
 			return -EBADF;
-		if (flags & MAP_HUGETLB) {	/* only files of hugetlbfs could */
+		if (flags & MAP_HUGETLB) { /* only files of hugetlbfs could */
 			fput(file);
 			return -EINVAL;
 		}
 	} else if (flags & MAP_HUGETLB) {
-		return -ENOMEM;			/* the pool of huge pages is empty */
+		return -ENOMEM; /* the pool of huge pages is empty */
 	}
 	ret = vm_mmap_pgoff(file, addr, len, prot, flags, off >> PAGE_SHIFT);
 	if (file)
@@ -351,8 +370,12 @@ long sys_mmap(unsigned long addr, unsigned long len, unsigned long prot, unsigne
 	return ret;
 }
 
-/* Pages of a shared mapping in another order: made of a new mapping of the same file. Nobody uses it; it has been replaced by mmap(). */
-long sys_remap_file_pages(unsigned long start, unsigned long size, unsigned long prot, unsigned long pgoff, unsigned long flags)
+/*
+ * Pages of a shared mapping in another order: made of a new mapping of the same file. Nobody uses
+ * it; it has been replaced by mmap().
+ */
+long sys_remap_file_pages(unsigned long start, unsigned long size, unsigned long prot,
+			  unsigned long pgoff, unsigned long flags)
 {
 	struct mm_struct *mm = current->mm;
 	unsigned long populate = 0, map_flags, ret = -EINVAL;
@@ -371,12 +394,15 @@ long sys_remap_file_pages(unsigned long start, unsigned long size, unsigned long
 	for (last = vma; last->vm_end < start + size; last = last->vm_next) {
 		struct vm_area_struct *next = last->vm_next;
 
-		if (!next || next->vm_start != last->vm_end || next->vm_file != vma->vm_file || next->vm_flags != vma->vm_flags)
+		if (!next || next->vm_start != last->vm_end || next->vm_file != vma->vm_file ||
+		    next->vm_flags != vma->vm_flags)
 			goto out;
 	}
-	prot = VM_PROT_FLAG(vma->vm_flags, VM_READ, PROT_READ) | VM_PROT_FLAG(vma->vm_flags, VM_WRITE, PROT_WRITE) |
+	prot = VM_PROT_FLAG(vma->vm_flags, VM_READ, PROT_READ) |
+	       VM_PROT_FLAG(vma->vm_flags, VM_WRITE, PROT_WRITE) |
 	       VM_PROT_FLAG(vma->vm_flags, VM_EXEC, PROT_EXEC);
-	map_flags = (flags & MAP_NONBLOCK) | MAP_SHARED | MAP_FIXED | MAP_POPULATE | VM_PROT_FLAG(vma->vm_flags, VM_LOCKED, MAP_LOCKED);
+	map_flags = (flags & MAP_NONBLOCK) | MAP_SHARED | MAP_FIXED | MAP_POPULATE |
+		    VM_PROT_FLAG(vma->vm_flags, VM_LOCKED, MAP_LOCKED);
 	file = get_file(vma->vm_file);
 	ret = do_mmap(file, start, size, prot, map_flags, pgoff, &populate);
 	fput(file);

@@ -11,7 +11,8 @@
  *	[heap]		grows up from a random place behind the program's data
  *	program
  *
- * The legacy layout (personality ADDR_COMPAT_LAYOUT, an unlimited stack, or sysctl) places mappings from a third of the space upwards.
+ * The legacy layout (personality ADDR_COMPAT_LAYOUT, an unlimited stack, or sysctl) places mappings
+ * from a third of the space upwards.
  */
 
 #include <linux/mm.h>
@@ -27,12 +28,12 @@
 int randomize_va_space = 2;
 int sysctl_legacy_va_layout;
 
-#define MMAP_RND_BITS		28		/* pages: 1 TiB of places */
-#define STACK_RND_BITS		22		/* pages: 16 GiB */
-#define STACK_RND_BYTES		(1UL << (STACK_RND_BITS + PAGE_SHIFT))
-#define STACK_GAP_MIN		(128UL << 20)
-#define STACK_GAP_MAX		(TASK_SIZE / 6 * 5)
-#define BRK_RND_BYTES		0x02000000UL	/* 32 MiB */
+#define MMAP_RND_BITS	28 /* pages: 1 TiB of places */
+#define STACK_RND_BITS	22 /* pages: 16 GiB */
+#define STACK_RND_BYTES (1UL << (STACK_RND_BITS + PAGE_SHIFT))
+#define STACK_GAP_MIN	(128UL << 20)
+#define STACK_GAP_MAX	(TASK_SIZE / 6 * 5)
+#define BRK_RND_BYTES	0x02000000UL /* 32 MiB */
 
 static int __init norandmaps(char *str)
 {
@@ -77,7 +78,8 @@ unsigned long arch_randomize_brk(struct mm_struct *mm)
 
 static bool mmap_is_legacy(struct rlimit *rlim_stack)
 {
-	return (current->personality & ADDR_COMPAT_LAYOUT) || rlim_stack->rlim_cur == RLIM_INFINITY || sysctl_legacy_va_layout;
+	return (current->personality & ADDR_COMPAT_LAYOUT) ||
+	       rlim_stack->rlim_cur == RLIM_INFINITY || sysctl_legacy_va_layout;
 }
 
 /* Sets mmap_base and who searches, for the current task's new space. */

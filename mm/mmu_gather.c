@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
 /*
- * Unmapping in batches: entries are cleared, pages collected, translations flushed once, pages freed. See <asm-generic/tlb.h>.
+ * Unmapping in batches: entries are cleared, pages collected, translations flushed once, pages
+ * freed. See <asm-generic/tlb.h>.
  */
 
 #include <linux/mm.h>
 #include <linux/sched.h>
 #include <asm-generic/tlb.h>
 
-#define MAX_GATHER_BATCH_COUNT	16	/* 8000 pages between two flushes: the time to free them is a latency */
+/* 8000 pages between two flushes: the time to free them is a latency */
+#define MAX_GATHER_BATCH_COUNT 16
 
 static void tlb_gather_init(struct mmu_gather *tlb, struct mm_struct *mm, bool fullmm)
 {
@@ -56,12 +58,16 @@ bool tlb_next_batch(struct mmu_gather *tlb)
 
 void tlb_flush_mmu_tlbonly(struct mmu_gather *tlb)
 {
-	/* A space nobody runs in needs no flush for its pages, only for its tables: a lazy CPU's walker may still look at those. */
+	/*
+	 * A space nobody runs in needs no flush for its pages, only for its tables: a lazy CPU's
+	 * walker may still look at those.
+	 */
 	if (tlb->start < tlb->end && (!tlb->fullmm || tlb->freed_tables)) {
 		if (tlb->fullmm)
 			flush_tlb_mm(tlb->mm);
 		else
-			flush_tlb_mm_range(tlb->mm, tlb->start, tlb->end, PAGE_SHIFT, tlb->freed_tables);
+			flush_tlb_mm_range(tlb->mm, tlb->start, tlb->end, PAGE_SHIFT,
+					   tlb->freed_tables);
 	}
 	tlb->start = ULONG_MAX;
 	tlb->end = 0;

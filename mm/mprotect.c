@@ -2,9 +2,10 @@
 /*
  * mprotect(): changing the rights of areas.
  *
- * The areas are split and merged (vma_merge.c), then the entries that are there get the new rights. Translations that allow more than the new
- * entry are flushed at the end, with mmap_lock still held. A private page may be made writable at once if nobody else has it; otherwise the
- * first write faults and decides.
+ * The areas are split and merged (vma_merge.c), then the entries that are there get the new rights.
+ * Translations that allow more than the new entry are flushed at the end, with mmap_lock still
+ * held. A private page may be made writable at once if nobody else has it; otherwise the first
+ * write faults and decides.
  */
 
 #include <linux/mm.h>
@@ -21,16 +22,19 @@ static inline bool entry_needs_flush(pte_t old, pte_t new)
 {
 	if (pte_protnone(old))
 		return false;
-	return pte_protnone(new) || (pte_write(old) && !pte_write(new)) || (pte_exec(old) && !pte_exec(new));
+	return pte_protnone(new) || (pte_write(old) && !pte_write(new)) ||
+	       (pte_exec(old) && !pte_exec(new));
 }
 
 /* The entry with new rights. */
-static pte_t entry_with_prot(struct vm_area_struct *vma, unsigned long addr, pte_t old, pgprot_t newprot)
+static pte_t entry_with_prot(struct vm_area_struct *vma, unsigned long addr, pte_t old,
+			     pgprot_t newprot)
 {
 	pte_t new = pte_modify(old, newprot);
 	struct page *page;
 
-	if (pte_write(new) || (vma->vm_flags & (VM_WRITE | VM_SHARED)) != VM_WRITE || !pte_dirty(old))
+	if (pte_write(new) || (vma->vm_flags & (VM_WRITE | VM_SHARED)) != VM_WRITE ||
+	    !pte_dirty(old))
 		return new;
 	page = vm_normal_page(vma, addr, old);
 	if (page && PageAnon(page) && page_ref_count(page) == 1)
@@ -38,8 +42,9 @@ static pte_t entry_with_prot(struct vm_area_struct *vma, unsigned long addr, pte
 	return new;
 }
 
-static unsigned long change_pte_range(struct mmu_gather *tlb, struct vm_area_struct *vma, pmd_t *pmd, unsigned long addr,
-				      unsigned long end, pgprot_t newprot)
+static unsigned long change_pte_range(struct mmu_gather *tlb, struct vm_area_struct *vma,
+				      pmd_t *pmd, unsigned long addr, unsigned long end,
+				      pgprot_t newprot)
 {
 	unsigned long changed = 0;
 	pte_t *first, *pte, old, new;
@@ -60,8 +65,9 @@ static unsigned long change_pte_range(struct mmu_gather *tlb, struct vm_area_str
 	return changed;
 }
 
-static unsigned long change_pmd_range(struct mmu_gather *tlb, struct vm_area_struct *vma, pud_t *pud, unsigned long addr,
-				      unsigned long end, pgprot_t newprot)
+static unsigned long change_pmd_range(struct mmu_gather *tlb, struct vm_area_struct *vma,
+				      pud_t *pud, unsigned long addr, unsigned long end,
+				      pgprot_t newprot)
 {
 	unsigned long changed = 0, next;
 	pmd_t *pmd = pmd_offset(pud, addr);
@@ -75,8 +81,9 @@ static unsigned long change_pmd_range(struct mmu_gather *tlb, struct vm_area_str
 	return changed;
 }
 
-static unsigned long change_pud_range(struct mmu_gather *tlb, struct vm_area_struct *vma, pgd_t *pgd, unsigned long addr,
-				      unsigned long end, pgprot_t newprot)
+static unsigned long change_pud_range(struct mmu_gather *tlb, struct vm_area_struct *vma,
+				      pgd_t *pgd, unsigned long addr, unsigned long end,
+				      pgprot_t newprot)
 {
 	unsigned long changed = 0, next;
 	pud_t *pud = pud_offset(pgd, addr);
@@ -90,8 +97,8 @@ static unsigned long change_pud_range(struct mmu_gather *tlb, struct vm_area_str
 }
 
 /* How many entries there were. The caller's gather flushes. */
-unsigned long change_protection(struct mmu_gather *tlb, struct vm_area_struct *vma, unsigned long start, unsigned long end,
-				pgprot_t newprot)
+unsigned long change_protection(struct mmu_gather *tlb, struct vm_area_struct *vma,
+				unsigned long start, unsigned long end, pgprot_t newprot)
 {
 	unsigned long changed = 0, addr = start, next;
 	pgd_t *pgd = pgd_offset(vma->vm_mm, addr);
@@ -105,13 +112,15 @@ unsigned long change_protection(struct mmu_gather *tlb, struct vm_area_struct *v
 }
 
 /* Private memory that becomes writable is promised then. The flags to use, or -ENOMEM. */
-static long charge_new_writable(struct vm_area_struct *vma, unsigned long pages, unsigned long newflags)
+static long charge_new_writable(struct vm_area_struct *vma, unsigned long pages,
+				unsigned long newflags)
 {
 	unsigned long oldflags = vma->vm_flags;
 
 	if (!(newflags & VM_WRITE))
 		return newflags;
-	if (!may_expand_vm(vma->vm_mm, newflags, pages) && may_expand_vm(vma->vm_mm, oldflags, pages))
+	if (!may_expand_vm(vma->vm_mm, newflags, pages) &&
+	    may_expand_vm(vma->vm_mm, oldflags, pages))
 		return -ENOMEM;
 	if (oldflags & (VM_ACCOUNT | VM_WRITE | VM_HUGETLB | VM_SHARED | VM_NORESERVE))
 		return newflags;
@@ -120,9 +129,12 @@ static long charge_new_writable(struct vm_area_struct *vma, unsigned long pages,
 	return newflags | VM_ACCOUNT;
 }
 
-/* Of one area, [start, end) inside it. *pprev becomes the area that holds the range now. mmap_lock held for writing. */
-int mprotect_fixup(struct vm_area_struct *vma, struct vm_area_struct **pprev, unsigned long start, unsigned long end,
-		   unsigned long newflags)
+/*
+ * Of one area, [start, end) inside it. *pprev becomes the area that holds the range now. mmap_lock
+ * held for writing.
+ */
+int mprotect_fixup(struct vm_area_struct *vma, struct vm_area_struct **pprev, unsigned long start,
+		   unsigned long end, unsigned long newflags)
 {
 	unsigned long oldflags = vma->vm_flags, pages = (end - start) >> PAGE_SHIFT;
 	struct mm_struct *mm = vma->vm_mm;
@@ -155,7 +167,8 @@ int mprotect_fixup(struct vm_area_struct *vma, struct vm_area_struct **pprev, un
 }
 
 /* The first area, and with PROT_GROWSDOWN the start of the stack it is in. */
-static struct vm_area_struct *mprotect_first(struct mm_struct *mm, unsigned long *start, unsigned long end, int grows)
+static struct vm_area_struct *mprotect_first(struct mm_struct *mm, unsigned long *start,
+					     unsigned long end, int grows)
 {
 	struct vm_area_struct *vma = find_vma(mm, *start);
 
@@ -172,7 +185,8 @@ static struct vm_area_struct *mprotect_first(struct mm_struct *mm, unsigned long
 	return grows & PROT_GROWSUP ? ERR_PTR(-EINVAL) : vma;
 }
 
-static int mprotect_areas(struct vm_area_struct *vma, unsigned long start, unsigned long end, unsigned long prot)
+static int mprotect_areas(struct vm_area_struct *vma, unsigned long start, unsigned long end,
+			  unsigned long prot)
 {
 	bool implies_exec = (current->personality & READ_IMPLIES_EXEC) && (prot & PROT_READ);
 	unsigned long newflags, to;

@@ -2,9 +2,10 @@
 /*
  * mremap(): growing, shrinking and moving areas.
  *
- * A move makes an area of the new size, carries the page-table entries over, and unmaps the old range. Whole tables are carried by their one entry
- * in the level above if both ranges are aligned so. While entries are between two places the file's i_mmap_rwsem is held for
- * writing, so that a truncation neither misses nor doubles them.
+ * A move makes an area of the new size, carries the page-table entries over, and unmaps the old
+ * range. Whole tables are carried by their one entry in the level above if both ranges are aligned
+ * so. While entries are between two places the file's i_mmap_rwsem is held for writing, so that a
+ * truncation neither misses nor doubles them.
  */
 
 #include <linux/mm.h>
@@ -22,7 +23,7 @@
 /* What one call wants: everything page aligned. */
 struct remap {
 	unsigned long addr, old_len, new_len, flags, new_addr;
-	unsigned long populate;		/* bytes at the end of the result to fault in */
+	unsigned long populate; /* bytes at the end of the result to fault in */
 };
 
 /* ---------------------------------------------------------------- carrying entries */
@@ -49,7 +50,8 @@ static pmd_t *new_pmd_of(struct mm_struct *mm, unsigned long addr)
 	return pud ? pmd_alloc(mm, pud, addr) : NULL;
 }
 
-static bool move_table(struct vm_area_struct *vma, unsigned long old_addr, pmd_t *old_pmd, pmd_t *new_pmd)
+static bool move_table(struct vm_area_struct *vma, unsigned long old_addr, pmd_t *old_pmd,
+		       pmd_t *new_pmd)
 {
 	struct mm_struct *mm = vma->vm_mm;
 	pmd_t pmd;
@@ -66,8 +68,8 @@ static bool move_table(struct vm_area_struct *vma, unsigned long old_addr, pmd_t
 	return true;
 }
 
-static void move_entries(struct vm_area_struct *vma, pmd_t *old_pmd, unsigned long old_addr, unsigned long len, pmd_t *new_pmd,
-			 unsigned long new_addr)
+static void move_entries(struct vm_area_struct *vma, pmd_t *old_pmd, unsigned long old_addr,
+			 unsigned long len, pmd_t *new_pmd, unsigned long new_addr)
 {
 	struct mm_struct *mm = vma->vm_mm;
 	unsigned long end = old_addr + len, addr = old_addr;
@@ -80,7 +82,7 @@ static void move_entries(struct vm_area_struct *vma, pmd_t *old_pmd, unsigned lo
 	new_ptl = pte_lockptr(mm, new_pmd);
 	if (new_ptl != old_ptl)
 		spin_lock_nested(new_ptl, SINGLE_DEPTH_NESTING);
-	for (; addr < end; addr += PAGE_SIZE, new_addr += PAGE_SIZE, old++, new++) {
+	for (; addr < end; addr += PAGE_SIZE, new_addr += PAGE_SIZE, old++, new ++) {
 		if (pte_none(*old))
 			continue;
 		set_pte_at(mm, new_addr, new, ptep_get_and_clear(mm, addr, old));
@@ -94,9 +96,13 @@ static void move_entries(struct vm_area_struct *vma, pmd_t *old_pmd, unsigned lo
 	spin_unlock(old_ptl);
 }
 
-/* Carries [old_addr, + len) over. Returns how far it came: less than len if a table could not be had. mmap_lock held for writing. */
-unsigned long move_page_tables(struct vm_area_struct *vma, unsigned long old_addr, struct vm_area_struct *new_vma,
-			       unsigned long new_addr, unsigned long len)
+/*
+ * Carries [old_addr, + len) over. Returns how far it came: less than len if a table could not be
+ * had. mmap_lock held for writing.
+ */
+unsigned long move_page_tables(struct vm_area_struct *vma, unsigned long old_addr,
+			       struct vm_area_struct *new_vma, unsigned long new_addr,
+			       unsigned long len)
 {
 	struct address_space *mapping = vma->vm_file ? vma->vm_file->f_mapping : NULL;
 	struct mm_struct *mm = vma->vm_mm;
@@ -108,7 +114,8 @@ unsigned long move_page_tables(struct vm_area_struct *vma, unsigned long old_add
 	for (; done < len; done += step) {
 		unsigned long from = old_addr + done, to = new_addr + done;
 
-		step = min(len - done, min(PMD_SIZE - (from & ~PMD_MASK), PMD_SIZE - (to & ~PMD_MASK)));
+		step = min(len - done,
+			   min(PMD_SIZE - (from & ~PMD_MASK), PMD_SIZE - (to & ~PMD_MASK)));
 		cond_resched();
 		old_pmd = old_pmd_of(mm, from);
 		if (!old_pmd)
@@ -127,12 +134,14 @@ unsigned long move_page_tables(struct vm_area_struct *vma, unsigned long old_add
 	return min(done, len);
 }
 
-struct vm_area_struct *copy_vma(struct vm_area_struct *vma, unsigned long addr, unsigned long len, pgoff_t pgoff)
+struct vm_area_struct *copy_vma(struct vm_area_struct *vma, unsigned long addr, unsigned long len,
+				pgoff_t pgoff)
 {
 	struct mm_struct *mm = vma->vm_mm;
 	struct vm_area_struct *new;
 
-	new = vma_merge(mm, vma_prev_of(mm, addr), NULL, addr, addr + len, vma->vm_flags, vma->vm_file, pgoff);
+	new = vma_merge(mm, vma_prev_of(mm, addr), NULL, addr, addr + len, vma->vm_flags,
+			vma->vm_file, pgoff);
 	if (new)
 		return new;
 	new = vm_area_dup(vma);
@@ -143,7 +152,7 @@ struct vm_area_struct *copy_vma(struct vm_area_struct *vma, unsigned long addr, 
 	new->vm_pgoff = pgoff;
 	if (new->vm_file)
 		get_file(new->vm_file);
-	if (new->vm_ops && new->vm_ops->open)
+	if (new->vm_ops &&new->vm_ops->open)
 		new->vm_ops->open(new);
 	vma_link(mm, new, vma_prev_of(mm, addr));
 	return new;
@@ -151,8 +160,12 @@ struct vm_area_struct *copy_vma(struct vm_area_struct *vma, unsigned long addr, 
 
 /* ---------------------------------------------------------------- moving an area */
 
-/* The area and the entries are at the new place, or everything is as it was. Returns the area, or ERR_PTR. */
-static struct vm_area_struct *move_area(struct vm_area_struct *vma, const struct remap *r, unsigned long new_addr)
+/*
+ * The area and the entries are at the new place, or everything is as it was. Returns the area, or
+ * ERR_PTR.
+ */
+static struct vm_area_struct *move_area(struct vm_area_struct *vma, const struct remap *r,
+					unsigned long new_addr)
 {
 	struct mm_struct *mm = vma->vm_mm;
 	pgoff_t pgoff = vma->vm_pgoff + ((r->addr - vma->vm_start) >> PAGE_SHIFT);
@@ -167,7 +180,7 @@ static struct vm_area_struct *move_area(struct vm_area_struct *vma, const struct
 	if (!new)
 		return ERR_PTR(-ENOMEM);
 	new->vm_has_anon |= had_anon;
-	vma = find_vma(mm, r->addr);		/* it may have been merged into the new one */
+	vma = find_vma(mm, r->addr); /* it may have been merged into the new one */
 	moved = move_page_tables(vma, r->addr, new, new_addr, r->old_len);
 	if (moved < r->old_len)
 		err = -ENOMEM;
@@ -177,7 +190,7 @@ static struct vm_area_struct *move_area(struct vm_area_struct *vma, const struct
 		return new;
 	move_page_tables(new, new_addr, vma, r->addr, moved);
 	if (vma->vm_flags & VM_ACCOUNT)
-		vm_acct_memory(r->new_len >> PAGE_SHIFT);	/* given back with the area */
+		vm_acct_memory(r->new_len >> PAGE_SHIFT); /* given back with the area */
 	vm_stat_account(mm, new->vm_flags, r->new_len >> PAGE_SHIFT);
 	if (new->vm_flags & VM_LOCKED)
 		mm->locked_vm += r->new_len >> PAGE_SHIFT;
@@ -188,7 +201,8 @@ static struct vm_area_struct *move_area(struct vm_area_struct *vma, const struct
 static unsigned long move_vma(struct vm_area_struct *vma, struct remap *r, unsigned long new_addr)
 {
 	struct mm_struct *mm = vma->vm_mm;
-	unsigned long flags = vma->vm_flags, old_pages = r->old_len >> PAGE_SHIFT, new_pages = r->new_len >> PAGE_SHIFT;
+	unsigned long flags = vma->vm_flags, old_pages = r->old_len >> PAGE_SHIFT,
+		      new_pages = r->new_len >> PAGE_SHIFT;
 	bool dontunmap = r->flags & MREMAP_DONTUNMAP;
 	struct vm_area_struct *new;
 	int err;
@@ -219,8 +233,9 @@ static unsigned long move_vma(struct vm_area_struct *vma, struct remap *r, unsig
 	}
 	if (dontunmap) {
 		vma = find_vma(mm, r->addr);
-		if (flags & VM_LOCKED) {	/* the empty range left behind is not locked */
-			vma = vma_carve(vma, r->addr, r->addr + r->old_len, flags & VM_LOCKED_CLEAR_MASK);
+		if (flags & VM_LOCKED) { /* the empty range left behind is not locked */
+			vma = vma_carve(vma, r->addr, r->addr + r->old_len,
+					flags & VM_LOCKED_CLEAR_MASK);
 			if (!IS_ERR(vma))
 				mm->locked_vm -= old_pages;
 		}
@@ -229,19 +244,25 @@ static unsigned long move_vma(struct vm_area_struct *vma, struct remap *r, unsig
 	if (!r->old_len)
 		return new_addr;
 	if (flags & VM_ACCOUNT)
-		vm_acct_memory(old_pages);	/* unmapping will take it off once more */
+		vm_acct_memory(old_pages); /* unmapping will take it off once more */
 	if (__do_munmap(mm, r->addr, r->addr + r->old_len) && (flags & VM_ACCOUNT))
 		vm_unacct_memory(old_pages);
 	return new_addr;
 }
 
-/* May the area at r->addr become r->new_len? The additional pages are promised then; the caller takes them back if it fails. */
+/*
+ * May the area at r->addr become r->new_len? The additional pages are promised then; the caller
+ * takes them back if it fails.
+ */
 static int check_resize(struct vm_area_struct *vma, const struct remap *r)
 {
 	struct mm_struct *mm = vma->vm_mm;
 	unsigned long grow = (r->new_len - r->old_len) >> PAGE_SHIFT, pgoff;
 
-	/* An old length of 0 maps the same shared pages a second time: that has no meaning for private ones. */
+	/*
+	 * An old length of 0 maps the same shared pages a second time: that has no meaning for
+	 * private ones.
+	 */
 	if (!r->old_len && !(vma->vm_flags & (VM_SHARED | VM_MAYSHARE)))
 		return -EINVAL;
 	if ((r->flags & MREMAP_DONTUNMAP) && (vma->vm_flags & (VM_DONTEXPAND | VM_PFNMAP)))
@@ -275,12 +296,14 @@ static unsigned long remap_map_flags(struct vm_area_struct *vma)
 	return vma->vm_flags & VM_MAYSHARE ? MAP_SHARED : 0;
 }
 
-static unsigned long move_somewhere(struct vm_area_struct *vma, struct remap *r, unsigned long hint, unsigned long map_flags)
+static unsigned long move_somewhere(struct vm_area_struct *vma, struct remap *r, unsigned long hint,
+				    unsigned long map_flags)
 {
 	pgoff_t pgoff = vma->vm_pgoff + ((r->addr - vma->vm_start) >> PAGE_SHIFT);
 	unsigned long vm_flags = vma->vm_flags, ret;
 
-	ret = get_unmapped_area(vma->vm_file, hint, r->new_len, pgoff, map_flags | remap_map_flags(vma));
+	ret = get_unmapped_area(vma->vm_file, hint, r->new_len, pgoff,
+				map_flags | remap_map_flags(vma));
 	if (!IS_ERR_VALUE(ret))
 		ret = move_vma(vma, r, ret);
 	if (IS_ERR_VALUE(ret))
@@ -295,7 +318,8 @@ static unsigned long mremap_to(struct mm_struct *mm, struct remap *r)
 	struct vm_area_struct *vma;
 	int err;
 
-	if (offset_in_page(r->new_addr) || r->new_len > TASK_SIZE || r->new_addr > TASK_SIZE - r->new_len)
+	if (offset_in_page(r->new_addr) || r->new_len > TASK_SIZE ||
+	    r->new_addr > TASK_SIZE - r->new_len)
 		return -EINVAL;
 	if (r->addr + r->old_len > r->new_addr && r->new_addr + r->new_len > r->addr)
 		return -EINVAL;
@@ -318,7 +342,8 @@ static unsigned long mremap_to(struct mm_struct *mm, struct remap *r)
 	err = check_resize(vma, r);
 	if (err)
 		return err;
-	if ((r->flags & MREMAP_DONTUNMAP) && !may_expand_vm(mm, vma->vm_flags, r->old_len >> PAGE_SHIFT)) {
+	if ((r->flags & MREMAP_DONTUNMAP) &&
+	    !may_expand_vm(mm, vma->vm_flags, r->old_len >> PAGE_SHIFT)) {
 		uncharge_resize(vma->vm_flags, r);
 		return -ENOMEM;
 	}
@@ -332,7 +357,8 @@ static bool vma_expandable(struct vm_area_struct *vma, unsigned long delta)
 
 	if (end < vma->vm_end || (vma->vm_next && vma->vm_next->vm_start < end))
 		return false;
-	return !IS_ERR_VALUE(get_unmapped_area(NULL, vma->vm_start, end - vma->vm_start, 0, MAP_FIXED));
+	return !IS_ERR_VALUE(
+		get_unmapped_area(NULL, vma->vm_start, end - vma->vm_start, 0, MAP_FIXED));
 }
 
 /* Takes [vm_end, + delta) in, and the next area if it then fits. */
@@ -344,7 +370,7 @@ static void expand_in_place(struct vm_area_struct *vma, unsigned long delta)
 
 	if (vma_merge(vma->vm_mm, vma, NULL, addr, end, vma->vm_flags, vma->vm_file, pgoff))
 		return;
-	if (mapping) {			/* one that cannot merge because its object watches it */
+	if (mapping) { /* one that cannot merge because its object watches it */
 		down_write(&mapping->i_mmap_rwsem);
 		vma_hide_file(vma);
 	}
@@ -394,7 +420,8 @@ static unsigned long do_mremap(struct mm_struct *mm, struct remap *r)
 	return err ? err : r->addr;
 }
 
-long sys_mremap(unsigned long addr, unsigned long old_len, unsigned long new_len, unsigned long flags, unsigned long new_addr)
+long sys_mremap(unsigned long addr, unsigned long old_len, unsigned long new_len,
+		unsigned long flags, unsigned long new_addr)
 {
 	struct remap r = { addr, PAGE_ALIGN(old_len), PAGE_ALIGN(new_len), flags, new_addr, 0 };
 	struct mm_struct *mm = current->mm;

@@ -9,7 +9,8 @@
 #include <linux/syscalls.h>
 
 /* Writes [start, end) of the area back, with mmap_lock dropped on the way. */
-static int msync_file(struct mm_struct *mm, struct vm_area_struct *vma, unsigned long start, unsigned long end)
+static int msync_file(struct mm_struct *mm, struct vm_area_struct *vma, unsigned long start,
+		      unsigned long end)
 {
 	loff_t from = (loff_t)(start - vma->vm_start) + ((loff_t)vma->vm_pgoff << PAGE_SHIFT);
 	struct file *file = get_file(vma->vm_file);
@@ -33,7 +34,7 @@ static int msync_areas(struct mm_struct *mm, unsigned long start, unsigned long 
 		vma = find_vma(mm, start);
 		if (!vma || vma->vm_start >= end)
 			return -ENOMEM;
-		if (start < vma->vm_start) {	/* remembered; what is there is still written */
+		if (start < vma->vm_start) { /* remembered; what is there is still written */
 			hole = true;
 			start = vma->vm_start;
 		}

@@ -2,8 +2,9 @@
 /*
  * Taking areas away.
  *
- * munmap() splits the areas at the ends of its range, takes what is inside out of the list and the tree, so that nobody faults pages in any more,
- * then empties the page tables, flushes, frees the pages, the tables and the areas.
+ * munmap() splits the areas at the ends of its range, takes what is inside out of the list and the
+ * tree, so that nobody faults pages in any more, then empties the page tables, flushes, frees the
+ * pages, the tables and the areas.
  */
 
 #include <linux/mm.h>
@@ -16,8 +17,12 @@
 #include <asm-generic/tlb.h>
 #include "vma.h"
 
-/* Empties the page tables of a chain of areas (linked by vm_next, NULL at the end) that lies between prev and next. */
-void unmap_region(struct mm_struct *mm, struct vm_area_struct *first, struct vm_area_struct *prev, struct vm_area_struct *next)
+/*
+ * Empties the page tables of a chain of areas (linked by vm_next, NULL at the end) that lies
+ * between prev and next.
+ */
+void unmap_region(struct mm_struct *mm, struct vm_area_struct *first, struct vm_area_struct *prev,
+		  struct vm_area_struct *next)
 {
 	unsigned long floor = prev ? prev->vm_end : 0, ceiling = next ? next->vm_start : 0;
 	struct mmu_gather tlb;
@@ -29,8 +34,12 @@ void unmap_region(struct mm_struct *mm, struct vm_area_struct *first, struct vm_
 	tlb_finish_mmu(&tlb);
 }
 
-/* Unlinks the areas of [start, end) from first on; they stay a chain of their own. Returns the area behind them. */
-static struct vm_area_struct *detach_vmas(struct mm_struct *mm, struct vm_area_struct *first, unsigned long end)
+/*
+ * Unlinks the areas of [start, end) from first on; they stay a chain of their own. Returns the area
+ * behind them.
+ */
+static struct vm_area_struct *detach_vmas(struct mm_struct *mm, struct vm_area_struct *first,
+					  unsigned long end)
 {
 	struct vm_area_struct *vma = first, *tail = NULL, *next;
 

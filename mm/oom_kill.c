@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: MIT
 /*
- * The OOM killer: when an allocation that must succeed cannot, one process is ended for the sake of the others.
+ * The OOM killer: when an allocation that must succeed cannot, one process is ended for the sake of
+ * the others.
  *
  * How this works
  *
- * The page allocator comes here after reclaim has found nothing, one caller at a time. Points are the pages a process's death would free: its
- * resident pages and page tables, plus oom_score_adj thousandths of all memory. The highest dies. Never a kernel thread, never init, never who has
- * an oom_score_adj of -1000.
+ * The page allocator comes here after reclaim has found nothing, one caller at a time. Points are
+ * the pages a process's death would free: its resident pages and page tables, plus oom_score_adj
+ * thousandths of all memory. The highest dies. Never a kernel thread, never init, never who has an
+ * oom_score_adj of -1000.
  *
- * A victim keeps its address space's mark (signal->oom_mm) until the space is empty (MMF_OOM_SKIP). As long as there is such a victim, nobody else is
- * killed: its memory is coming. A victim may dip into the reserves, so that its death is not held up by the shortage; and its faults
- * fail rather than wait, so that it gets to its SIGKILL. One that is stuck all the same, because it waits for something that who needs
- * memory holds, is given up after a while and the next one chosen.
+ * A victim keeps its address space's mark (signal->oom_mm) until the space is empty (MMF_OOM_SKIP).
+ * As long as there is such a victim, nobody else is killed: its memory is coming. A victim may dip
+ * into the reserves, so that its death is not held up by the shortage; and its faults fail rather
+ * than wait, so that it gets to its SIGKILL. One that is stuck all the same, because it waits for
+ * something that who needs memory holds, is given up after a while and the next one chosen.
  *
  * All tasks that share the victim's address space die with it: the memory would stay otherwise.
  */
@@ -37,8 +40,8 @@ int sysctl_panic_on_oom;
 int sysctl_oom_kill_allocating_task;
 int sysctl_oom_dump_tasks = 1;
 
-#define VICTIM_PATIENCE	(5 * HZ)
-static unsigned long last_kill;		/* jiffies; the allocator lets one caller in at a time */
+#define VICTIM_PATIENCE (5 * HZ)
+static unsigned long last_kill; /* jiffies; the allocator lets one caller in at a time */
 
 bool tsk_is_oom_victim(struct task_struct *tsk)
 {
@@ -50,7 +53,10 @@ static bool oom_unkillable(struct task_struct *p)
 	return is_global_init(p) || (p->flags & PF_KTHREAD);
 }
 
-/* A thread of p's group that still has an address space, with task_lock held; or NULL. RCU or tasklist_lock. */
+/*
+ * A thread of p's group that still has an address space, with task_lock held; or NULL. RCU or
+ * tasklist_lock.
+ */
 static struct task_struct *find_lock_task_mm(struct task_struct *p)
 {
 	struct task_struct *t;
@@ -96,7 +102,7 @@ static bool victim_under_way(struct task_struct *p)
 		return false;
 	if (time_before(jiffies, last_kill + VICTIM_PATIENCE))
 		return true;
-	set_bit(MMF_OOM_SKIP, &mm->flags);	/* stuck */
+	set_bit(MMF_OOM_SKIP, &mm->flags); /* stuck */
 	return false;
 }
 
@@ -139,7 +145,8 @@ static void dump_tasks(void)
 	struct task_struct *p, *t;
 
 	pr_info("Tasks state (memory values in pages):\n");
-	pr_info("[  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name\n");
+	pr_info("[  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents "
+		"oom_score_adj name\n");
 	rcu_read_lock();
 	for_each_process(p) {
 		if (oom_unkillable(p))
@@ -148,8 +155,9 @@ static void dump_tasks(void)
 		if (!t)
 			continue;
 		pr_info("[%7d] %5d %5d %8lu %8lu %8ld %8lu         %5hd %s\n", t->pid,
-			from_kuid(&init_user_ns, __task_cred(t)->uid), t->tgid, t->mm->total_vm, get_mm_rss(t->mm),
-			mm_pgtables_bytes(t->mm), get_mm_counter(t->mm, MM_SWAPENTS), t->signal->oom_score_adj, t->comm);
+			from_kuid(&init_user_ns, __task_cred(t)->uid), t->tgid, t->mm->total_vm,
+			get_mm_rss(t->mm), mm_pgtables_bytes(t->mm),
+			get_mm_counter(t->mm, MM_SWAPENTS), t->signal->oom_score_adj, t->comm);
 		task_unlock(t);
 	}
 	rcu_read_unlock();
@@ -157,15 +165,16 @@ static void dump_tasks(void)
 
 static void dump_header(struct oom_control *oc, struct task_struct *chosen)
 {
-	pr_warn("%s invoked oom-killer: gfp_mask=%#x, order=%d, oom_score_adj=%hd\n", current->comm, oc->gfp_mask, oc->order,
-		current->signal->oom_score_adj);
+	pr_warn("%s invoked oom-killer: gfp_mask=%#x, order=%d, oom_score_adj=%hd\n", current->comm,
+		oc->gfp_mask, oc->order, current->signal->oom_score_adj);
 	dump_stack();
 	show_mem(0, NULL);
 	if (sysctl_oom_dump_tasks)
 		dump_tasks();
 	if (chosen)
-		pr_info("oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),task=%s,pid=%d,uid=%d\n", chosen->comm, chosen->pid,
-			from_kuid(&init_user_ns, task_uid(chosen)));
+		pr_info("oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),task=%s,pid=%d,"
+			"uid=%d\n",
+			chosen->comm, chosen->pid, from_kuid(&init_user_ns, task_uid(chosen)));
 }
 
 /* ---------------------------------------------------------------- killing */
@@ -176,7 +185,7 @@ static void mark_oom_victim(struct task_struct *t)
 	struct mm_struct *none = NULL;
 
 	if (try_cmpxchg(&t->signal->oom_mm, &none, t->mm))
-		mmgrab(t->mm);		/* put_signal_struct() drops it */
+		mmgrab(t->mm); /* put_signal_struct() drops it */
 	last_kill = jiffies;
 }
 
@@ -197,19 +206,22 @@ static void kill_sharers(struct task_struct *victim, struct mm_struct *mm)
 		if (!shares)
 			continue;
 		if (is_global_init(p))
-			set_bit(MMF_OOM_SKIP, &mm->flags);	/* it will live, and so will the memory */
+			/* it will live, and so will the memory */
+			set_bit(MMF_OOM_SKIP, &mm->flags);
 		else
 			do_send_sig_info(SIGKILL, SEND_SIG_PRIV, p, PIDTYPE_TGID);
 	}
 }
 
-#define KB(pages)	((pages) << (PAGE_SHIFT - 10))
+#define KB(pages) ((pages) << (PAGE_SHIFT - 10))
 
 static void report_kill(struct task_struct *t, struct mm_struct *mm, const char *message)
 {
-	pr_err("%s: Killed process %d (%s) total-vm:%lukB, anon-rss:%lukB, file-rss:%lukB, shmem-rss:%lukB, UID:%u pgtables:%lukB oom_score_adj:%hd\n",
-	       message, t->tgid, t->comm, KB(mm->total_vm), KB(get_mm_counter(mm, MM_ANONPAGES)), KB(get_mm_counter(mm, MM_FILEPAGES)),
-	       KB(get_mm_counter(mm, MM_SHMEMPAGES)), from_kuid(&init_user_ns, task_uid(t)), mm_pgtables_bytes(mm) >> 10,
+	pr_err("%s: Killed process %d (%s) total-vm:%lukB, anon-rss:%lukB, file-rss:%lukB, "
+	       "shmem-rss:%lukB, UID:%u pgtables:%lukB oom_score_adj:%hd\n",
+	       message, t->tgid, t->comm, KB(mm->total_vm), KB(get_mm_counter(mm, MM_ANONPAGES)),
+	       KB(get_mm_counter(mm, MM_FILEPAGES)), KB(get_mm_counter(mm, MM_SHMEMPAGES)),
+	       from_kuid(&init_user_ns, task_uid(t)), mm_pgtables_bytes(mm) >> 10,
 	       t->signal->oom_score_adj);
 }
 
@@ -221,7 +233,7 @@ static void oom_kill_process(struct task_struct *victim, const char *message)
 
 	rcu_read_lock();
 	t = find_lock_task_mm(victim);
-	if (!t) {			/* it went by itself */
+	if (!t) { /* it went by itself */
 		rcu_read_unlock();
 		put_task_struct(victim);
 		return;
@@ -249,8 +261,8 @@ static bool current_will_free_mem(void)
 
 static bool kill_allocating_task(struct oom_control *oc)
 {
-	if (!sysctl_oom_kill_allocating_task || oc->order == -1 || !current->mm || oom_unkillable(current) ||
-	    current->signal->oom_score_adj == OOM_SCORE_ADJ_MIN)
+	if (!sysctl_oom_kill_allocating_task || oc->order == -1 || !current->mm ||
+	    oom_unkillable(current) || current->signal->oom_score_adj == OOM_SCORE_ADJ_MIN)
 		return false;
 	dump_header(oc, current);
 	oom_kill_process(get_task_struct(current), "Out of memory (oom_kill_allocating_task)");
@@ -270,7 +282,8 @@ bool out_of_memory(struct oom_control *oc)
 	}
 	if (sysctl_panic_on_oom && oc->order != -1) {
 		dump_header(oc, NULL);
-		panic("Out of memory: %s panic_on_oom is enabled\n", sysctl_panic_on_oom == 2 ? "compulsory" : "system-wide");
+		panic("Out of memory: %s panic_on_oom is enabled\n",
+		      sysctl_panic_on_oom == 2 ? "compulsory" : "system-wide");
 	}
 	if (kill_allocating_task(oc))
 		return true;
@@ -288,7 +301,10 @@ bool out_of_memory(struct oom_control *oc)
 	return true;
 }
 
-/* The allocator has done what it could. A victim goes to its signal; anybody else tries the access again, a little later. */
+/*
+ * The allocator has done what it could. A victim goes to its signal; anybody else tries the access
+ * again, a little later.
+ */
 void pagefault_out_of_memory(void)
 {
 	if (fatal_signal_pending(current))

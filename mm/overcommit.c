@@ -2,15 +2,17 @@
 /*
  * How much memory may be promised.
  *
- * Private writable and shared anonymous memory is promised when it is mapped and used later, if ever. vm_committed_as counts the promised
- * pages. Modes (sysctl vm.overcommit_memory):
+ * Private writable and shared anonymous memory is promised when it is mapped and used later, if
+ * ever. vm_committed_as counts the promised pages. Modes (sysctl vm.overcommit_memory):
  *
  *	0 guess		one request may not be larger than all memory; otherwise promise
  *	1 always	promise
- *	2 never		the sum stays under a limit: ratio percent of memory (or a fixed amount), less a reserve for the administrator, who is to
- *			be able to log in and kill, and one for the rest of the system
+ *	2 never		the sum stays under a limit: ratio percent of memory (or a fixed
+ *			amount), less a reserve for the administrator, who is to be able to
+ *			log in and kill, and one for the rest of the system
  *
- * RLIMIT_AS, RLIMIT_DATA and RLIMIT_MEMLOCK limit single address spaces; their accounting is here as well.
+ * RLIMIT_AS, RLIMIT_DATA and RLIMIT_MEMLOCK limit single address spaces; their accounting is here
+ * as well.
  */
 
 #include <linux/init.h>
@@ -36,7 +38,7 @@ unsigned long sysctl_admin_reserve_kbytes = 1UL << 13;
 
 static struct percpu_counter vm_committed_as;
 
-#define KB_TO_PAGES(kb)	((kb) >> (PAGE_SHIFT - 10))
+#define KB_TO_PAGES(kb) ((kb) >> (PAGE_SHIFT - 10))
 
 void __init overcommit_init(void)
 {
@@ -97,7 +99,8 @@ int security_vm_enough_memory_mm(struct mm_struct *mm, long pages)
 		if (below_commit_limit(mm, admin))
 			return 0;
 	}
-	pr_warn_ratelimited("%s: pid: %d, comm: %s, not enough memory for the allocation\n", __func__, current->pid, current->comm);
+	pr_warn_ratelimited("%s: pid: %d, comm: %s, not enough memory for the allocation\n",
+			    __func__, current->pid, current->comm);
 	vm_unacct_memory(pages);
 	return -ENOMEM;
 }
@@ -122,7 +125,8 @@ bool may_expand_vm(struct mm_struct *mm, unsigned long vm_flags, unsigned long n
 	if (!is_data_mapping(vm_flags) || mm->data_vm + npages <= rlimit(RLIMIT_DATA) >> PAGE_SHIFT)
 		return true;
 	/* A limit of 0 is how old programs asked for "no brk": allow what the hard limit allows. */
-	return rlimit(RLIMIT_DATA) == 0 && mm->data_vm + npages <= rlimit_max(RLIMIT_DATA) >> PAGE_SHIFT;
+	return rlimit(RLIMIT_DATA) == 0 &&
+	       mm->data_vm + npages <= rlimit_max(RLIMIT_DATA) >> PAGE_SHIFT;
 }
 
 void vm_stat_account(struct mm_struct *mm, unsigned long vm_flags, long npages)
@@ -146,7 +150,8 @@ int user_shm_lock(size_t size, struct user_struct *user)
 {
 	unsigned long pages = PAGE_ALIGN(size) >> PAGE_SHIFT, limit = rlimit(RLIMIT_MEMLOCK);
 
-	if (atomic_long_add_return(pages, &user->locked_vm) > limit >> PAGE_SHIFT && limit != RLIM_INFINITY && !capable(CAP_IPC_LOCK)) {
+	if (atomic_long_add_return(pages, &user->locked_vm) > limit >> PAGE_SHIFT &&
+	    limit != RLIM_INFINITY && !capable(CAP_IPC_LOCK)) {
 		atomic_long_sub(pages, &user->locked_vm);
 		return 0;
 	}

@@ -2,9 +2,11 @@
 /*
  * Dirty pages: marking them, finding them, writing them back.
  *
- * A page becomes dirty through set_page_dirty(), which calls its mapping's method. For files on a device that sets PG_dirty and the tree's
- * DIRTY tag; write_cache_pages() walks the tag, cleans each page (write-protecting the places it is mapped at, so that the next store is noticed) and
- * hands it to the file system. Files in memory have mappings without write-back (AS_NO_WRITEBACK): their pages are dirty for good.
+ * A page becomes dirty through set_page_dirty(), which calls its mapping's method. For files on a
+ * device that sets PG_dirty and the tree's DIRTY tag; write_cache_pages() walks the tag, cleans
+ * each page (write-protecting the places it is mapped at, so that the next store is noticed) and
+ * hands it to the file system. Files in memory have mappings without write-back (AS_NO_WRITEBACK):
+ * their pages are dirty for good.
  */
 
 #include <linux/fs.h>
@@ -17,7 +19,10 @@
 
 /* ---------------------------------------------------------------- marking */
 
-/* For mappings that are never written back: the flag alone, which keeps the page from being dropped. */
+/*
+ * For mappings that are never written back: the flag alone, which keeps the page from being
+ * dropped.
+ */
 int __set_page_dirty_no_writeback(struct page *page)
 {
 	return PageDirty(page) ? 0 : !TestSetPageDirty(page);
@@ -68,7 +73,10 @@ int set_page_dirty_lock(struct page *page)
 	return ret;
 }
 
-/* The locked page is about to be written: 1 if it was dirty. Mapped places that made it dirty are counted in. */
+/*
+ * The locked page is about to be written: 1 if it was dirty. Mapped places that made it dirty are
+ * counted in.
+ */
 int clear_page_dirty_for_io(struct page *page)
 {
 	struct address_space *mapping = page_mapping(page);
@@ -92,7 +100,10 @@ void redirty_page_for_writepage(struct writeback_control *wbc, struct page *page
 
 /* ---------------------------------------------------------------- writing */
 
-/* Tags what is dirty now, so that a file being dirtied all the time does not keep its writer going for ever. */
+/*
+ * Tags what is dirty now, so that a file being dirtied all the time does not keep its writer going
+ * for ever.
+ */
 void tag_pages_for_writeback(struct address_space *mapping, pgoff_t start, pgoff_t end)
 {
 	const unsigned long batch = 4096;
@@ -100,16 +111,16 @@ void tag_pages_for_writeback(struct address_space *mapping, pgoff_t start, pgoff
 
 	do {
 		spin_lock_irq(&mapping->tree_lock);
-		tagged = radix_tree_range_tag_if_tagged(&mapping->page_tree, &start, end, batch, PAGECACHE_TAG_DIRTY,
-							PAGECACHE_TAG_TOWRITE);
+		tagged = radix_tree_range_tag_if_tagged(&mapping->page_tree, &start, end, batch,
+							PAGECACHE_TAG_DIRTY, PAGECACHE_TAG_TOWRITE);
 		spin_unlock_irq(&mapping->tree_lock);
 		cond_resched();
 	} while (tagged >= batch && start);
 }
 
 /* One page, referenced. Unlocked on return. */
-static int write_cache_page(struct address_space *mapping, struct page *page, struct writeback_control *wbc,
-			    writepage_t writepage, void *data)
+static int write_cache_page(struct address_space *mapping, struct page *page,
+			    struct writeback_control *wbc, writepage_t writepage, void *data)
 {
 	lock_page(page);
 	if (page->mapping != mapping || !PageDirty(page))
@@ -122,13 +133,14 @@ static int write_cache_page(struct address_space *mapping, struct page *page, st
 	if (!clear_page_dirty_for_io(page))
 		goto out;
 	wbc->nr_to_write--;
-	return writepage(page, wbc, data);	/* unlocks */
+	return writepage(page, wbc, data); /* unlocks */
 out:
 	unlock_page(page);
 	return 0;
 }
 
-int write_cache_pages(struct address_space *mapping, struct writeback_control *wbc, writepage_t writepage, void *data)
+int write_cache_pages(struct address_space *mapping, struct writeback_control *wbc,
+		      writepage_t writepage, void *data)
 {
 	pgoff_t index = wbc->range_start >> PAGE_SHIFT, end = wbc->range_end >> PAGE_SHIFT;
 	bool sync = wbc->sync_mode == WB_SYNC_ALL || wbc->tagged_writepages;
@@ -170,19 +182,22 @@ static int call_writepage(struct page *page, struct writeback_control *wbc, void
 
 int generic_writepages(struct address_space *mapping, struct writeback_control *wbc)
 {
-	return mapping->a_ops->writepage ? write_cache_pages(mapping, wbc, call_writepage, mapping) : 0;
+	return mapping->a_ops->writepage ?
+		       write_cache_pages(mapping, wbc, call_writepage, mapping) :
+		       0;
 }
 
 int do_writepages(struct address_space *mapping, struct writeback_control *wbc)
 {
 	if (wbc->nr_to_write <= 0)
 		return 0;
-	return mapping->a_ops->writepages ? mapping->a_ops->writepages(mapping, wbc) : generic_writepages(mapping, wbc);
+	return mapping->a_ops->writepages ? mapping->a_ops->writepages(mapping, wbc) :
+					    generic_writepages(mapping, wbc);
 }
 
 /*
- * Who dirties pages faster than their device takes them would be made to wait here. All there is yet is mappings that are never written, and
- * devices whose dirty pages fsync() writes.
+ * Who dirties pages faster than their device takes them would be made to wait here. All there is
+ * yet is mappings that are never written, and devices whose dirty pages fsync() writes.
  */
 void balance_dirty_pages_ratelimited(struct address_space *mapping)
 {
@@ -201,9 +216,12 @@ int filemap_check_errors(struct address_space *mapping)
 	return err;
 }
 
-static int fdatawrite(struct address_space *mapping, loff_t start, loff_t end, enum writeback_sync_modes mode)
+static int fdatawrite(struct address_space *mapping, loff_t start, loff_t end,
+		      enum writeback_sync_modes mode)
 {
-	struct writeback_control wbc = { .sync_mode = mode, .nr_to_write = LONG_MAX, .range_start = start, .range_end = end };
+	struct writeback_control wbc = {
+		.sync_mode = mode, .nr_to_write = LONG_MAX, .range_start = start, .range_end = end
+	};
 
 	if (!mapping_can_writeback(mapping) || !mapping_tagged(mapping, PAGECACHE_TAG_DIRTY))
 		return 0;
@@ -232,7 +250,8 @@ int filemap_fdatawait_range(struct address_space *mapping, loff_t lstart, loff_t
 	struct pagevec pvec;
 
 	pagevec_init(&pvec);
-	while (lend >= lstart && index <= end && pagevec_lookup_range_tag(&pvec, mapping, &index, end, PAGECACHE_TAG_WRITEBACK)) {
+	while (lend >= lstart && index <= end &&
+	       pagevec_lookup_range_tag(&pvec, mapping, &index, end, PAGECACHE_TAG_WRITEBACK)) {
 		for (unsigned int i = 0; i < pagevec_count(&pvec); i++)
 			wait_on_page_writeback(pvec.pages[i]);
 		pagevec_release(&pvec);

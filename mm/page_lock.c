@@ -2,16 +2,17 @@
 /*
  * The page lock, and waiting for a page's state bits.
  *
- * There are far more pages than waiters, so the wait queues are a small hashed table that pages share. PG_waiters says that somebody may be waiting:
- * without it unlock_page() does not look at the queue.
+ * There are far more pages than waiters, so the wait queues are a small hashed table that pages
+ * share. PG_waiters says that somebody may be waiting: without it unlock_page() does not look at
+ * the queue.
  *
  *	waiter				unlocker
  *	on the queue			clear PG_locked
  *	set PG_waiters			if PG_waiters: clear it, wake the queue
  *	try PG_locked; else sleep
  *
- * Both sides' bit operations are full barriers: either the waiter sees the lock free, or the unlocker sees PG_waiters. Who is woken and finds
- * the page locked again sets PG_waiters again.
+ * Both sides' bit operations are full barriers: either the waiter sees the lock free, or the
+ * unlocker sees PG_waiters. Who is woken and finds the page locked again sets PG_waiters again.
  */
 
 #include <linux/hash.h>
@@ -21,7 +22,7 @@
 #include <linux/sched.h>
 #include <linux/wait.h>
 
-#define PAGE_WAIT_BITS	6
+#define PAGE_WAIT_BITS 6
 static struct wait_queue_head page_wait_table[1 << PAGE_WAIT_BITS];
 
 static inline struct wait_queue_head *page_waitqueue(struct page *page)
@@ -80,7 +81,8 @@ void wait_on_page_bit(struct page *page, int bit)
 
 int wait_on_page_bit_killable(struct page *page, int bit)
 {
-	return wait_event_killable(*page_waitqueue(page), clear_or_announce(page, bit)) ? -EINTR : 0;
+	return wait_event_killable(*page_waitqueue(page), clear_or_announce(page, bit)) ? -EINTR :
+											  0;
 }
 
 bool __lock_page_or_retry(struct page *page, struct mm_struct *mm, unsigned int flags)
@@ -108,7 +110,8 @@ void end_page_writeback(struct page *page)
 	if (mapping) {
 		spin_lock_irqsave(&mapping->tree_lock, flags);
 		if (TestClearPageWriteback(page))
-			radix_tree_tag_clear(&mapping->page_tree, page->index, PAGECACHE_TAG_WRITEBACK);
+			radix_tree_tag_clear(&mapping->page_tree, page->index,
+					     PAGECACHE_TAG_WRITEBACK);
 		spin_unlock_irqrestore(&mapping->tree_lock, flags);
 	} else {
 		ClearPageWriteback(page);

@@ -36,7 +36,8 @@ static int walk_pmd_range(pud_t *pud, unsigned long addr, unsigned long end, str
 
 	do {
 		next = pmd_addr_end(addr, end);
-		err = pmd_none(*pmd) ? walk_hole(addr, next, walk) : walk_pte_range(pmd, addr, next, walk);
+		err = pmd_none(*pmd) ? walk_hole(addr, next, walk) :
+				       walk_pte_range(pmd, addr, next, walk);
 	} while (!err && (pmd++, addr = next, addr != end));
 	return err;
 }
@@ -49,7 +50,8 @@ static int walk_pud_range(pgd_t *pgd, unsigned long addr, unsigned long end, str
 
 	do {
 		next = pud_addr_end(addr, end);
-		err = pud_none(*pud) ? walk_hole(addr, next, walk) : walk_pmd_range(pud, addr, next, walk);
+		err = pud_none(*pud) ? walk_hole(addr, next, walk) :
+				       walk_pmd_range(pud, addr, next, walk);
 	} while (!err && (pud++, addr = next, addr != end));
 	return err;
 }
@@ -67,12 +69,14 @@ static int walk_area(unsigned long addr, unsigned long end, struct mm_walk *walk
 		return err > 0 ? 0 : err;
 	do {
 		next = pgd_addr_end(addr, end);
-		err = pgd_none(*pgd) ? walk_hole(addr, next, walk) : walk_pud_range(pgd, addr, next, walk);
+		err = pgd_none(*pgd) ? walk_hole(addr, next, walk) :
+				       walk_pud_range(pgd, addr, next, walk);
 	} while (!err && (pgd++, addr = next, addr != end));
 	return err;
 }
 
-int walk_page_range(struct mm_struct *mm, unsigned long start, unsigned long end, const struct mm_walk_ops *ops, void *private)
+int walk_page_range(struct mm_struct *mm, unsigned long start, unsigned long end,
+		    const struct mm_walk_ops *ops, void *private)
 {
 	struct mm_walk walk = { .ops = ops, .mm = mm, .private = private };
 	struct vm_area_struct *vma;

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 /*
- * Page-table pages: hooking them in as faults need them, taking them out when their range has no area any more.
+ * Page-table pages: hooking them in as faults need them, taking them out when their range has no
+ * area any more.
  *
- * Upper levels (the pages that hold PUDs and PMDs, and the entries of PGD, PUD and PMD that point to tables) change under mm->page_table_lock
- * when they are filled; they are emptied by munmap() and exit alone, which have excluded faults. The entries of a PTE table change under the
- * table's own lock, in its struct page, so that threads that fault in different 2 MiB do not meet.
+ * Upper levels (the pages that hold PUDs and PMDs, and the entries of PGD, PUD and PMD that point
+ * to tables) change under mm->page_table_lock when they are filled; they are emptied by munmap()
+ * and exit alone, which have excluded faults. The entries of a PTE table change under the table's
+ * own lock, in its struct page, so that threads that fault in different 2 MiB do not meet.
  */
 
 #include <linux/mm.h>
@@ -30,8 +32,8 @@ void pgtable_pte_page_dtor(struct page *page)
 }
 
 /*
- * Each allocates a table outside the lock and hooks it in, unless another thread did so meanwhile. The barrier: who finds the new entry without
- * a lock must find the table's zeroes behind it.
+ * Each allocates a table outside the lock and hooks it in, unless another thread did so meanwhile.
+ * The barrier: who finds the new entry without a lock must find the table's zeroes behind it.
  */
 int __pud_alloc(struct mm_struct *mm, pgd_t *pgd, unsigned long addr)
 {
@@ -112,8 +114,12 @@ int __pte_alloc_kernel(pmd_t *pmd)
 
 /* ---------------------------------------------------------------- taking tables out */
 
-/* A table goes if all it covers (`size` bytes, aligned, around addr) lies in [floor, ceiling), where no area is left; ceiling 0: no limit. */
-static bool table_is_free(unsigned long addr, unsigned long size, unsigned long floor, unsigned long ceiling)
+/*
+ * A table goes if all it covers (`size` bytes, aligned, around addr) lies in [floor, ceiling),
+ * where no area is left; ceiling 0: no limit.
+ */
+static bool table_is_free(unsigned long addr, unsigned long size, unsigned long floor,
+			  unsigned long ceiling)
 {
 	unsigned long base = addr & ~(size - 1);
 
@@ -127,8 +133,8 @@ static void free_table(struct mmu_gather *tlb, struct page *page, unsigned long 
 	tlb_remove_table_page(tlb, page, addr);
 }
 
-static void free_pte_range(struct mmu_gather *tlb, pud_t *pud, unsigned long addr, unsigned long end, unsigned long floor,
-			   unsigned long ceiling)
+static void free_pte_range(struct mmu_gather *tlb, pud_t *pud, unsigned long addr,
+			   unsigned long end, unsigned long floor, unsigned long ceiling)
 {
 	unsigned long start = addr, next;
 	pmd_t *table = pmd_offset(pud, addr & PUD_MASK), *pmd = pmd_offset(pud, addr);
@@ -150,8 +156,8 @@ static void free_pte_range(struct mmu_gather *tlb, pud_t *pud, unsigned long add
 	free_table(tlb, virt_to_page(table), start);
 }
 
-static void free_pmd_range(struct mmu_gather *tlb, pgd_t *pgd, unsigned long addr, unsigned long end, unsigned long floor,
-			   unsigned long ceiling)
+static void free_pmd_range(struct mmu_gather *tlb, pgd_t *pgd, unsigned long addr,
+			   unsigned long end, unsigned long floor, unsigned long ceiling)
 {
 	unsigned long start = addr, next;
 	pud_t *table = pud_offset(pgd, addr & PGDIR_MASK), *pud = pud_offset(pgd, addr);
@@ -167,8 +173,12 @@ static void free_pmd_range(struct mmu_gather *tlb, pgd_t *pgd, unsigned long add
 	free_table(tlb, virt_to_page(table), start);
 }
 
-/* Frees the tables of [addr, end) that serve nothing in front of `floor` or from `ceiling` on. Their entries are empty already. */
-void free_pgd_range(struct mmu_gather *tlb, unsigned long addr, unsigned long end, unsigned long floor, unsigned long ceiling)
+/*
+ * Frees the tables of [addr, end) that serve nothing in front of `floor` or from `ceiling` on.
+ * Their entries are empty already.
+ */
+void free_pgd_range(struct mmu_gather *tlb, unsigned long addr, unsigned long end,
+		    unsigned long floor, unsigned long ceiling)
 {
 	pgd_t *pgd = pgd_offset(tlb->mm, addr);
 	unsigned long next;
@@ -180,15 +190,19 @@ void free_pgd_range(struct mmu_gather *tlb, unsigned long addr, unsigned long en
 	} while (pgd++, addr = next, addr != end);
 }
 
-/* For a chain of areas that is out of the list, and whose entries are empty: out of the files' trees, and away with the tables. */
-void free_pgtables(struct mmu_gather *tlb, struct vm_area_struct *vma, unsigned long floor, unsigned long ceiling)
+/*
+ * For a chain of areas that is out of the list, and whose entries are empty: out of the files'
+ * trees, and away with the tables.
+ */
+void free_pgtables(struct mmu_gather *tlb, struct vm_area_struct *vma, unsigned long floor,
+		   unsigned long ceiling)
 {
 	struct vm_area_struct *last;
 
 	for (; vma; vma = last->vm_next) {
 		unsigned long addr = vma->vm_start;
 
-		for (last = vma; ; last = last->vm_next) {
+		for (last = vma;; last = last->vm_next) {
 			if (last->vm_file) {
 				down_write(&last->vm_file->f_mapping->i_mmap_rwsem);
 				vma_unindex_file(last);
@@ -198,6 +212,7 @@ void free_pgtables(struct mmu_gather *tlb, struct vm_area_struct *vma, unsigned 
 			if (!last->vm_next || last->vm_next->vm_start > last->vm_end + PMD_SIZE)
 				break;
 		}
-		free_pgd_range(tlb, addr, last->vm_end, floor, last->vm_next ? last->vm_next->vm_start : ceiling);
+		free_pgd_range(tlb, addr, last->vm_end, floor,
+			       last->vm_next ? last->vm_next->vm_start : ceiling);
 	}
 }

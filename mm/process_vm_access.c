@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* process_vm_readv() and process_vm_writev(): copying between the caller's memory and another process's, without stopping it. */
+/*
+ * process_vm_readv() and process_vm_writev(): copying between the caller's memory and another
+ * process's, without stopping it.
+ */
 
 #include <linux/err.h>
 #include <linux/mm.h>
@@ -11,10 +14,14 @@
 #include <linux/syscalls.h>
 #include <linux/uio.h>
 
-#define BATCH_PAGES	16
+#define BATCH_PAGES 16
 
-/* Some pages' worth of [addr, + len): bytes copied, or an errno. The local side may be what ends it. */
-static ssize_t copy_batch(struct mm_struct *mm, unsigned long addr, size_t len, struct iov_iter *local, bool write)
+/*
+ * Some pages' worth of [addr, + len): bytes copied, or an errno. The local side may be what ends
+ * it.
+ */
+static ssize_t copy_batch(struct mm_struct *mm, unsigned long addr, size_t len,
+			  struct iov_iter *local, bool write)
 {
 	unsigned int offset = offset_in_page(addr), flags = write ? FOLL_WRITE : 0;
 	struct page *pages[BATCH_PAGES];
@@ -30,7 +37,8 @@ static ssize_t copy_batch(struct mm_struct *mm, unsigned long addr, size_t len, 
 		return -EFAULT;
 	for (long n = 0; n < got; n++) {
 		bytes = min_t(size_t, PAGE_SIZE - offset, len - done);
-		copied = write ? copy_page_from_iter(pages[n], offset, bytes, local) : copy_page_to_iter(pages[n], offset, bytes, local);
+		copied = write ? copy_page_from_iter(pages[n], offset, bytes, local) :
+				 copy_page_to_iter(pages[n], offset, bytes, local);
 		if (write)
 			set_page_dirty_lock(pages[n]);
 		done += copied;
@@ -43,7 +51,8 @@ static ssize_t copy_batch(struct mm_struct *mm, unsigned long addr, size_t len, 
 }
 
 /* One piece of the remote side. How far it came, or an errno if nowhere. */
-static ssize_t copy_remote_piece(struct mm_struct *mm, const struct iovec *piece, struct iov_iter *local, bool write)
+static ssize_t copy_remote_piece(struct mm_struct *mm, const struct iovec *piece,
+				 struct iov_iter *local, bool write)
 {
 	unsigned long addr = (unsigned long)piece->iov_base;
 	size_t left = min(piece->iov_len, iov_iter_count(local)), done = 0;
@@ -63,7 +72,8 @@ static ssize_t copy_remote_piece(struct mm_struct *mm, const struct iovec *piece
 	return done;
 }
 
-static ssize_t copy_all(struct mm_struct *mm, const struct iovec *remote, unsigned long nr, struct iov_iter *local, bool write)
+static ssize_t copy_all(struct mm_struct *mm, const struct iovec *remote, unsigned long nr,
+			struct iov_iter *local, bool write)
 {
 	ssize_t total = 0, n = 0;
 
@@ -79,7 +89,8 @@ static ssize_t copy_all(struct mm_struct *mm, const struct iovec *remote, unsign
 	return total ? total : n < 0 ? n : 0;
 }
 
-static ssize_t process_vm_rw_task(pid_t pid, const struct iovec *remote, unsigned long nr, struct iov_iter *local, bool write)
+static ssize_t process_vm_rw_task(pid_t pid, const struct iovec *remote, unsigned long nr,
+				  struct iov_iter *local, bool write)
 {
 	struct task_struct *task = find_get_task_by_vpid(pid);
 	struct mm_struct *mm;
@@ -99,8 +110,9 @@ static ssize_t process_vm_rw_task(pid_t pid, const struct iovec *remote, unsigne
 	return ret;
 }
 
-static ssize_t process_vm_rw(pid_t pid, const struct iovec __user *lvec, unsigned long liovcnt, const struct iovec __user *rvec,
-			     unsigned long riovcnt, unsigned long flags, bool write)
+static ssize_t process_vm_rw(pid_t pid, const struct iovec __user *lvec, unsigned long liovcnt,
+			     const struct iovec __user *rvec, unsigned long riovcnt,
+			     unsigned long flags, bool write)
 {
 	struct iovec lfast[UIO_FASTIOV], rfast[UIO_FASTIOV], *liov = lfast, *riov = rfast;
 	struct iov_iter local, remote;
@@ -108,7 +120,8 @@ static ssize_t process_vm_rw(pid_t pid, const struct iovec __user *lvec, unsigne
 
 	if (flags)
 		return -EINVAL;
-	ret = import_iovec(write ? ITER_SOURCE : ITER_DEST, lvec, liovcnt, ARRAY_SIZE(lfast), &liov, &local);
+	ret = import_iovec(write ? ITER_SOURCE : ITER_DEST, lvec, liovcnt, ARRAY_SIZE(lfast), &liov,
+			   &local);
 	if (ret < 0)
 		return ret;
 	if (ret == 0)
@@ -123,14 +136,16 @@ out_local:
 	return ret;
 }
 
-long sys_process_vm_readv(pid_t pid, const struct iovec __user *lvec, unsigned long liovcnt, const struct iovec __user *rvec,
-			  unsigned long riovcnt, unsigned long flags)
+long sys_process_vm_readv(pid_t pid, const struct iovec __user *lvec, unsigned long liovcnt,
+			  const struct iovec __user *rvec, unsigned long riovcnt,
+			  unsigned long flags)
 {
 	return process_vm_rw(pid, lvec, liovcnt, rvec, riovcnt, flags, false);
 }
 
-long sys_process_vm_writev(pid_t pid, const struct iovec __user *lvec, unsigned long liovcnt, const struct iovec __user *rvec,
-			   unsigned long riovcnt, unsigned long flags)
+long sys_process_vm_writev(pid_t pid, const struct iovec __user *lvec, unsigned long liovcnt,
+			   const struct iovec __user *rvec, unsigned long riovcnt,
+			   unsigned long flags)
 {
 	return process_vm_rw(pid, lvec, liovcnt, rvec, riovcnt, flags, true);
 }

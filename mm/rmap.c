@@ -2,8 +2,9 @@
 /*
  * Reverse mapping: counting the page-table entries of a page, and finding those of a file page.
  *
- * page->_mapcount is the number of entries less one; it starts at -1. NR_ANON_MAPPED and NR_FILE_MAPPED count pages with at least one. File pages
- * are found through their mapping's tree of areas: the address in each area follows from the page's index. Anonymous pages need not be
+ * page->_mapcount is the number of entries less one; it starts at -1. NR_ANON_MAPPED and
+ * NR_FILE_MAPPED count pages with at least one. File pages are found through their mapping's tree
+ * of areas: the address in each area follows from the page's index. Anonymous pages need not be
  * found as long as nothing is swapped out.
  */
 
@@ -72,7 +73,8 @@ int page_mkclean(struct page *page)
 	if (!page_mapped(page) || !mapping)
 		return 0;
 	down_read(&mapping->i_mmap_rwsem);
-	vma_interval_tree_foreach(vma, &mapping->i_mmap, page->index, page->index) {
+	vma_interval_tree_foreach(vma, &mapping->i_mmap, page->index, page->index)
+	{
 		unsigned long addr = vma->vm_start + ((page->index - vma->vm_pgoff) << PAGE_SHIFT);
 
 		if (vma->vm_flags & VM_SHARED)

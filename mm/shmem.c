@@ -13,8 +13,8 @@
  * A page in the mapping is in one of two states:
  *
  *	up to date		holds the file's data
- *	not up to date		allocated by fallocate(), or locked by a write() that fills it just now: reads as zeroes, and is zeroed
- *				when somebody maps it
+ *	not up to date		allocated by fallocate(), or locked by a write() that fills it
+ *				just now: reads as zeroes, and is zeroed when somebody maps it
  *
  * Accounting. Three counts move with the pages: the instance's used_blocks (limit: size=), the
  * system's promised memory (mm/overcommit.c), and the inode's alloced and i_blocks. Files of a

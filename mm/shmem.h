@@ -30,19 +30,21 @@ static inline struct shmem_sb_info *SHMEM_SB(struct super_block *sb)
 }
 
 /* shmem.c. A new inode with one reference, or NULL (no inode left, or no memory: -ENOSPC). */
-struct inode *shmem_get_inode(struct super_block *sb, const struct inode *dir, umode_t mode, dev_t dev, unsigned long flags);
+struct inode *shmem_get_inode(struct super_block *sb, const struct inode *dir, umode_t mode,
+			      dev_t dev, unsigned long flags);
 int shmem_reserve_inode(struct super_block *sb, ino_t *inop);
 void shmem_free_inode(struct super_block *sb);
 void shmem_recalc_inode(struct inode *inode);
 int shmem_setattr(struct dentry *dentry, struct iattr *attr);
-int shmem_getattr(const struct path *path, struct kstat *stat, u32 request_mask, unsigned int flags);
+int shmem_getattr(const struct path *path, struct kstat *stat, u32 request_mask,
+		  unsigned int flags);
 void shmem_evict_inode(struct inode *inode);
 extern const struct address_space_operations shmem_aops;
 
 /* shmem_file.c, shmem_dir.c, shmem_super.c */
 extern const struct file_operations shmem_file_operations;
-extern const struct inode_operations shmem_inode_operations, shmem_dir_inode_operations, shmem_special_inode_operations,
-	shmem_symlink_inode_operations;
+extern const struct inode_operations shmem_inode_operations, shmem_dir_inode_operations,
+	shmem_special_inode_operations, shmem_symlink_inode_operations;
 ssize_t shmem_listxattr(struct dentry *dentry, char *buffer, size_t size);
 extern const struct xattr_handler *shmem_xattr_handlers[];
 extern struct vfsmount *shm_mnt;		/* the kernel's own instance, without limits */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * tmpfs: names. A name is a dentry with one reference more than anybody holds, which keeps it in the cache; lookups that miss there find
- * nothing (simple_lookup()), and directories are read from the dentries (simple_dir_operations). The directory's i_rwsem is held throughout.
+ * tmpfs: names. A name is a dentry with one reference more than anybody holds, which keeps it in
+ * the cache; lookups that miss there find nothing (simple_lookup()), and directories are read from
+ * the dentries (simple_dir_operations). The directory's i_rwsem is held throughout.
  */
 
 #include <linux/err.h>
@@ -27,7 +28,7 @@ static int shmem_mknod(struct inode *dir, struct dentry *dentry, umode_t mode, d
 		return -ENOSPC;
 	shmem_dir_changed(dir, BOGO_DIRENT_SIZE);
 	d_instantiate(dentry, inode);
-	dget(dentry);		/* keeps the name */
+	dget(dentry); /* keeps the name */
 	return 0;
 }
 
@@ -96,7 +97,10 @@ static int shmem_rmdir(struct inode *dir, struct dentry *dentry)
 	return shmem_unlink(dir, dentry);
 }
 
-/* Leaves a character device 0:0 under the old name: how overlayfs says that a name of the lower layer is gone. */
+/*
+ * Leaves a character device 0:0 under the old name: how overlayfs says that a name of the lower
+ * layer is gone.
+ */
 static int shmem_whiteout(struct inode *dir, struct dentry *dentry)
 {
 	struct dentry *whiteout = d_alloc(dentry->d_parent, &dentry->d_name);
@@ -105,14 +109,18 @@ static int shmem_whiteout(struct inode *dir, struct dentry *dentry)
 	if (!whiteout)
 		return -ENOMEM;
 	err = shmem_mknod(dir, whiteout, S_IFCHR, 0);
-	/* For a moment two dentries have the name; lookups wait for the directory's lock, which we hold. */
+	/*
+	 * For a moment two dentries have the name; lookups wait for the directory's lock, which we
+	 * hold.
+	 */
 	if (!err)
 		d_rehash(whiteout);
 	dput(whiteout);
 	return err;
 }
 
-static int shmem_rename(struct inode *old_dir, struct dentry *old, struct inode *new_dir, struct dentry *new, unsigned int flags)
+static int shmem_rename(struct inode *old_dir, struct dentry *old, struct inode *new_dir,
+			struct dentry *new, unsigned int flags)
 {
 	struct inode *inode = d_inode(old);
 	bool is_dir = S_ISDIR(inode->i_mode);
@@ -163,7 +171,7 @@ static int shmem_symlink(struct inode *dir, struct dentry *dentry, const char *t
 		kfree(copy);
 		return -ENOSPC;
 	}
-	inode->i_link = copy;		/* freed with the inode, after a grace period */
+	inode->i_link = copy; /* freed with the inode, after a grace period */
 	inode->i_size = len - 1;
 	shmem_dir_changed(dir, BOGO_DIRENT_SIZE);
 	d_instantiate(dentry, inode);
@@ -171,29 +179,38 @@ static int shmem_symlink(struct inode *dir, struct dentry *dentry, const char *t
 	return 0;
 }
 
-static const char *shmem_get_link(struct dentry *dentry, struct inode *inode, struct delayed_call *done)
+static const char *shmem_get_link(struct dentry *dentry, struct inode *inode,
+				  struct delayed_call *done)
 {
 	return inode->i_link;
 }
 
-/* ---------------------------------------------------------------- extended attributes: security.* and trusted.* */
+/*
+ * ---------------------------------------------------------------- extended attributes: security.*
+ * and trusted.*
+ */
 
-/* Handlers get the name without the prefix; it is stored with it, which is what stands in front of it in memory. */
+/*
+ * Handlers get the name without the prefix; it is stored with it, which is what stands in front of
+ * it in memory.
+ */
 static const char *full_name(const struct xattr_handler *handler, const char *name)
 {
 	return name - strlen(handler->prefix);
 }
 
-static int shmem_xattr_get(const struct xattr_handler *handler, struct dentry *dentry, struct inode *inode, const char *name,
-			   void *buffer, size_t size)
+static int shmem_xattr_get(const struct xattr_handler *handler, struct dentry *dentry,
+			   struct inode *inode, const char *name, void *buffer, size_t size)
 {
 	return simple_xattr_get(&SHMEM_I(inode)->xattrs, full_name(handler, name), buffer, size);
 }
 
-static int shmem_xattr_set(const struct xattr_handler *handler, struct dentry *dentry, struct inode *inode, const char *name,
-			   const void *value, size_t size, int flags)
+static int shmem_xattr_set(const struct xattr_handler *handler, struct dentry *dentry,
+			   struct inode *inode, const char *name, const void *value, size_t size,
+			   int flags)
 {
-	int err = simple_xattr_set(&SHMEM_I(inode)->xattrs, full_name(handler, name), value, size, flags);
+	int err = simple_xattr_set(&SHMEM_I(inode)->xattrs, full_name(handler, name), value, size,
+				   flags);
 
 	if (!err)
 		inode->i_ctime = current_time(inode);
@@ -208,48 +225,45 @@ ssize_t shmem_listxattr(struct dentry *dentry, char *buffer, size_t size)
 }
 
 static const struct xattr_handler shmem_security_xattr_handler = {
-	.prefix	= XATTR_SECURITY_PREFIX,
-	.get	= shmem_xattr_get,
-	.set	= shmem_xattr_set,
+	.prefix = XATTR_SECURITY_PREFIX,
+	.get = shmem_xattr_get,
+	.set = shmem_xattr_set,
 };
 
 static const struct xattr_handler shmem_trusted_xattr_handler = {
-	.prefix	= XATTR_TRUSTED_PREFIX,
-	.get	= shmem_xattr_get,
-	.set	= shmem_xattr_set,
+	.prefix = XATTR_TRUSTED_PREFIX,
+	.get = shmem_xattr_get,
+	.set = shmem_xattr_set,
 };
 
-const struct xattr_handler *shmem_xattr_handlers[] = {
-	&shmem_security_xattr_handler,
-	&shmem_trusted_xattr_handler,
-	NULL
-};
+const struct xattr_handler *shmem_xattr_handlers[] = { &shmem_security_xattr_handler,
+						       &shmem_trusted_xattr_handler, NULL };
 
 const struct inode_operations shmem_dir_inode_operations = {
-	.getattr	= shmem_getattr,
-	.create		= shmem_create,
-	.lookup		= simple_lookup,
-	.link		= shmem_link,
-	.unlink		= shmem_unlink,
-	.symlink	= shmem_symlink,
-	.mkdir		= shmem_mkdir,
-	.rmdir		= shmem_rmdir,
-	.mknod		= shmem_mknod,
-	.rename		= shmem_rename,
-	.tmpfile	= shmem_tmpfile,
-	.setattr	= shmem_setattr,
-	.listxattr	= shmem_listxattr,
+	.getattr = shmem_getattr,
+	.create = shmem_create,
+	.lookup = simple_lookup,
+	.link = shmem_link,
+	.unlink = shmem_unlink,
+	.symlink = shmem_symlink,
+	.mkdir = shmem_mkdir,
+	.rmdir = shmem_rmdir,
+	.mknod = shmem_mknod,
+	.rename = shmem_rename,
+	.tmpfile = shmem_tmpfile,
+	.setattr = shmem_setattr,
+	.listxattr = shmem_listxattr,
 };
 
 const struct inode_operations shmem_special_inode_operations = {
-	.getattr	= shmem_getattr,
-	.setattr	= shmem_setattr,
-	.listxattr	= shmem_listxattr,
+	.getattr = shmem_getattr,
+	.setattr = shmem_setattr,
+	.listxattr = shmem_listxattr,
 };
 
 const struct inode_operations shmem_symlink_inode_operations = {
-	.getattr	= shmem_getattr,
-	.setattr	= shmem_setattr,
-	.get_link	= shmem_get_link,
-	.listxattr	= shmem_listxattr,
+	.getattr = shmem_getattr,
+	.setattr = shmem_setattr,
+	.get_link = shmem_get_link,
+	.listxattr = shmem_listxattr,
 };

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* tmpfs: open files. Reading past holes, seeking between them, fallocate(), mapping; and the unnamed files of shared memory. */
+/*
+ * tmpfs: open files. Reading past holes, seeking between them, fallocate(), mapping; and the
+ * unnamed files of shared memory.
+ */
 
 #include <linux/err.h>
 #include <linux/falloc.h>
@@ -28,7 +31,7 @@ static inline struct page *shmem_read_page(struct inode *inode, pgoff_t index)
 
 	if (!page || likely(PageUptodate(page)))
 		return page;
-	lock_page(page);		/* a write may be filling it just now */
+	lock_page(page); /* a write may be filling it just now */
 	uptodate = PageUptodate(page);
 	unlock_page(page);
 	if (uptodate)
@@ -52,7 +55,7 @@ static ssize_t shmem_file_read_iter(struct kiocb *iocb, struct iov_iter *to)
 		if (pos >= size)
 			break;
 		page = shmem_read_page(inode, pos >> PAGE_SHIFT);
-		size = i_size_read(inode);	/* of when the page was there */
+		size = i_size_read(inode); /* of when the page was there */
 		if (unlikely(pos >= size)) {
 			if (page)
 				put_page(page);
@@ -128,11 +131,12 @@ static loff_t shmem_seek(struct file *file, loff_t offset, int whence)
 	if (offset < 0 || offset >= size)
 		return -ENXIO;
 	index = offset >> PAGE_SHIFT;
-	index = whence == SEEK_DATA ? next_data_page(mapping, index, end) : next_hole_page(mapping, index, end);
+	index = whence == SEEK_DATA ? next_data_page(mapping, index, end) :
+				      next_hole_page(mapping, index, end);
 	found = max_t(loff_t, (loff_t)index << PAGE_SHIFT, offset);
 	if (index < end)
 		return found;
-	return whence == SEEK_DATA ? -ENXIO : size;	/* the end is a hole */
+	return whence == SEEK_DATA ? -ENXIO : size; /* the end is a hole */
 }
 
 static loff_t shmem_file_llseek(struct file *file, loff_t offset, int whence)
@@ -140,7 +144,8 @@ static loff_t shmem_file_llseek(struct file *file, loff_t offset, int whence)
 	struct inode *inode = file_inode(file);
 
 	if (whence != SEEK_DATA && whence != SEEK_HOLE)
-		return generic_file_llseek_size(file, offset, whence, MAX_LFS_FILESIZE, i_size_read(inode));
+		return generic_file_llseek_size(file, offset, whence, MAX_LFS_FILESIZE,
+						i_size_read(inode));
 	inode_lock(inode);
 	offset = shmem_seek(file, offset, whence);
 	if (offset >= 0)
@@ -153,7 +158,8 @@ static loff_t shmem_file_llseek(struct file *file, loff_t offset, int whence)
 
 static long shmem_punch_hole(struct inode *inode, loff_t offset, loff_t len)
 {
-	loff_t first = round_up(offset, (loff_t)PAGE_SIZE), end = round_down(offset + len, (loff_t)PAGE_SIZE);
+	loff_t first = round_up(offset, (loff_t)PAGE_SIZE),
+	       end = round_down(offset + len, (loff_t)PAGE_SIZE);
 
 	if (SHMEM_I(inode)->seals & (F_SEAL_WRITE | F_SEAL_FUTURE_WRITE))
 		return -EPERM;
@@ -163,7 +169,10 @@ static long shmem_punch_hole(struct inode *inode, loff_t offset, loff_t len)
 	return 0;
 }
 
-/* After a failure: drops what nobody has used of [start, end), which are the pages this call added (or another one did before). */
+/*
+ * After a failure: drops what nobody has used of [start, end), which are the pages this call added
+ * (or another one did before).
+ */
 static void shmem_undo_falloc(struct inode *inode, pgoff_t start, pgoff_t end)
 {
 	struct page *page;
@@ -237,7 +246,9 @@ out:
 	return err;
 }
 
-/* ---------------------------------------------------------------- mapping, and files without names */
+/*
+ * ---------------------------------------------------------------- mapping, and files without names
+ */
 
 int shmem_mmap(struct file *file, struct vm_area_struct *vma)
 {
@@ -245,21 +256,23 @@ int shmem_mmap(struct file *file, struct vm_area_struct *vma)
 		if ((vma->vm_flags & VM_SHARED) && (vma->vm_flags & VM_WRITE))
 			return -EPERM;
 		if (vma->vm_flags & VM_SHARED)
-			vma->vm_flags &= ~VM_MAYWRITE;	/* nor by mprotect() later */
+			vma->vm_flags &= ~VM_MAYWRITE; /* nor by mprotect() later */
 	}
 	file_accessed(file);
 	vma->vm_ops = &shmem_vm_ops;
 	return 0;
 }
 
-static struct file *shmem_unlinked_file(const char *name, loff_t size, unsigned long flags, unsigned int i_flags)
+static struct file *shmem_unlinked_file(const char *name, loff_t size, unsigned long flags,
+					unsigned int i_flags)
 {
 	struct inode *inode;
 	struct file *file;
 
 	if (size < 0 || size > MAX_LFS_FILESIZE)
 		return ERR_PTR(-EINVAL);
-	if (!(flags & VM_NORESERVE) && security_vm_enough_memory_mm(current->mm, PAGE_ALIGN(size) >> PAGE_SHIFT))
+	if (!(flags & VM_NORESERVE) &&
+	    security_vm_enough_memory_mm(current->mm, PAGE_ALIGN(size) >> PAGE_SHIFT))
 		return ERR_PTR(-ENOMEM);
 	inode = shmem_get_inode(shm_mnt->mnt_sb, NULL, S_IFREG | 0777, 0, flags);
 	if (!inode)
@@ -294,7 +307,8 @@ int shmem_zero_setup(struct vm_area_struct *vma)
 	struct file *file;
 
 	/* Nobody sees this file's times: stores need not keep them. */
-	file = shmem_unlinked_file("dev/zero", vma->vm_end - vma->vm_start, vma->vm_flags & VM_NORESERVE, S_PRIVATE | S_NOCMTIME);
+	file = shmem_unlinked_file("dev/zero", vma->vm_end - vma->vm_start,
+				   vma->vm_flags & VM_NORESERVE, S_PRIVATE | S_NOCMTIME);
 	if (IS_ERR(file))
 		return PTR_ERR(file);
 	if (vma->vm_file)
@@ -305,18 +319,18 @@ int shmem_zero_setup(struct vm_area_struct *vma)
 }
 
 const struct file_operations shmem_file_operations = {
-	.mmap		= shmem_mmap,
-	.llseek		= shmem_file_llseek,
-	.read_iter	= shmem_file_read_iter,
-	.write_iter	= generic_file_write_iter,
-	.fsync		= noop_fsync,
-	.splice_read	= generic_file_splice_read,
-	.splice_write	= iter_file_splice_write,
-	.fallocate	= shmem_fallocate,
+	.mmap = shmem_mmap,
+	.llseek = shmem_file_llseek,
+	.read_iter = shmem_file_read_iter,
+	.write_iter = generic_file_write_iter,
+	.fsync = noop_fsync,
+	.splice_read = generic_file_splice_read,
+	.splice_write = iter_file_splice_write,
+	.fallocate = shmem_fallocate,
 };
 
 const struct inode_operations shmem_inode_operations = {
-	.getattr	= shmem_getattr,
-	.setattr	= shmem_setattr,
-	.listxattr	= shmem_listxattr,
+	.getattr = shmem_getattr,
+	.setattr = shmem_setattr,
+	.listxattr = shmem_listxattr,
 };

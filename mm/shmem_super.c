@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-/* tmpfs: mounting. Options, limits, the inode cache, and the instance the kernel keeps for itself. */
+/*
+ * tmpfs: mounting. Options, limits, the inode cache, and the instance the kernel keeps for itself.
+ */
 
 #include <linux/ctype.h>
 #include <linux/err.h>
@@ -147,13 +149,17 @@ static int parse_options(struct shmem_options *opts, char *data)
 	return 0;
 }
 
-/* New limits must hold what is there, and cannot turn up where there were none: nothing was counted. sbinfo->lock held. */
+/*
+ * New limits must hold what is there, and cannot turn up where there were none: nothing was
+ * counted. sbinfo->lock held.
+ */
 static int check_limits(struct shmem_sb_info *sbinfo, const struct shmem_options *opts)
 {
 	unsigned long used_inodes = sbinfo->max_inodes - sbinfo->free_inodes;
 
 	if (opts->seen_blocks && opts->blocks) {
-		if (!sbinfo->max_blocks || atomic_long_read(&sbinfo->used_blocks) > (long)opts->blocks)
+		if (!sbinfo->max_blocks ||
+		    atomic_long_read(&sbinfo->used_blocks) > (long)opts->blocks)
 			return -EINVAL;
 	}
 	if (opts->seen_inodes && opts->inodes) {
@@ -218,18 +224,22 @@ static int shmem_statfs(struct dentry *dentry, struct kstatfs *buf)
 	buf->f_namelen = NAME_MAX;
 	if (sbinfo->max_blocks) {
 		buf->f_blocks = sbinfo->max_blocks;
-		buf->f_bavail = buf->f_bfree = sbinfo->max_blocks - min_t(unsigned long, sbinfo->max_blocks,
-									      atomic_long_read(&sbinfo->used_blocks));
+		buf->f_bavail = buf->f_bfree =
+			sbinfo->max_blocks - min_t(unsigned long, sbinfo->max_blocks,
+						   atomic_long_read(&sbinfo->used_blocks));
 	}
 	if (sbinfo->max_inodes) {
 		buf->f_files = sbinfo->max_inodes;
 		buf->f_ffree = sbinfo->free_inodes;
 	}
-	buf->f_fsid = u64_to_fsid(*(u64 *)dentry->d_sb->s_uuid ^ *(u64 *)(dentry->d_sb->s_uuid + 8));
+	buf->f_fsid =
+		u64_to_fsid(*(u64 *)dentry->d_sb->s_uuid ^ *(u64 *)(dentry->d_sb->s_uuid + 8));
 	return 0;
 }
 
-/* ---------------------------------------------------------------- super block and inodes' memory */
+/*
+ * ---------------------------------------------------------------- super block and inodes' memory
+ */
 
 static struct inode *shmem_alloc_inode(struct super_block *sb)
 {
@@ -253,22 +263,23 @@ static void shmem_put_super(struct super_block *sb)
 }
 
 static const struct super_operations shmem_ops = {
-	.alloc_inode	= shmem_alloc_inode,
-	.free_inode	= shmem_free_in_core_inode,
-	.statfs		= shmem_statfs,
-	.remount_fs	= shmem_remount_fs,
-	.show_options	= shmem_show_options,
-	.evict_inode	= shmem_evict_inode,
-	.drop_inode	= generic_delete_inode,
-	.put_super	= shmem_put_super,
+	.alloc_inode = shmem_alloc_inode,
+	.free_inode = shmem_free_in_core_inode,
+	.statfs = shmem_statfs,
+	.remount_fs = shmem_remount_fs,
+	.show_options = shmem_show_options,
+	.evict_inode = shmem_evict_inode,
+	.drop_inode = generic_delete_inode,
+	.put_super = shmem_put_super,
 };
 
 /* Files of the kernel's own instance are in no directory: "/NAME (deleted)" in /proc. */
 static const struct dentry_operations shmem_anon_dentry_operations = {
-	.d_dname	= simple_dname,
+	.d_dname = simple_dname,
 };
 
-static void set_options(struct super_block *sb, struct shmem_sb_info *sbinfo, const struct shmem_options *opts)
+static void set_options(struct super_block *sb, struct shmem_sb_info *sbinfo,
+			const struct shmem_options *opts)
 {
 	bool limits = !(sb->s_flags & SB_KERNMOUNT);
 
@@ -286,7 +297,10 @@ static void set_options(struct super_block *sb, struct shmem_sb_info *sbinfo, co
 int shmem_fill_super(struct super_block *sb, void *data, int silent)
 {
 	struct shmem_options opts = {
-		.mode = 0777 | S_ISVTX, .uid = current_fsuid(), .gid = current_fsgid(), .full_inums = true,
+		.mode = 0777 | S_ISVTX,
+		.uid = current_fsuid(),
+		.gid = current_fsgid(),
+		.full_inums = true,
 	};
 	struct shmem_sb_info *sbinfo;
 	struct inode *inode;
@@ -324,16 +338,17 @@ int shmem_fill_super(struct super_block *sb, void *data, int silent)
 	return err;
 }
 
-static struct dentry *shmem_mount(struct file_system_type *type, int flags, const char *dev_name, void *data)
+static struct dentry *shmem_mount(struct file_system_type *type, int flags, const char *dev_name,
+				  void *data)
 {
 	return mount_nodev(type, flags, data, shmem_fill_super);
 }
 
 struct file_system_type shmem_fs_type = {
-	.name		= "tmpfs",
-	.mount		= shmem_mount,
-	.kill_sb	= kill_litter_super,
-	.fs_flags	= FS_USERNS_MOUNT,
+	.name = "tmpfs",
+	.mount = shmem_mount,
+	.kill_sb = kill_litter_super,
+	.fs_flags = FS_USERNS_MOUNT,
 };
 
 static void shmem_init_inode(void *object)
@@ -345,8 +360,8 @@ static void shmem_init_inode(void *object)
 
 void __init shmem_init(void)
 {
-	shmem_inode_cachep = kmem_cache_create("shmem_inode_cache", sizeof(struct shmem_inode_info), 0, SLAB_PANIC | SLAB_ACCOUNT,
-					       shmem_init_inode);
+	shmem_inode_cachep = kmem_cache_create("shmem_inode_cache", sizeof(struct shmem_inode_info),
+					       0, SLAB_PANIC | SLAB_ACCOUNT, shmem_init_inode);
 	if (register_filesystem(&shmem_fs_type))
 		panic("tmpfs cannot be registered");
 	shm_mnt = kern_mount(&shmem_fs_type);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Special mappings: a few kernel pages shown to user space under a name, the vDSO above all. The pages belong to the kernel
- * for good; the area cannot be merged or grown.
+ * Special mappings: a few kernel pages shown to user space under a name, the vDSO above all. The
+ * pages belong to the kernel for good; the area cannot be merged or grown.
  */
 
 #include <linux/mm.h>
@@ -54,11 +54,11 @@ static vm_fault_t special_mapping_fault(struct vm_fault *vmf)
 }
 
 static const struct vm_operations_struct special_mapping_vmops = {
-	.close		= special_mapping_close,
-	.fault		= special_mapping_fault,
-	.mremap		= special_mapping_mremap,
-	.name		= special_mapping_name,
-	.may_split	= special_mapping_split,
+	.close = special_mapping_close,
+	.fault = special_mapping_fault,
+	.mremap = special_mapping_mremap,
+	.name = special_mapping_name,
+	.may_split = special_mapping_split,
 };
 
 bool vma_is_special_mapping(const struct vm_area_struct *vma, const struct vm_special_mapping *sm)
@@ -66,8 +66,9 @@ bool vma_is_special_mapping(const struct vm_area_struct *vma, const struct vm_sp
 	return vma->vm_private_data == sm && vma->vm_ops == &special_mapping_vmops;
 }
 
-struct vm_area_struct *_install_special_mapping(struct mm_struct *mm, unsigned long addr, unsigned long len,
-						unsigned long vm_flags, const struct vm_special_mapping *spec)
+struct vm_area_struct *_install_special_mapping(struct mm_struct *mm, unsigned long addr,
+						unsigned long len, unsigned long vm_flags,
+						const struct vm_special_mapping *spec)
 {
 	struct vm_area_struct *vma = vm_area_alloc(mm);
 	int err;

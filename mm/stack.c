@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Stacks: areas with VM_GROWSDOWN grow by themselves, down to the address that faulted, while RLIMIT_STACK and the distance to what lies
- * below allow it. stack_guard_gap keeps a stack that grows from running silently into other memory.
+ * Stacks: areas with VM_GROWSDOWN grow by themselves, down to the address that faulted, while
+ * RLIMIT_STACK and the distance to what lies below allow it. stack_guard_gap keeps a stack that
+ * grows from running silently into other memory.
  */
 
 #include <linux/mm.h>
@@ -49,7 +50,7 @@ static int grow_down(struct vm_area_struct *vma, unsigned long addr)
 	unsigned long grow;
 	int err;
 
-	if (addr >= vma->vm_start)	/* somebody else was faster */
+	if (addr >= vma->vm_start) /* somebody else was faster */
 		return 0;
 	grow = (vma->vm_start - addr) >> PAGE_SHIFT;
 	if (grow > vma->vm_pgoff)
@@ -78,7 +79,9 @@ int expand_stack(struct vm_area_struct *vma, unsigned long addr)
 	addr &= PAGE_MASK;
 	if (addr < sysctl_mmap_min_addr)
 		return -EPERM;
-	/* The guard gap; to another stack, or memory that cannot be touched, it need not be kept. */
+	/*
+	 * The guard gap; to another stack, or memory that cannot be touched, it need not be kept.
+	 */
 	if (prev && !(prev->vm_flags & VM_GROWSDOWN) && vma_is_accessible(prev) &&
 	    (addr < prev->vm_end || addr - prev->vm_end < stack_guard_gap))
 		return -ENOMEM;

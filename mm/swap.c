@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* The end of pages: what happens when the last reference to a page is dropped. (Swapping itself is still to come; see <linux/swap.h>.) */
+/*
+ * The end of pages: what happens when the last reference to a page is dropped. (Swapping itself is
+ * still to come; see <linux/swap.h>.)
+ */
 
 #include <linux/mm.h>
 #include <linux/pagevec.h>

@@ -2,8 +2,8 @@
 /*
  * Taking pages out of the page cache. See <linux/truncate.h> for the order of things.
  *
- * Truncation waits for each page's lock, and must get rid of it: write-back is waited for, mappings are undone. Invalidation is a wish: pages that are
- * dirty, mapped, locked or in use stay.
+ * Truncation waits for each page's lock, and must get rid of it: write-back is waited for, mappings
+ * are undone. Invalidation is a wish: pages that are dirty, mapped, locked or in use stay.
  */
 
 #include <linux/fs.h>
@@ -35,7 +35,8 @@ static void truncate_one_page(struct address_space *mapping, struct page *page)
 }
 
 /* Zeroes bytes [from, to) of a page that stays. */
-static void truncate_part(struct address_space *mapping, pgoff_t index, unsigned int from, unsigned int to)
+static void truncate_part(struct address_space *mapping, pgoff_t index, unsigned int from,
+			  unsigned int to)
 {
 	struct page *page = find_lock_page(mapping, index);
 
@@ -54,7 +55,10 @@ static void truncate_whole_pages(struct address_space *mapping, pgoff_t start, p
 	pgoff_t index = start;
 
 	pagevec_init(&pvec);
-	/* Pages that others add meanwhile lie behind the new size, if there is one: they cannot come for ever. */
+	/*
+	 * Pages that others add meanwhile lie behind the new size, if there is one: they cannot
+	 * come for ever.
+	 */
 	while (index <= end && pagevec_lookup_range(&pvec, mapping, &index, end)) {
 		for (unsigned int i = 0; i < pagevec_count(&pvec); i++) {
 			struct page *page = pvec.pages[i];
@@ -70,11 +74,16 @@ static void truncate_whole_pages(struct address_space *mapping, pgoff_t start, p
 	}
 }
 
-/* Whole pages inside [lstart, lend] go, the parts of the others at its ends become zero. lend is the last byte, or -1. */
+/*
+ * Whole pages inside [lstart, lend] go, the parts of the others at its ends become zero. lend is
+ * the last byte, or -1.
+ */
 void truncate_inode_pages_range(struct address_space *mapping, loff_t lstart, loff_t lend)
 {
-	pgoff_t first = lstart >> PAGE_SHIFT, last = lend == -1 ? ULONG_MAX : (pgoff_t)lend >> PAGE_SHIFT;
-	unsigned int head = offset_in_page(lstart), tail = lend == -1 ? 0 : offset_in_page(lend + 1);
+	pgoff_t first = lstart >> PAGE_SHIFT,
+		last = lend == -1 ? ULONG_MAX : (pgoff_t)lend >> PAGE_SHIFT;
+	unsigned int head = offset_in_page(lstart),
+		     tail = lend == -1 ? 0 : offset_in_page(lend + 1);
 
 	if (!mapping->nrpages)
 		return;
@@ -105,7 +114,10 @@ void truncate_inode_pages_final(struct address_space *mapping)
 	truncate_inode_pages(mapping, 0);
 }
 
-/* Mappings lose the range first, so that few pages are still mapped when the cache is emptied; private copies lie behind the end, too. */
+/*
+ * Mappings lose the range first, so that few pages are still mapped when the cache is emptied;
+ * private copies lie behind the end, too.
+ */
 void truncate_pagecache(struct inode *inode, loff_t newsize)
 {
 	struct address_space *mapping = inode->i_mapping;
@@ -113,7 +125,7 @@ void truncate_pagecache(struct inode *inode, loff_t newsize)
 
 	unmap_mapping_range(mapping, holebegin, 0, 1);
 	truncate_inode_pages(mapping, newsize);
-	unmap_mapping_range(mapping, holebegin, 0, 1);	/* copies made in between */
+	unmap_mapping_range(mapping, holebegin, 0, 1); /* copies made in between */
 }
 
 void truncate_setsize(struct inode *inode, loff_t newsize)
@@ -129,7 +141,8 @@ void truncate_setsize(struct inode *inode, loff_t newsize)
 void truncate_pagecache_range(struct inode *inode, loff_t lstart, loff_t lend)
 {
 	struct address_space *mapping = inode->i_mapping;
-	loff_t unmap_start = round_up(lstart, (loff_t)PAGE_SIZE), unmap_end = round_down(1 + lend, (loff_t)PAGE_SIZE) - 1;
+	loff_t unmap_start = round_up(lstart, (loff_t)PAGE_SIZE),
+	       unmap_end = round_down(1 + lend, (loff_t)PAGE_SIZE) - 1;
 
 	if (unmap_end > unmap_start)
 		unmap_mapping_range(mapping, unmap_start, 1 + unmap_end - unmap_start, 0);
@@ -163,7 +176,8 @@ static bool invalidate_one_page(struct address_space *mapping, struct page *page
 	/* The tree's reference and the caller's: nobody else uses it. */
 	if (page_ref_count(page) > 2 + !!PagePrivate(page))
 		return false;
-	if (PagePrivate(page) && !(mapping->a_ops->releasepage && mapping->a_ops->releasepage(page, 0)))
+	if (PagePrivate(page) &&
+	    !(mapping->a_ops->releasepage && mapping->a_ops->releasepage(page, 0)))
 		return false;
 	delete_from_page_cache(page);
 	return true;
@@ -192,7 +206,9 @@ unsigned long invalidate_mapping_pages(struct address_space *mapping, pgoff_t st
 	return count;
 }
 
-/* A page that is to go even if it is mapped; dirty ones are laundered by the file system. Locked. */
+/*
+ * A page that is to go even if it is mapped; dirty ones are laundered by the file system. Locked.
+ */
 static int invalidate_hard(struct address_space *mapping, struct page *page)
 {
 	int err = 0;

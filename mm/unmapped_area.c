@@ -2,12 +2,13 @@
 /*
  * Finding room: where a mapping goes whose address the program leaves to us.
  *
- * The holes are those in front of each area, of which every tree node knows the largest in its subtree, and the one behind the last area.
- * Going from hole to hole in address order, subtrees without a large enough one are stepped over, so a search visits
- * O(log n) nodes for each hole that is long enough but outside the limits, and there are few of those.
+ * The holes are those in front of each area, of which every tree node knows the largest in its
+ * subtree, and the one behind the last area. Going from hole to hole in address order, subtrees
+ * without a large enough one are stepped over, so a search visits O(log n) nodes for each hole that
+ * is long enough but outside the limits, and there are few of those.
  *
- * Usual programs get the highest fitting place below mmap_base (top down); with the legacy layout, or when that fails, the lowest fitting
- * place from a base upwards.
+ * Usual programs get the highest fitting place below mmap_base (top down); with the legacy layout,
+ * or when that fails, the lowest fitting place from a base upwards.
  */
 
 #include <linux/mm.h>
@@ -98,8 +99,8 @@ static struct rb_node *next_fit(struct rb_node *node, unsigned long len)
 }
 
 /* The hole in front of `vma`, clipped to [low, high): true if `len` fits. */
-static bool clip_hole(struct vm_area_struct *vma, unsigned long low, unsigned long high, unsigned long len,
-		      unsigned long *start, unsigned long *end)
+static bool clip_hole(struct vm_area_struct *vma, unsigned long low, unsigned long high,
+		      unsigned long len, unsigned long *start, unsigned long *end)
 {
 	*start = max(vma_gap_start(vma), low);
 	*end = min(vm_start_gap(vma), high);
@@ -107,7 +108,8 @@ static bool clip_hole(struct vm_area_struct *vma, unsigned long low, unsigned lo
 }
 
 /* The highest address of a free range of `len` in [low, high), or -ENOMEM. */
-unsigned long unmapped_area_topdown(struct mm_struct *mm, unsigned long len, unsigned long low, unsigned long high)
+unsigned long unmapped_area_topdown(struct mm_struct *mm, unsigned long len, unsigned long low,
+				    unsigned long high)
 {
 	unsigned long start = max(mm->highest_vm_end, low), end;
 	struct vm_area_struct *vma;
@@ -128,7 +130,8 @@ unsigned long unmapped_area_topdown(struct mm_struct *mm, unsigned long len, uns
 }
 
 /* The lowest. */
-unsigned long unmapped_area_bottomup(struct mm_struct *mm, unsigned long len, unsigned long low, unsigned long high)
+unsigned long unmapped_area_bottomup(struct mm_struct *mm, unsigned long len, unsigned long low,
+				     unsigned long high)
 {
 	struct vm_area_struct *vma = find_vma(mm, low);
 	struct rb_node *node = vma ? &vma->vm_rb : NULL;
@@ -148,7 +151,8 @@ unsigned long unmapped_area_bottomup(struct mm_struct *mm, unsigned long len, un
 /* ---------------------------------------------------------------- choosing */
 
 /* The program's hint, if the range is free: 0 if not. */
-static unsigned long try_hint(struct mm_struct *mm, unsigned long addr, unsigned long len, unsigned long top)
+static unsigned long try_hint(struct mm_struct *mm, unsigned long addr, unsigned long len,
+			      unsigned long top)
 {
 	struct vm_area_struct *vma, *prev;
 
@@ -162,11 +166,11 @@ static unsigned long try_hint(struct mm_struct *mm, unsigned long addr, unsigned
 }
 
 /* MAP_32BIT: the second gigabyte, where code of the small model reaches everything. */
-#define MAP_32BIT_BASE	0x40000000UL
-#define MAP_32BIT_END	0x80000000UL
+#define MAP_32BIT_BASE 0x40000000UL
+#define MAP_32BIT_END  0x80000000UL
 
-unsigned long arch_get_unmapped_area(struct file *file, unsigned long addr, unsigned long len, unsigned long pgoff,
-				     unsigned long flags)
+unsigned long arch_get_unmapped_area(struct file *file, unsigned long addr, unsigned long len,
+				     unsigned long pgoff, unsigned long flags)
 {
 	struct mm_struct *mm = current->mm;
 	unsigned long low = mm->mmap_legacy_base, high = TASK_SIZE, hint;
@@ -185,7 +189,8 @@ unsigned long arch_get_unmapped_area(struct file *file, unsigned long addr, unsi
 	return hint ? hint : unmapped_area_bottomup(mm, len, low, high);
 }
 
-unsigned long arch_get_unmapped_area_topdown(struct file *file, unsigned long addr, unsigned long len, unsigned long pgoff,
+unsigned long arch_get_unmapped_area_topdown(struct file *file, unsigned long addr,
+					     unsigned long len, unsigned long pgoff,
 					     unsigned long flags)
 {
 	struct mm_struct *mm = current->mm;
@@ -199,16 +204,18 @@ unsigned long arch_get_unmapped_area_topdown(struct file *file, unsigned long ad
 		return -ENOMEM;
 	found = try_hint(mm, addr, len, TASK_SIZE);
 	if (!found)
-		found = unmapped_area_topdown(mm, len, max(PAGE_SIZE, sysctl_mmap_min_addr), mm->mmap_base);
-	if (IS_ERR_VALUE(found))	/* the stack's half may have room */
+		found = unmapped_area_topdown(mm, len, max(PAGE_SIZE, sysctl_mmap_min_addr),
+					      mm->mmap_base);
+	if (IS_ERR_VALUE(found)) /* the stack's half may have room */
 		found = unmapped_area_bottomup(mm, len, TASK_UNMAPPED_BASE, TASK_SIZE);
 	return found;
 }
 
-unsigned long get_unmapped_area(struct file *file, unsigned long addr, unsigned long len, unsigned long pgoff,
-				unsigned long flags)
+unsigned long get_unmapped_area(struct file *file, unsigned long addr, unsigned long len,
+				unsigned long pgoff, unsigned long flags)
 {
-	unsigned long (*method)(struct file *, unsigned long, unsigned long, unsigned long, unsigned long);
+	unsigned long (*method)(struct file *, unsigned long, unsigned long, unsigned long,
+				unsigned long);
 
 	if (len > TASK_SIZE)
 		return -ENOMEM;
@@ -222,7 +229,10 @@ unsigned long get_unmapped_area(struct file *file, unsigned long addr, unsigned 
 		return -ENOMEM;
 	if (offset_in_page(addr))
 		return -EINVAL;
-	/* Only a fixed mapping may be below the minimum, and only by who may read raw memory anyway. */
+	/*
+	 * Only a fixed mapping may be below the minimum, and only by who may read raw memory
+	 * anyway.
+	 */
 	if (addr < sysctl_mmap_min_addr && !capable(CAP_SYS_RAWIO))
 		return -EPERM;
 	return addr;

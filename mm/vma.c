@@ -4,28 +4,35 @@
  *
  * How this works
  *
- * An address space is a set of areas that never overlap. They are kept twice: in a list sorted by address (mm->mmap, vm_next, vm_prev) and in a
- * red-black tree (mm->mm_rb). An area that maps a file is also in the file's tree of areas, mapping->i_mmap, so that the page cache finds
- * every place its pages are mapped at.
+ * An address space is a set of areas that never overlap. They are kept twice: in a list sorted by
+ * address (mm->mmap, vm_next, vm_prev) and in a red-black tree (mm->mm_rb). An area that maps a
+ * file is also in the file's tree of areas, mapping->i_mmap, so that the page cache finds every
+ * place its pages are mapped at.
  *
- *	mm->mmap ──> [text] <──> [data] <──> [heap] <──────────> [libc] <──> [stack]
- *	             gap         gap         gap                 gap         gap		each area knows the hole in front of it
+ *	mm->mmap ──> [text] <──> [data] <──> [heap] <────> [libc] <──> [stack]
+ *	         gap         gap         gap           gap         gap
  *
- * Every tree node carries the largest hole of its subtree (rb_subtree_gap): a search for room skips what has none (unmapped_area.c).
+ * Each area knows the gap in front of it.
  *
- * Lookups first look into the task's own cache of areas, then walk the tree. The cache is valid while its number equals the address space's;
- * the number changes whenever an area is freed. Every address space starts with a number that no other has had, so a
- * cache left over from before an exec is simply out of date.
+ * Every tree node carries the largest hole of its subtree (rb_subtree_gap): a search for room skips
+ * what has none (unmapped_area.c).
+ *
+ * Lookups first look into the task's own cache of areas, then walk the tree. The cache is valid
+ * while its number equals the address space's; the number changes whenever an area is freed. Every
+ * address space starts with a number that no other has had, so a cache left over from before an
+ * exec is simply out of date.
  *
  * Invariants
  * I1  Areas do not overlap, are not empty, and are page aligned.
  * I2  The list order is the tree's in-order, and map_count is its length.
- * I3  rb_subtree_gap of a node is the largest, over its subtree, of vm_start_gap(vma) - end of the previous area.
+ * I3  rb_subtree_gap of a node is the largest, over its subtree, of vm_start_gap(vma) - end of the
+ *     previous area.
  * I4  highest_vm_end is the end of the last area, 0 if there is none.
- * I5  Of a file's area: it is in i_mmap as long as page tables of its range may map the file's pages.
+ * I5  Of a file's area: it is in i_mmap as long as page tables of its range may map the file's
+ *     pages.
  *
- * Locks: mmap_lock for writing to change, for reading to look. One exception: expand_stack() moves vm_start of a stack down with the lock held
- * for reading; page_table_lock keeps two of them apart.
+ * Locks: mmap_lock for writing to change, for reading to look. One exception: expand_stack() moves
+ * vm_start of a stack down with the lock held for reading; page_table_lock keeps two of them apart.
  * Order: mmap_lock, i_mmap_rwsem, page-table lock.
  */
 
@@ -87,7 +94,7 @@ void remove_vma(struct vm_area_struct *vma)
 
 /* ---------------------------------------------------------------- finding */
 
-#define VMACACHE_SLOT(addr)	(((addr) >> PMD_SHIFT) & (VMACACHE_SIZE - 1))
+#define VMACACHE_SLOT(addr) (((addr) >> PMD_SHIFT) & (VMACACHE_SIZE - 1))
 
 static struct vm_area_struct *vmacache_find(struct mm_struct *mm, unsigned long addr)
 {
@@ -148,7 +155,8 @@ struct vm_area_struct *find_vma(struct mm_struct *mm, unsigned long addr)
 	return vma;
 }
 
-struct vm_area_struct *find_vma_prev(struct mm_struct *mm, unsigned long addr, struct vm_area_struct **pprev)
+struct vm_area_struct *find_vma_prev(struct mm_struct *mm, unsigned long addr,
+				     struct vm_area_struct **pprev)
 {
 	struct vm_area_struct *vma = find_vma(mm, addr);
 
@@ -159,7 +167,10 @@ struct vm_area_struct *find_vma_prev(struct mm_struct *mm, unsigned long addr, s
 	return vma;
 }
 
-/* The last area that ends at or below addr's area: the one in front of the first area that ends above addr. */
+/*
+ * The last area that ends at or below addr's area: the one in front of the first area that ends
+ * above addr.
+ */
 struct vm_area_struct *vma_prev_of(struct mm_struct *mm, unsigned long addr)
 {
 	struct vm_area_struct *vma = vma_tree_find(mm, addr);
@@ -171,7 +182,8 @@ struct vm_area_struct *vma_prev_of(struct mm_struct *mm, unsigned long addr)
 	return last ? rb_entry(last, struct vm_area_struct, vm_rb) : NULL;
 }
 
-struct vm_area_struct *find_vma_intersection(struct mm_struct *mm, unsigned long start, unsigned long end)
+struct vm_area_struct *find_vma_intersection(struct mm_struct *mm, unsigned long start,
+					     unsigned long end)
 {
 	struct vm_area_struct *vma = find_vma(mm, start);
 
@@ -194,7 +206,8 @@ static inline unsigned long vma_gap(struct vm_area_struct *vma)
 	return start > floor ? start - floor : 0;
 }
 
-RB_DECLARE_CALLBACKS_MAX(static, vma_gap_callbacks, struct vm_area_struct, vm_rb, unsigned long, rb_subtree_gap, vma_gap);
+RB_DECLARE_CALLBACKS_MAX(static, vma_gap_callbacks, struct vm_area_struct, vm_rb, unsigned long,
+			 rb_subtree_gap, vma_gap);
 
 /* The hole in front of `vma` has a new size: I3 again. */
 void vma_gap_changed(struct vm_area_struct *vma)
@@ -210,7 +223,8 @@ static void vma_tree_insert(struct mm_struct *mm, struct vm_area_struct *vma)
 		struct vm_area_struct *other = rb_entry(*link, struct vm_area_struct, vm_rb);
 
 		parent = *link;
-		VM_BUG_ON(vma->vm_start < other->vm_end && other->vm_start < vma->vm_end);	/* I1 */
+		/* I1 */
+		VM_BUG_ON(vma->vm_start < other->vm_end && other->vm_start < vma->vm_end);
 		link = vma->vm_start < other->vm_start ? &parent->rb_left : &parent->rb_right;
 	}
 	rb_link_node(&vma->vm_rb, parent, link);
@@ -219,7 +233,8 @@ static void vma_tree_insert(struct mm_struct *mm, struct vm_area_struct *vma)
 	rb_insert_augmented(&vma->vm_rb, &mm->mm_rb, &vma_gap_callbacks);
 }
 
-static void vma_list_insert(struct mm_struct *mm, struct vm_area_struct *vma, struct vm_area_struct *prev)
+static void vma_list_insert(struct mm_struct *mm, struct vm_area_struct *vma,
+			    struct vm_area_struct *prev)
 {
 	struct vm_area_struct *next = prev ? prev->vm_next : mm->mmap;
 
@@ -232,12 +247,17 @@ static void vma_list_insert(struct mm_struct *mm, struct vm_area_struct *vma, st
 	if (next)
 		next->vm_prev = vma;
 	else
-		mm->highest_vm_end = vma->vm_end;	/* I4 */
+		mm->highest_vm_end = vma->vm_end; /* I4 */
 }
 
-/* ---------------------------------------------------------------- the file's tree. i_mmap_rwsem held for writing. */
+/* ---------------------------------------------------------------- the file's tree */
 
-/* An area comes to be, or goes: it counts among the shared writable ones, which keep a file from being sealed. */
+/* i_mmap_rwsem held for writing. */
+
+/*
+ * An area comes to be, or goes: it counts among the shared writable ones, which keep a file from
+ * being sealed.
+ */
 void vma_index_file(struct vm_area_struct *vma)
 {
 	struct address_space *mapping = vma->vm_file->f_mapping;
@@ -275,12 +295,13 @@ void vma_reindex_file(struct vm_area_struct *vma)
 
 /* ---------------------------------------------------------------- linking */
 
-void vma_link_unindexed(struct mm_struct *mm, struct vm_area_struct *vma, struct vm_area_struct *prev)
+void vma_link_unindexed(struct mm_struct *mm, struct vm_area_struct *vma,
+			struct vm_area_struct *prev)
 {
 	mmap_assert_write_locked(mm);
 	vma_list_insert(mm, vma, prev);
 	if (vma->vm_next)
-		vma_gap_changed(vma->vm_next);	/* before the tree turns around it */
+		vma_gap_changed(vma->vm_next); /* before the tree turns around it */
 	vma_tree_insert(mm, vma);
 	mm->map_count++;
 	validate_mm(mm);
@@ -317,7 +338,10 @@ void vma_unlink(struct mm_struct *mm, struct vm_area_struct *vma)
 	mm->vmacache_seqnum++;
 }
 
-/* New bounds for a linked area, keeping what it maps where: vm_pgoff follows vm_start. The range must be free but for the area itself. */
+/*
+ * New bounds for a linked area, keeping what it maps where: vm_pgoff follows vm_start. The range
+ * must be free but for the area itself.
+ */
 void vma_set_range(struct vm_area_struct *vma, unsigned long start, unsigned long end)
 {
 	bool start_moves = vma->vm_start != start, end_moves = vma->vm_end != end;
@@ -362,11 +386,13 @@ void validate_mm(struct mm_struct *mm)
 		return;
 	node = rb_first(&mm->mm_rb);
 	for (vma = mm->mmap; vma; prev = vma, vma = vma->vm_next, node = rb_next(node)) {
-		WARN_ON_ONCE(vma->vm_start >= vma->vm_end || (prev && prev->vm_end > vma->vm_start));	/* I1 */
-		WARN_ON_ONCE(node != &vma->vm_rb || vma->vm_prev != prev);	/* I2 */
-		WARN_ON_ONCE(vma->rb_subtree_gap < vma_gap(vma));		/* I3, in part */
+		/* I1 */
+		WARN_ON_ONCE(vma->vm_start >= vma->vm_end ||
+			     (prev && prev->vm_end > vma->vm_start));
+		WARN_ON_ONCE(node != &vma->vm_rb || vma->vm_prev != prev); /* I2 */
+		WARN_ON_ONCE(vma->rb_subtree_gap < vma_gap(vma));	   /* I3, in part */
 		count++;
 	}
-	WARN_ON_ONCE(node || count != mm->map_count);				/* I2 */
-	WARN_ON_ONCE(mm->highest_vm_end != (prev ? prev->vm_end : 0));		/* I4 */
+	WARN_ON_ONCE(node || count != mm->map_count);		       /* I2 */
+	WARN_ON_ONCE(mm->highest_vm_end != (prev ? prev->vm_end : 0)); /* I4 */
 }

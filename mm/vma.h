@@ -2,7 +2,10 @@
 #ifndef _MM_VMA_H
 #define _MM_VMA_H
 
-/* Between the files of the address-space room. Not a door. mmap_lock is held for writing, unless a line says otherwise. */
+/*
+ * Between the files of the address-space room. Not a door. mmap_lock is held for writing, unless a
+ * line says otherwise.
+ */
 
 #include <linux/mm.h>
 
@@ -14,9 +17,13 @@ static inline unsigned long vma_gap_start(struct vm_area_struct *vma)
 	return vma->vm_prev ? vma->vm_prev->vm_end : 0;
 }
 
-/* vma.c: list, tree and file index. vma_link: the range of `vma` is free; prev is the area before it; _unindexed: not in the file's tree. */
+/*
+ * vma.c: list, tree and file index. vma_link: the range of `vma` is free; prev is the area before
+ * it; _unindexed: not in the file's tree.
+ */
 void vma_cache_init(void);
-void vma_link_unindexed(struct mm_struct *mm, struct vm_area_struct *vma, struct vm_area_struct *prev);
+void vma_link_unindexed(struct mm_struct *mm, struct vm_area_struct *vma,
+			struct vm_area_struct *prev);
 struct vm_area_struct *vma_prev_of(struct mm_struct *mm, unsigned long addr);
 void vma_link(struct mm_struct *mm, struct vm_area_struct *vma, struct vm_area_struct *prev);
 void vma_unlink(struct mm_struct *mm, struct vm_area_struct *vma);
@@ -32,30 +39,39 @@ void remove_vma(struct vm_area_struct *vma);
 void validate_mm(struct mm_struct *mm);
 
 /* vma_merge.c: see there. curr is NULL for a range that is still free. */
-struct vm_area_struct *vma_merge(struct mm_struct *mm, struct vm_area_struct *prev, struct vm_area_struct *curr,
-				 unsigned long addr, unsigned long end, unsigned long vm_flags, struct file *file, pgoff_t pgoff);
-int __split_vma(struct mm_struct *mm, struct vm_area_struct *vma, unsigned long addr, int new_below);
+struct vm_area_struct *vma_merge(struct mm_struct *mm, struct vm_area_struct *prev,
+				 struct vm_area_struct *curr, unsigned long addr, unsigned long end,
+				 unsigned long vm_flags, struct file *file, pgoff_t pgoff);
+int __split_vma(struct mm_struct *mm, struct vm_area_struct *vma, unsigned long addr,
+		int new_below);
 /*
- * Makes [start, end), which lies in `vma`, an area of its own that has `newflags` (merged with neighbours that do, if possible), sets the
- * flags and returns it; ERR_PTR(-ENOMEM).
+ * Makes [start, end), which lies in `vma`, an area of its own that has `newflags` (merged with
+ * neighbours that do, if possible), sets the flags and returns it; ERR_PTR(-ENOMEM).
  */
-struct vm_area_struct *vma_carve(struct vm_area_struct *vma, unsigned long start, unsigned long end, unsigned long newflags);
+struct vm_area_struct *vma_carve(struct vm_area_struct *vma, unsigned long start, unsigned long end,
+				 unsigned long newflags);
 
 /* munmap.c */
 int __do_munmap(struct mm_struct *mm, unsigned long start, unsigned long end);
-void unmap_region(struct mm_struct *mm, struct vm_area_struct *first, struct vm_area_struct *prev, struct vm_area_struct *next);
+void unmap_region(struct mm_struct *mm, struct vm_area_struct *first, struct vm_area_struct *prev,
+		  struct vm_area_struct *next);
 
 /* mmap.c */
-unsigned long mmap_region(struct file *file, unsigned long addr, unsigned long len, unsigned long vm_flags, pgoff_t pgoff);
+unsigned long mmap_region(struct file *file, unsigned long addr, unsigned long len,
+			  unsigned long vm_flags, pgoff_t pgoff);
 bool mlock_future_ok(struct mm_struct *mm, unsigned long vm_flags, unsigned long nr_pages);
 bool accountable_mapping(unsigned long vm_flags);
 
-/* mremap.c: a copy of [.., +len) of *vmap elsewhere, merged if possible. NULL when out of memory. */
-struct vm_area_struct *copy_vma(struct vm_area_struct *vma, unsigned long addr, unsigned long len, pgoff_t pgoff);
+/*
+ * mremap.c: a copy of [.., +len) of *vmap elsewhere, merged if possible. NULL when out of memory.
+ */
+struct vm_area_struct *copy_vma(struct vm_area_struct *vma, unsigned long addr, unsigned long len,
+				pgoff_t pgoff);
 
 /* mlock.c: faults [start, start + len) in, as mlock() does it. mmap_lock not held. */
 int __mm_populate(unsigned long addr, unsigned long len, int ignore_errors);
-long populate_vma_page_range(struct vm_area_struct *vma, unsigned long start, unsigned long end, int *locked);
+long populate_vma_page_range(struct vm_area_struct *vma, unsigned long start, unsigned long end,
+			     int *locked);
 int apply_mlockall_flags(int flags);
 
 #endif

@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: MIT
 /*
- * Joining and splitting areas, so that an address space has as few of them as its rights and contents need.
+ * Joining and splitting areas, so that an address space has as few of them as its rights and
+ * contents need.
  *
- * Two neighbours can be one area if their flags are equal and the second goes on in the same file where the first ends (for anonymous memory
- * vm_pgoff is the page's own address, so that always holds), and the backing object does not want to see each area close.
+ * Two neighbours can be one area if their flags are equal and the second goes on in the same file
+ * where the first ends (for anonymous memory vm_pgoff is the page's own address, so that always
+ * holds), and the backing object does not want to see each area close.
  *
- *	left          range         right			the range may be free, or (part of) the area `curr` that changes
+ *	left          range         right	the range is free, or of the area `curr`
  *	|-------------|.............|---------|
- *	|-------------------------------------|		both fit: left spans all three, right goes
- *	|---------------------------|---------|		left fits: it grows to the end of the range
- *	|-------------|-----------------------|		right fits: it grows down to the start of the range
+ *	|-------------------------------------|	both fit: left spans all three, right goes
+ *	|---------------------------|---------|	left fits: it grows to the range's end
+ *	|-------------|-----------------------|	right fits: it grows down to its start
  *
  * What of `curr` lies in the range is taken from it: curr shrinks, or goes if nothing is left.
  *
- * All areas that change are in the same file, if in any. Its i_mmap_rwsem is held throughout, so nobody who looks for the mappers of a page
- * sees a moment where a mapped page has no area.
+ * All areas that change are in the same file, if in any. Its i_mmap_rwsem is held throughout, so
+ * nobody who looks for the mappers of a page sees a moment where a mapped page has no area.
  */
 
 #include <linux/mm.h>
@@ -26,15 +28,18 @@
 
 static bool vma_can_merge(struct vm_area_struct *vma, unsigned long vm_flags, struct file *file)
 {
-	return vma->vm_flags == vm_flags && vma->vm_file == file && !(vma->vm_ops && vma->vm_ops->close);
+	return vma->vm_flags == vm_flags && vma->vm_file == file &&
+	       !(vma->vm_ops && vma->vm_ops->close);
 }
 
-static bool can_vma_merge_after(struct vm_area_struct *left, unsigned long vm_flags, struct file *file, pgoff_t pgoff)
+static bool can_vma_merge_after(struct vm_area_struct *left, unsigned long vm_flags,
+				struct file *file, pgoff_t pgoff)
 {
 	return vma_can_merge(left, vm_flags, file) && left->vm_pgoff + vma_pages(left) == pgoff;
 }
 
-static bool can_vma_merge_before(struct vm_area_struct *right, unsigned long vm_flags, struct file *file, pgoff_t end_pgoff)
+static bool can_vma_merge_before(struct vm_area_struct *right, unsigned long vm_flags,
+				 struct file *file, pgoff_t end_pgoff)
 {
 	return vma_can_merge(right, vm_flags, file) && right->vm_pgoff == end_pgoff;
 }
@@ -42,7 +47,7 @@ static bool can_vma_merge_before(struct vm_area_struct *right, unsigned long vm_
 /* The areas one change touches. */
 struct merge {
 	struct vm_area_struct *keep;	/* the area that grows to [start, end) */
-	struct vm_area_struct *gone[2];	/* areas it swallows */
+	struct vm_area_struct *gone[2]; /* areas it swallows */
 	struct vm_area_struct *shrink;	/* area that loses a part, to [shrink_start, shrink_end) */
 	unsigned long start, end, shrink_start, shrink_end;
 };
@@ -92,11 +97,13 @@ static void merge_commit(struct mm_struct *mm, struct merge *m)
 }
 
 /*
- * Gives [addr, end) to a neighbour, if one fits, and returns that; NULL if none does and nothing changed. prev is the area that ends at or
- * below addr (or NULL); curr the area that holds the range, NULL if the range is free. The page tables of curr's part stay as they are.
+ * Gives [addr, end) to a neighbour, if one fits, and returns that; NULL if none does and nothing
+ * changed. prev is the area that ends at or below addr (or NULL); curr the area that holds the
+ * range, NULL if the range is free. The page tables of curr's part stay as they are.
  */
-struct vm_area_struct *vma_merge(struct mm_struct *mm, struct vm_area_struct *prev, struct vm_area_struct *curr,
-				 unsigned long addr, unsigned long end, unsigned long vm_flags, struct file *file, pgoff_t pgoff)
+struct vm_area_struct *vma_merge(struct mm_struct *mm, struct vm_area_struct *prev,
+				 struct vm_area_struct *curr, unsigned long addr, unsigned long end,
+				 unsigned long vm_flags, struct file *file, pgoff_t pgoff)
 {
 	struct vm_area_struct *left = prev, *right;
 	struct merge m = { .start = addr, .end = end };
@@ -109,7 +116,8 @@ struct vm_area_struct *vma_merge(struct mm_struct *mm, struct vm_area_struct *pr
 		right = prev ? prev->vm_next : mm->mmap;
 	if (!left || left->vm_end != addr || !can_vma_merge_after(left, vm_flags, file, pgoff))
 		left = NULL;
-	if (!right || right->vm_start != end || !can_vma_merge_before(right, vm_flags, file, pgoff + ((end - addr) >> PAGE_SHIFT)))
+	if (!right || right->vm_start != end ||
+	    !can_vma_merge_before(right, vm_flags, file, pgoff + ((end - addr) >> PAGE_SHIFT)))
 		right = NULL;
 	if (!left && !right)
 		return NULL;
@@ -132,7 +140,10 @@ struct vm_area_struct *vma_merge(struct mm_struct *mm, struct vm_area_struct *pr
 	return m.keep;
 }
 
-/* Splits `vma` at addr. new_below: the new area is the lower part. The vma passed in keeps the other one. */
+/*
+ * Splits `vma` at addr. new_below: the new area is the lower part. The vma passed in keeps the
+ * other one.
+ */
 int __split_vma(struct mm_struct *mm, struct vm_area_struct *vma, unsigned long addr, int new_below)
 {
 	struct address_space *mapping = vma->vm_file ? vma->vm_file->f_mapping : NULL;
@@ -155,7 +166,7 @@ int __split_vma(struct mm_struct *mm, struct vm_area_struct *vma, unsigned long 
 	}
 	if (new->vm_file)
 		get_file(new->vm_file);
-	if (new->vm_ops && new->vm_ops->open)
+	if (new->vm_ops &&new->vm_ops->open)
 		new->vm_ops->open(new);
 
 	if (mapping) {
@@ -179,7 +190,8 @@ int split_vma(struct mm_struct *mm, struct vm_area_struct *vma, unsigned long ad
 	return __split_vma(mm, vma, addr, new_below);
 }
 
-struct vm_area_struct *vma_carve(struct vm_area_struct *vma, unsigned long start, unsigned long end, unsigned long newflags)
+struct vm_area_struct *vma_carve(struct vm_area_struct *vma, unsigned long start, unsigned long end,
+				 unsigned long newflags)
 {
 	struct mm_struct *mm = vma->vm_mm;
 	pgoff_t pgoff = vma->vm_pgoff + ((start - vma->vm_start) >> PAGE_SHIFT);

@@ -2,9 +2,10 @@
 /*
  * Emptying page tables: for munmap(), exit, truncation and madvise().
  *
- * Entries are cleared under their table's lock, the pages they mapped go to the mmu_gather, which flushes and then frees them. A dirty entry
- * of a file page makes the page dirty; where dirty pages are written back that must not be seen before every CPU has stopped writing through the
- * old translation, so the flush then happens before the table's lock is dropped.
+ * Entries are cleared under their table's lock, the pages they mapped go to the mmu_gather, which
+ * flushes and then frees them. A dirty entry of a file page makes the page dirty; where dirty pages
+ * are written back that must not be seen before every CPU has stopped writing through the old
+ * translation, so the flush then happens before the table's lock is dropped.
  */
 
 #include <linux/mm.h>
@@ -42,7 +43,9 @@ struct page *vm_normal_page(struct vm_area_struct *vma, unsigned long addr, pte_
 	return pte_page(pte);
 }
 
-/* A dirty entry went: true if the translation must be flushed before the table's lock is dropped. */
+/*
+ * A dirty entry went: true if the translation must be flushed before the table's lock is dropped.
+ */
 static bool zap_dirty(struct page *page)
 {
 	struct address_space *mapping = page_mapping(page);
@@ -53,8 +56,9 @@ static bool zap_dirty(struct page *page)
 }
 
 /* One table's part of the range. Returns where it stopped: before `end` if the gather is full. */
-static unsigned long zap_pte_range(struct mmu_gather *tlb, struct vm_area_struct *vma, pmd_t *pmd, unsigned long addr,
-				   unsigned long end, struct zap_details *details)
+static unsigned long zap_pte_range(struct mmu_gather *tlb, struct vm_area_struct *vma, pmd_t *pmd,
+				   unsigned long addr, unsigned long end,
+				   struct zap_details *details)
 {
 	struct mm_struct *mm = tlb->mm;
 	long rss[NR_MM_COUNTERS] = { 0 };
@@ -72,7 +76,8 @@ static unsigned long zap_pte_range(struct mmu_gather *tlb, struct vm_area_struct
 		if (unlikely(details) && !zap_wanted(details, page))
 			continue;
 		if (tlb->fullmm)
-			pte_clear(mm, addr, pte);	/* nobody runs in it: no bit can be set meanwhile */
+			/* nobody runs in it: no bit can be set meanwhile */
+			pte_clear(mm, addr, pte);
 		else
 			entry = ptep_get_and_clear(mm, addr, pte);
 		tlb_remove_tlb_entry(tlb, pte, addr);
@@ -100,8 +105,8 @@ static unsigned long zap_pte_range(struct mmu_gather *tlb, struct vm_area_struct
 	return addr;
 }
 
-static void zap_pmd_range(struct mmu_gather *tlb, struct vm_area_struct *vma, pud_t *pud, unsigned long addr,
-			  unsigned long end, struct zap_details *details)
+static void zap_pmd_range(struct mmu_gather *tlb, struct vm_area_struct *vma, pud_t *pud,
+			  unsigned long addr, unsigned long end, struct zap_details *details)
 {
 	pmd_t *pmd = pmd_offset(pud, addr);
 	unsigned long next;
@@ -115,8 +120,8 @@ static void zap_pmd_range(struct mmu_gather *tlb, struct vm_area_struct *vma, pu
 	} while (pmd++, addr = next, addr != end);
 }
 
-static void zap_pud_range(struct mmu_gather *tlb, struct vm_area_struct *vma, pgd_t *pgd, unsigned long addr,
-			  unsigned long end, struct zap_details *details)
+static void zap_pud_range(struct mmu_gather *tlb, struct vm_area_struct *vma, pgd_t *pgd,
+			  unsigned long addr, unsigned long end, struct zap_details *details)
 {
 	pud_t *pud = pud_offset(pgd, addr);
 	unsigned long next;
@@ -128,8 +133,8 @@ static void zap_pud_range(struct mmu_gather *tlb, struct vm_area_struct *vma, pg
 	} while (pud++, addr = next, addr != end);
 }
 
-static void zap_area(struct mmu_gather *tlb, struct vm_area_struct *vma, unsigned long addr, unsigned long end,
-		     struct zap_details *details)
+static void zap_area(struct mmu_gather *tlb, struct vm_area_struct *vma, unsigned long addr,
+		     unsigned long end, struct zap_details *details)
 {
 	pgd_t *pgd = pgd_offset(vma->vm_mm, addr);
 	unsigned long next;
@@ -142,7 +147,8 @@ static void zap_area(struct mmu_gather *tlb, struct vm_area_struct *vma, unsigne
 }
 
 /* Of a chain of areas (vm_next), what lies in [start, end). */
-void unmap_vmas(struct mmu_gather *tlb, struct vm_area_struct *vma, unsigned long start, unsigned long end)
+void unmap_vmas(struct mmu_gather *tlb, struct vm_area_struct *vma, unsigned long start,
+		unsigned long end)
 {
 	for (; vma && vma->vm_start < end; vma = vma->vm_next) {
 		unsigned long from = max(vma->vm_start, start), to = min(vma->vm_end, end);
@@ -173,11 +179,14 @@ int zap_vma_ptes(struct vm_area_struct *vma, unsigned long addr, unsigned long s
 
 /* ---------------------------------------------------------------- by file */
 
-static void unmap_mapping_area(struct vm_area_struct *vma, pgoff_t first, pgoff_t last, struct zap_details *details)
+static void unmap_mapping_area(struct vm_area_struct *vma, pgoff_t first, pgoff_t last,
+			       struct zap_details *details)
 {
 	pgoff_t vma_last = vma->vm_pgoff + vma_pages(vma) - 1;
-	unsigned long start = vma->vm_start + ((max(first, (pgoff_t)vma->vm_pgoff) - vma->vm_pgoff) << PAGE_SHIFT);
-	unsigned long end = vma->vm_start + ((min(last, vma_last) - vma->vm_pgoff + 1) << PAGE_SHIFT);
+	unsigned long start = vma->vm_start +
+			      ((max(first, (pgoff_t)vma->vm_pgoff) - vma->vm_pgoff) << PAGE_SHIFT);
+	unsigned long end =
+		vma->vm_start + ((min(last, vma_last) - vma->vm_pgoff + 1) << PAGE_SHIFT);
 	struct mmu_gather tlb;
 
 	tlb_gather_mmu(&tlb, vma->vm_mm);
@@ -186,7 +195,8 @@ static void unmap_mapping_area(struct vm_area_struct *vma, pgoff_t first, pgoff_
 	tlb_finish_mmu(&tlb);
 }
 
-static void unmap_mapping_details(struct address_space *mapping, pgoff_t first, pgoff_t last, struct zap_details *details)
+static void unmap_mapping_details(struct address_space *mapping, pgoff_t first, pgoff_t last,
+				  struct zap_details *details)
 {
 	struct vm_area_struct *vma;
 
@@ -208,7 +218,8 @@ void unmap_mapping_pages(struct address_space *mapping, pgoff_t start, pgoff_t n
 }
 
 /* holelen 0: to the end. */
-void unmap_mapping_range(struct address_space *mapping, loff_t holebegin, loff_t holelen, int even_cows)
+void unmap_mapping_range(struct address_space *mapping, loff_t holebegin, loff_t holelen,
+			 int even_cows)
 {
 	pgoff_t start = (pgoff_t)holebegin >> PAGE_SHIFT;
 	pgoff_t end = ((pgoff_t)holebegin + holelen + PAGE_SIZE - 1) >> PAGE_SHIFT;

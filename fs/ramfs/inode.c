@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * ramfs: the smallest file system there can be. Names are pinned dentries, data is pinned pages, and there are no limits, so only root
- * may mount it. Everything here is the VFS's and the page cache's own; a file system with a device behind it differs in readpage, writepage
- * and lookup.
+ * ramfs: the smallest file system there can be. Names are pinned dentries, data is pinned pages,
+ * and there are no limits, so only root may mount it. Everything here is the VFS's and the page
+ * cache's own; a file system with a device behind it differs in readpage, writepage and lookup.
  */
 
 #include <linux/err.h>
@@ -18,23 +18,25 @@
 #include <linux/string.h>
 #include <uapi/linux/magic.h>
 
-#define RAMFS_DEFAULT_MODE	0755
+#define RAMFS_DEFAULT_MODE 0755
 
 struct ramfs_fs_info {
-	umode_t mode;		/* the root directory's */
+	umode_t mode; /* the root directory's */
 };
 
-static const struct inode_operations ramfs_dir_inode_operations, ramfs_file_inode_operations, ramfs_symlink_inode_operations;
+static const struct inode_operations ramfs_dir_inode_operations, ramfs_file_inode_operations,
+	ramfs_symlink_inode_operations;
 static const struct file_operations ramfs_file_operations;
 
 static const struct address_space_operations ramfs_aops = {
-	.readpage	= simple_readpage,
-	.write_begin	= simple_write_begin,
-	.write_end	= simple_write_end,
-	.set_page_dirty	= __set_page_dirty_no_writeback,
+	.readpage = simple_readpage,
+	.write_begin = simple_write_begin,
+	.write_end = simple_write_end,
+	.set_page_dirty = __set_page_dirty_no_writeback,
 };
 
-static struct inode *ramfs_get_inode(struct super_block *sb, const struct inode *dir, umode_t mode, dev_t dev)
+static struct inode *ramfs_get_inode(struct super_block *sb, const struct inode *dir, umode_t mode,
+				     dev_t dev)
 {
 	struct inode *inode = new_inode(sb);
 
@@ -71,7 +73,7 @@ static int ramfs_mknod(struct inode *dir, struct dentry *dentry, umode_t mode, d
 	if (!inode)
 		return -ENOSPC;
 	d_instantiate(dentry, inode);
-	dget(dentry);		/* keeps the name */
+	dget(dentry); /* keeps the name */
 	dir->i_mtime = dir->i_ctime = current_time(dir);
 	return 0;
 }
@@ -120,43 +122,44 @@ static int ramfs_symlink(struct inode *dir, struct dentry *dentry, const char *t
 	return 0;
 }
 
-static const char *ramfs_get_link(struct dentry *dentry, struct inode *inode, struct delayed_call *done)
+static const char *ramfs_get_link(struct dentry *dentry, struct inode *inode,
+				  struct delayed_call *done)
 {
 	return inode->i_link;
 }
 
 static const struct inode_operations ramfs_dir_inode_operations = {
-	.create		= ramfs_create,
-	.lookup		= simple_lookup,
-	.link		= simple_link,
-	.unlink		= simple_unlink,
-	.symlink	= ramfs_symlink,
-	.mkdir		= ramfs_mkdir,
-	.rmdir		= simple_rmdir,
-	.mknod		= ramfs_mknod,
-	.rename		= simple_rename,
-	.tmpfile	= ramfs_tmpfile,
+	.create = ramfs_create,
+	.lookup = simple_lookup,
+	.link = simple_link,
+	.unlink = simple_unlink,
+	.symlink = ramfs_symlink,
+	.mkdir = ramfs_mkdir,
+	.rmdir = simple_rmdir,
+	.mknod = ramfs_mknod,
+	.rename = simple_rename,
+	.tmpfile = ramfs_tmpfile,
 };
 
 static const struct inode_operations ramfs_file_inode_operations = {
-	.setattr	= simple_setattr,
-	.getattr	= simple_getattr,
+	.setattr = simple_setattr,
+	.getattr = simple_getattr,
 };
 
 static const struct inode_operations ramfs_symlink_inode_operations = {
-	.get_link	= ramfs_get_link,
-	.setattr	= simple_setattr,
-	.getattr	= simple_getattr,
+	.get_link = ramfs_get_link,
+	.setattr = simple_setattr,
+	.getattr = simple_getattr,
 };
 
 static const struct file_operations ramfs_file_operations = {
-	.read_iter	= generic_file_read_iter,
-	.write_iter	= generic_file_write_iter,
-	.mmap		= generic_file_mmap,
-	.fsync		= noop_fsync,
-	.splice_read	= generic_file_splice_read,
-	.splice_write	= iter_file_splice_write,
-	.llseek		= generic_file_llseek,
+	.read_iter = generic_file_read_iter,
+	.write_iter = generic_file_write_iter,
+	.mmap = generic_file_mmap,
+	.fsync = noop_fsync,
+	.splice_read = generic_file_splice_read,
+	.splice_write = iter_file_splice_write,
+	.llseek = generic_file_llseek,
 };
 
 /* ---------------------------------------------------------------- super block */
@@ -178,13 +181,16 @@ static int ramfs_show_options(struct seq_file *m, struct dentry *root)
 }
 
 static const struct super_operations ramfs_ops = {
-	.statfs		= simple_statfs,
-	.drop_inode	= generic_delete_inode,
-	.free_inode	= ramfs_free_inode,
-	.show_options	= ramfs_show_options,
+	.statfs = simple_statfs,
+	.drop_inode = generic_delete_inode,
+	.free_inode = ramfs_free_inode,
+	.show_options = ramfs_show_options,
 };
 
-/* mode= is all there is; what others might be meant for another file system, and are let pass, as they always were. */
+/*
+ * mode= is all there is; what others might be meant for another file system, and are let pass, as
+ * they always were.
+ */
 static void ramfs_parse_options(struct ramfs_fs_info *fsi, char *data)
 {
 	unsigned int mode;
@@ -215,7 +221,8 @@ int ramfs_fill_super(struct super_block *sb, void *data, int silent)
 	return sb->s_root ? 0 : -ENOMEM;
 }
 
-struct dentry *ramfs_mount(struct file_system_type *type, int flags, const char *dev_name, void *data)
+struct dentry *ramfs_mount(struct file_system_type *type, int flags, const char *dev_name,
+			   void *data)
 {
 	return mount_nodev(type, flags, data, ramfs_fill_super);
 }
@@ -227,10 +234,10 @@ void ramfs_kill_sb(struct super_block *sb)
 }
 
 struct file_system_type ramfs_fs_type = {
-	.name		= "ramfs",
-	.mount		= ramfs_mount,
-	.kill_sb	= ramfs_kill_sb,
-	.fs_flags	= FS_USERNS_MOUNT,
+	.name = "ramfs",
+	.mount = ramfs_mount,
+	.kill_sb = ramfs_kill_sb,
+	.fs_flags = FS_USERNS_MOUNT,
 };
 
 void __init init_ramfs_fs(void)

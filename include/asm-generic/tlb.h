@@ -5,9 +5,10 @@
 /*
  * struct mmu_gather - unmapping many pages with few TLB flushes.
  *
- * A page may be freed only when no CPU has a translation to it. The gather collects the range that was unmapped and the pages that fell out of
- * it; tlb_flush_mmu() flushes the range and then frees the pages. Page-table pages are collected the same way. The caller holds
- * mmap_lock, or owns the last reference to the address space. **Sleeps.**
+ * A page may be freed only when no CPU has a translation to it. The gather collects the range that
+ * was unmapped and the pages that fell out of it; tlb_flush_mmu() flushes the range and then frees
+ * the pages. Page-table pages are collected the same way. The caller holds mmap_lock, or owns the
+ * last reference to the address space. **Sleeps.**
  *
  *	tlb_gather_mmu(&tlb, mm);
  *	unmap_vmas(&tlb, ...);
@@ -34,7 +35,8 @@ struct mmu_gather {
 	bool freed_tables;
 	unsigned int batch_count;
 	struct mmu_gather_batch *active;
-	union {				/* the first batch, and the only one when there is no memory for more */
+	/* the first batch, and the only one when there is no memory for more */
+	union {
 		struct mmu_gather_batch local;
 		struct {
 			unsigned long __local_head[2];
@@ -48,7 +50,10 @@ void tlb_gather_mmu_fullmm(struct mmu_gather *tlb, struct mm_struct *mm);
 /* Flushes what was collected, frees it, ends. */
 void tlb_finish_mmu(struct mmu_gather *tlb);
 void tlb_flush_mmu(struct mmu_gather *tlb);
-/* The translations alone: under the page-table lock, before another CPU may rely on them being gone. */
+/*
+ * The translations alone: under the page-table lock, before another CPU may rely on them being
+ * gone.
+ */
 void tlb_flush_mmu_tlbonly(struct mmu_gather *tlb);
 bool tlb_next_batch(struct mmu_gather *tlb);
 
@@ -60,7 +65,10 @@ static inline void tlb_adjust_range(struct mmu_gather *tlb, unsigned long addr, 
 		tlb->end = addr + size;
 }
 
-/* Keeps the caller's reference on `page` until after the flush. True: the batch is full, call tlb_flush_mmu() without locks. */
+/*
+ * Keeps the caller's reference on `page` until after the flush. True: the batch is full, call
+ * tlb_flush_mmu() without locks.
+ */
 static inline bool __tlb_remove_page(struct mmu_gather *tlb, struct page *page)
 {
 	struct mmu_gather_batch *batch = tlb->active;
@@ -77,6 +85,8 @@ static inline void tlb_remove_tlb_entry(struct mmu_gather *tlb, pte_t *ptep, uns
 /* A page-table page leaves the tables; freed after the flush. No locks held. */
 void tlb_remove_table_page(struct mmu_gather *tlb, struct page *page, unsigned long addr);
 
-_Static_assert(offsetof(struct mmu_gather_batch, pages) == sizeof(((struct mmu_gather *)0)->__local_head), "first batch");
+_Static_assert(offsetof(struct mmu_gather_batch, pages) ==
+		       sizeof(((struct mmu_gather *)0)->__local_head),
+	       "first batch");
 
 #endif

@@ -6,11 +6,14 @@
  * Address spaces and page faults.
  *
  * Rules
- * - The areas of an address space change under mmap_write_lock(mm) and are read under mmap_read_lock(mm) (<linux/mmap_lock.h>).
- * - A page-table entry changes under the lock of its table: pte_offset_map_lock() ... pte_unmap_unlock().
- * - A page that page tables map holds one reference and one mapcount for each entry. Whoever unmaps a page frees it only after the TLB flush
- *   (struct mmu_gather, <asm-generic/tlb.h>).
- * - Order: mmap_lock, mapping->i_mmap_rwsem, page-table lock; the page lock is outside the page-table lock, inside mmap_lock.
+ * - The areas of an address space change under mmap_write_lock(mm) and are read under
+ *   mmap_read_lock(mm) (<linux/mmap_lock.h>).
+ * - A page-table entry changes under the lock of its table: pte_offset_map_lock() ...
+ *   pte_unmap_unlock().
+ * - A page that page tables map holds one reference and one mapcount for each entry. Whoever unmaps
+ *   a page frees it only after the TLB flush (struct mmu_gather, <asm-generic/tlb.h>).
+ * - Order: mmap_lock, mapping->i_mmap_rwsem, page-table lock; the page lock is outside the
+ *   page-table lock, inside mmap_lock.
  */
 
 #include <linux/types.h>
@@ -28,11 +31,8 @@
 
 struct file;
 struct inode;
-struct iov_iter;
 struct pt_regs;
-struct sysinfo;
 struct rlimit;
-struct linux_binprm;
 struct mmu_gather;
 struct address_space;
 
@@ -69,12 +69,15 @@ struct address_space;
 #define VM_MERGEABLE	0x80000000UL
 
 #define VM_STACK	VM_GROWSDOWN
-#define VM_STACK_INCOMPLETE_SETUP	(VM_RAND_READ | VM_SEQ_READ)	/* exec is still placing the stack */
+/* exec is still placing the stack */
+#define VM_STACK_INCOMPLETE_SETUP	(VM_RAND_READ | VM_SEQ_READ)
 #define VM_ACCESS_FLAGS	(VM_READ | VM_WRITE | VM_EXEC)
-#define VM_SPECIAL	(VM_IO | VM_DONTEXPAND | VM_PFNMAP | VM_MIXEDMAP)	/* cannot be merged or locked */
+/* cannot be merged or locked */
+#define VM_SPECIAL	(VM_IO | VM_DONTEXPAND | VM_PFNMAP | VM_MIXEDMAP)
 #define VM_LOCKED_CLEAR_MASK	(~(VM_LOCKED | VM_LOCKONFAULT))
-#define VM_DATA_FLAGS_TSK_EXEC	(VM_READ | VM_WRITE | \
-				 (current->personality & 0x0400000 ? VM_EXEC : 0) | VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC)
+#define VM_DATA_FLAGS_TSK_EXEC							\
+	(VM_READ | VM_WRITE | (current->personality & 0x0400000 ? VM_EXEC : 0) |	\
+	 VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC)
 #define VM_DATA_DEFAULT_FLAGS	VM_DATA_FLAGS_TSK_EXEC
 #define VM_STACK_DEFAULT_FLAGS	VM_DATA_DEFAULT_FLAGS
 #define VM_STACK_FLAGS	(VM_STACK | VM_STACK_DEFAULT_FLAGS | VM_ACCOUNT)
@@ -90,7 +93,8 @@ struct address_space;
 #define FAULT_FLAG_REMOTE		0x080	/* on behalf of another address space */
 #define FAULT_FLAG_INSTRUCTION		0x100
 #define FAULT_FLAG_INTERRUPTIBLE	0x200
-#define FAULT_FLAG_DEFAULT	(FAULT_FLAG_ALLOW_RETRY | FAULT_FLAG_KILLABLE | FAULT_FLAG_INTERRUPTIBLE)
+#define FAULT_FLAG_DEFAULT \
+	(FAULT_FLAG_ALLOW_RETRY | FAULT_FLAG_KILLABLE | FAULT_FLAG_INTERRUPTIBLE)
 
 struct vm_fault {
 	struct vm_area_struct *vma;
@@ -104,21 +108,29 @@ struct vm_fault {
 	pte_t orig_pte;
 	spinlock_t *ptl;
 	struct page *cow_page;		/* where a private write puts its copy */
-	struct page *page;		/* the handler's answer: referenced, locked if it returns VM_FAULT_LOCKED */
+	/* the handler's answer: referenced, locked if it returns VM_FAULT_LOCKED */
+	struct page *page;
 };
 
-/* What backs an area. All may sleep; mmap_lock is held (for writing by open, close, mremap; for reading by the rest). */
+/*
+ * What backs an area. All may sleep; mmap_lock is held (for writing by open, close, mremap; for
+ * reading by the rest).
+ */
 struct vm_operations_struct {
 	void (*open)(struct vm_area_struct *vma);		/* a copy appeared: fork or split */
 	void (*close)(struct vm_area_struct *vma);
 	int (*may_split)(struct vm_area_struct *vma, unsigned long addr);
 	int (*mremap)(struct vm_area_struct *vma);
-	int (*mprotect)(struct vm_area_struct *vma, unsigned long start, unsigned long end, unsigned long newflags);
+	int (*mprotect)(struct vm_area_struct *vma, unsigned long start, unsigned long end,
+			unsigned long newflags);
 	vm_fault_t (*fault)(struct vm_fault *vmf);		/* finds or reads the page */
-	vm_fault_t (*map_pages)(struct vm_fault *vmf, pgoff_t start, pgoff_t end);	/* cached neighbours; RCU, no sleep */
-	vm_fault_t (*page_mkwrite)(struct vm_fault *vmf);	/* a clean shared page is about to be written */
+	/* cached neighbours; RCU, no sleep */
+	vm_fault_t (*map_pages)(struct vm_fault *vmf, pgoff_t start, pgoff_t end);
+	/* a clean shared page is about to be written */
+	vm_fault_t (*page_mkwrite)(struct vm_fault *vmf);
 	vm_fault_t (*pfn_mkwrite)(struct vm_fault *vmf);
-	int (*access)(struct vm_area_struct *vma, unsigned long addr, void *buf, int len, int write);
+	int (*access)(struct vm_area_struct *vma, unsigned long addr, void *buf, int len,
+		      int write);
 	const char *(*name)(struct vm_area_struct *vma);	/* for /proc/PID/maps */
 	struct page *(*find_special_page)(struct vm_area_struct *vma, unsigned long addr);
 };
@@ -153,14 +165,18 @@ void release_pages(struct page **pages, int nr);
 
 static inline int page_mapcount(struct page *page) { return atomic_read(&page->_mapcount) + 1; }
 static inline bool page_mapped(struct page *page) { return atomic_read(&page->_mapcount) >= 0; }
-#define PageAnon(page)		(!(page)->mapping && PageSwapBacked(page))	/* of a mapped page */
+/* of a mapped page */
+#define PageAnon(page)		(!(page)->mapping && PageSwapBacked(page))
 static inline struct address_space *page_mapping(struct page *page) { return page->mapping; }
 static inline pgoff_t page_index(struct page *page) { return page->index; }
 static inline bool is_zero_page(struct page *page) { return is_zero_pfn(page_to_pfn(page)); }
 #define page_private(page)	((page)->private)
 #define set_page_private(page, v) ((page)->private = (v))
 
-/* Marks a cached page as changed, through its mapping's method. **Any context** where the page cannot be truncated; 1 if it was clean. */
+/*
+ * Marks a cached page as changed, through its mapping's method. **Any context** where the page
+ * cannot be truncated; 1 if it was clean.
+ */
 int set_page_dirty(struct page *page);
 int set_page_dirty_lock(struct page *page);
 int __set_page_dirty_nobuffers(struct page *page);
@@ -173,9 +189,15 @@ int clear_page_dirty_for_io(struct page *page);
 static inline spinlock_t *ptlock_ptr(struct page *page) { return &page->ptl; }
 bool pgtable_pte_page_ctor(struct page *page);
 void pgtable_pte_page_dtor(struct page *page);
-static inline spinlock_t *pte_lockptr(struct mm_struct *mm, pmd_t *pmd) { return ptlock_ptr(pmd_page(*pmd)); }
+static inline spinlock_t *pte_lockptr(struct mm_struct *mm, pmd_t *pmd)
+{
+	return ptlock_ptr(pmd_page(*pmd));
+}
 
-/* Slow halves of the *_alloc() below: allocate a table and hook it in unless someone was faster. -ENOMEM. **Sleeps.** */
+/*
+ * Slow halves of the *_alloc() below: allocate a table and hook it in unless someone was faster.
+ * -ENOMEM. **Sleeps.**
+ */
 int __pud_alloc(struct mm_struct *mm, pgd_t *pgd, unsigned long addr);
 int __pmd_alloc(struct mm_struct *mm, pud_t *pud, unsigned long addr);
 int __pte_alloc(struct mm_struct *mm, pmd_t *pmd);
@@ -183,17 +205,23 @@ int __pte_alloc_kernel(pmd_t *pmd);
 
 static inline pud_t *pud_alloc(struct mm_struct *mm, pgd_t *pgd, unsigned long addr)
 {
-	return unlikely(pgd_none(*pgd)) && __pud_alloc(mm, pgd, addr) ? NULL : pud_offset(pgd, addr);
+	if (unlikely(pgd_none(*pgd)) && __pud_alloc(mm, pgd, addr))
+		return NULL;
+	return pud_offset(pgd, addr);
 }
 
 static inline pmd_t *pmd_alloc(struct mm_struct *mm, pud_t *pud, unsigned long addr)
 {
-	return unlikely(pud_none(*pud)) && __pmd_alloc(mm, pud, addr) ? NULL : pmd_offset(pud, addr);
+	if (unlikely(pud_none(*pud)) && __pmd_alloc(mm, pud, addr))
+		return NULL;
+	return pmd_offset(pud, addr);
 }
 
 static inline pte_t *pte_alloc_kernel(pmd_t *pmd, unsigned long addr)
 {
-	return unlikely(pmd_none(*pmd)) && __pte_alloc_kernel(pmd) ? NULL : pte_offset_kernel(pmd, addr);
+	if (unlikely(pmd_none(*pmd)) && __pte_alloc_kernel(pmd))
+		return NULL;
+	return pte_offset_kernel(pmd, addr);
 }
 
 #define pte_offset_map_lock(mm, pmd, addr, ptlp) ({		\
@@ -204,16 +232,21 @@ static inline pte_t *pte_alloc_kernel(pmd_t *pmd, unsigned long addr)
 	__pte_p; })
 #define pte_unmap_unlock(pte, ptl)	do { (void)(pte); spin_unlock(ptl); } while (0)
 #define pte_alloc(mm, pmd)		(unlikely(pmd_none(*(pmd))) && __pte_alloc(mm, pmd))
-#define pte_alloc_map_lock(mm, pmd, addr, ptlp) (pte_alloc(mm, pmd) ? NULL : pte_offset_map_lock(mm, pmd, addr, ptlp))
+#define pte_alloc_map_lock(mm, pmd, addr, ptlp) \
+	(pte_alloc(mm, pmd) ? NULL : pte_offset_map_lock(mm, pmd, addr, ptlp))
 
-/* The entry's table locked, *ptepp at it; -EINVAL if nothing maps the address. The caller unlocks. */
+/*
+ * The entry's table locked, *ptepp at it; -EINVAL if nothing maps the address. The caller unlocks.
+ */
 int follow_pte(struct mm_struct *mm, unsigned long addr, pte_t **ptepp, spinlock_t **ptlp);
 
 /* ---------------------------------------------------------------- areas */
 /* The first area that ends above addr (it may begin above it too), or NULL. mmap_lock held. */
 struct vm_area_struct *find_vma(struct mm_struct *mm, unsigned long addr);
-struct vm_area_struct *find_vma_prev(struct mm_struct *mm, unsigned long addr, struct vm_area_struct **pprev);
-struct vm_area_struct *find_vma_intersection(struct mm_struct *mm, unsigned long start, unsigned long end);
+struct vm_area_struct *find_vma_prev(struct mm_struct *mm, unsigned long addr,
+				     struct vm_area_struct **pprev);
+struct vm_area_struct *find_vma_intersection(struct mm_struct *mm, unsigned long start,
+					     unsigned long end);
 struct vm_area_struct *vma_lookup(struct mm_struct *mm, unsigned long addr);
 struct vm_area_struct *find_extend_vma(struct mm_struct *mm, unsigned long addr);
 /* Grows a VM_GROWSDOWN area down to addr; mmap_lock held for reading is enough. -ENOMEM, -EPERM. */
@@ -232,11 +265,18 @@ static inline void vma_init(struct vm_area_struct *vma, struct mm_struct *mm)
 	INIT_LIST_HEAD(&vma->anon_vma_chain);
 }
 static inline bool vma_is_anonymous(struct vm_area_struct *vma) { return !vma->vm_ops; }
-static inline bool vma_is_accessible(struct vm_area_struct *vma) { return vma->vm_flags & VM_ACCESS_FLAGS; }
-static inline unsigned long vma_pages(struct vm_area_struct *vma) { return (vma->vm_end - vma->vm_start) >> PAGE_SHIFT; }
+static inline bool vma_is_accessible(struct vm_area_struct *vma)
+{
+	return vma->vm_flags & VM_ACCESS_FLAGS;
+}
+static inline unsigned long vma_pages(struct vm_area_struct *vma)
+{
+	return (vma->vm_end - vma->vm_start) >> PAGE_SHIFT;
+}
 static inline bool vma_is_temporary_stack(struct vm_area_struct *vma)
 {
-	return (vma->vm_flags & VM_GROWSDOWN) && (vma->vm_flags & VM_STACK_INCOMPLETE_SETUP) == VM_STACK_INCOMPLETE_SETUP;
+	return (vma->vm_flags & VM_GROWSDOWN) &&
+	       (vma->vm_flags & VM_STACK_INCOMPLETE_SETUP) == VM_STACK_INCOMPLETE_SETUP;
 }
 bool vma_is_shmem(struct vm_area_struct *vma);
 bool vma_is_stack_for_current(struct vm_area_struct *vma);
@@ -257,37 +297,43 @@ static inline unsigned long vm_start_gap(struct vm_area_struct *vma)
 }
 
 /*
- * Mapping and unmapping. do_* want mmap_lock held for writing, vm_* take it (of current->mm). Addresses or a negative errno.
- * *populate: how many bytes the caller is to fault in with mm_populate() once the lock is dropped. **Sleeps.**
+ * Mapping and unmapping. do_* want mmap_lock held for writing, vm_* take it (of current->mm).
+ * Addresses or a negative errno. *populate: how many bytes the caller is to fault in with
+ * mm_populate() once the lock is dropped. **Sleeps.**
  */
-unsigned long do_mmap(struct file *file, unsigned long addr, unsigned long len, unsigned long prot, unsigned long flags,
-		      unsigned long pgoff, unsigned long *populate);
-unsigned long vm_mmap(struct file *file, unsigned long addr, unsigned long len, unsigned long prot, unsigned long flags,
-		      unsigned long offset);
-unsigned long vm_mmap_pgoff(struct file *file, unsigned long addr, unsigned long len, unsigned long prot,
-			    unsigned long flags, unsigned long pgoff);
+unsigned long do_mmap(struct file *file, unsigned long addr, unsigned long len, unsigned long prot,
+		      unsigned long flags, unsigned long pgoff, unsigned long *populate);
+unsigned long vm_mmap(struct file *file, unsigned long addr, unsigned long len, unsigned long prot,
+		      unsigned long flags, unsigned long offset);
+unsigned long vm_mmap_pgoff(struct file *file, unsigned long addr, unsigned long len,
+			    unsigned long prot, unsigned long flags, unsigned long pgoff);
 int do_munmap(struct mm_struct *mm, unsigned long start, size_t len);
 int vm_munmap(unsigned long start, size_t len);
 int vm_brk_flags(unsigned long addr, unsigned long len, unsigned long vm_flags);
 int vm_brk(unsigned long addr, unsigned long len);
 void mm_populate(unsigned long addr, unsigned long len);
-unsigned long get_unmapped_area(struct file *file, unsigned long addr, unsigned long len, unsigned long pgoff,
-				unsigned long flags);
-int mprotect_fixup(struct vm_area_struct *vma, struct vm_area_struct **pprev, unsigned long start, unsigned long end,
-		   unsigned long newflags);
-/* exec: maps [stack_top - size, stack_top) of current->mm as its stack and sets start_stack. Takes mmap_lock. -ENOMEM. */
+unsigned long get_unmapped_area(struct file *file, unsigned long addr, unsigned long len,
+				unsigned long pgoff, unsigned long flags);
+int mprotect_fixup(struct vm_area_struct *vma, struct vm_area_struct **pprev, unsigned long start,
+		   unsigned long end, unsigned long newflags);
+/*
+ * exec: maps [stack_top - size, stack_top) of current->mm as its stack and sets start_stack. Takes
+ * mmap_lock. -ENOMEM.
+ */
 int exec_map_stack(unsigned long stack_top, unsigned long size, bool executable);
 
 /* A few kernel pages shown to user space under a name (the vDSO). */
 struct vm_special_mapping {
 	const char *name;
 	struct page **pages;		/* NULL-terminated, unless fault() is there */
-	vm_fault_t (*fault)(const struct vm_special_mapping *sm, struct vm_area_struct *vma, struct vm_fault *vmf);
+	vm_fault_t (*fault)(const struct vm_special_mapping *sm, struct vm_area_struct *vma,
+			    struct vm_fault *vmf);
 	int (*mremap)(const struct vm_special_mapping *sm, struct vm_area_struct *new_vma);
 };
 /* The new area or ERR_PTR. mmap_lock held for writing. */
-struct vm_area_struct *_install_special_mapping(struct mm_struct *mm, unsigned long addr, unsigned long len,
-						unsigned long vm_flags, const struct vm_special_mapping *spec);
+struct vm_area_struct *_install_special_mapping(struct mm_struct *mm, unsigned long addr,
+						unsigned long len, unsigned long vm_flags,
+						const struct vm_special_mapping *spec);
 bool vma_is_special_mapping(const struct vm_area_struct *vma, const struct vm_special_mapping *sm);
 
 /* Layout of a new program (mm/mmap_layout.c). */
@@ -299,70 +345,52 @@ unsigned long randomize_page(unsigned long start, unsigned long range);
 extern int randomize_va_space;		/* sysctl kernel.randomize_va_space: 0, 1, 2 (heap too) */
 
 /* ---------------------------------------------------------------- faults and page tables */
-/* Makes the address usable, or says why not. mmap_lock held for reading; dropped if VM_FAULT_RETRY comes back. **Sleeps.** */
-vm_fault_t handle_mm_fault(struct vm_area_struct *vma, unsigned long address, unsigned int flags, struct pt_regs *regs);
-int fixup_user_fault(struct mm_struct *mm, unsigned long address, unsigned int fault_flags, bool *unlocked);
+/*
+ * Makes the address usable, or says why not. mmap_lock held for reading; dropped if VM_FAULT_RETRY
+ * comes back. **Sleeps.**
+ */
+vm_fault_t handle_mm_fault(struct vm_area_struct *vma, unsigned long address, unsigned int flags,
+			   struct pt_regs *regs);
+int fixup_user_fault(struct mm_struct *mm, unsigned long address, unsigned int fault_flags,
+		     bool *unlocked);
 static inline bool fault_flag_allow_retry_first(unsigned int flags)
 {
 	return (flags & FAULT_FLAG_ALLOW_RETRY) && !(flags & FAULT_FLAG_TRIED);
 }
 
 int copy_page_range(struct vm_area_struct *dst_vma, struct vm_area_struct *src_vma);
-void unmap_vmas(struct mmu_gather *tlb, struct vm_area_struct *vma, unsigned long start, unsigned long end);
-void free_pgtables(struct mmu_gather *tlb, struct vm_area_struct *vma, unsigned long floor, unsigned long ceiling);
-void free_pgd_range(struct mmu_gather *tlb, unsigned long addr, unsigned long end, unsigned long floor, unsigned long ceiling);
+void unmap_vmas(struct mmu_gather *tlb, struct vm_area_struct *vma, unsigned long start,
+		unsigned long end);
+void free_pgtables(struct mmu_gather *tlb, struct vm_area_struct *vma, unsigned long floor,
+		   unsigned long ceiling);
+void free_pgd_range(struct mmu_gather *tlb, unsigned long addr, unsigned long end,
+		    unsigned long floor, unsigned long ceiling);
 void zap_page_range(struct vm_area_struct *vma, unsigned long start, unsigned long size);
 int zap_vma_ptes(struct vm_area_struct *vma, unsigned long addr, unsigned long size);
-unsigned long change_protection(struct mmu_gather *tlb, struct vm_area_struct *vma, unsigned long start, unsigned long end,
-				pgprot_t newprot);
-unsigned long move_page_tables(struct vm_area_struct *vma, unsigned long old_addr, struct vm_area_struct *new_vma,
-			       unsigned long new_addr, unsigned long len);
+unsigned long change_protection(struct mmu_gather *tlb, struct vm_area_struct *vma,
+				unsigned long start, unsigned long end, pgprot_t newprot);
+unsigned long move_page_tables(struct vm_area_struct *vma, unsigned long old_addr,
+			       struct vm_area_struct *new_vma, unsigned long new_addr,
+			       unsigned long len);
 bool vma_wants_writenotify(struct vm_area_struct *vma);
 void vma_set_page_prot(struct vm_area_struct *vma);
 
-/* For drivers' mmap(): puts kernel pages or frames into an area. vm_insert_page takes its own reference. */
+/*
+ * For drivers' mmap(): puts kernel pages or frames into an area. vm_insert_page takes its own
+ * reference.
+ */
 int vm_insert_page(struct vm_area_struct *vma, unsigned long addr, struct page *page);
-int vm_insert_pages(struct vm_area_struct *vma, unsigned long addr, struct page **pages, unsigned long *num);
-int remap_pfn_range(struct vm_area_struct *vma, unsigned long addr, unsigned long pfn, unsigned long size, pgprot_t prot);
+int vm_insert_pages(struct vm_area_struct *vma, unsigned long addr, struct page **pages,
+		    unsigned long *num);
+int remap_pfn_range(struct vm_area_struct *vma, unsigned long addr, unsigned long pfn,
+		    unsigned long size, pgprot_t prot);
 int vm_iomap_memory(struct vm_area_struct *vma, phys_addr_t start, unsigned long len);
 vm_fault_t vmf_insert_pfn(struct vm_area_struct *vma, unsigned long addr, unsigned long pfn);
 
 /* The page an entry maps if it has a struct page that is counted, else NULL. */
 struct page *vm_normal_page(struct vm_area_struct *vma, unsigned long addr, pte_t pte);
 
-/* ---------------------------------------------------------------- user pages from the kernel */
-#define FOLL_WRITE	0x01
-#define FOLL_TOUCH	0x02
-#define FOLL_GET	0x04
-#define FOLL_DUMP	0x08		/* ERR_PTR(-EFAULT) for holes that read as zero */
-#define FOLL_FORCE	0x10		/* as a debugger: write to private read-only areas, read where VM_MAYREAD */
-#define FOLL_NOWAIT	0x20
-#define FOLL_POPULATE	0x40
-#define FOLL_REMOTE	0x2000
-#define FOLL_ANON	0x8000		/* anonymous areas only */
-#define FOLL_LONGTERM	0x10000
-#define FOLL_PIN	0x40000
-
-/*
- * Pages behind [start, start + nr) with a reference each, faulted in. How many, or a negative errno if none. If `locked` is given
- * the lock may be dropped, *locked then 0. put_page() each; set_page_dirty_lock() first if they were written. **Sleeps.**
- */
-long get_user_pages(unsigned long start, unsigned long nr_pages, unsigned int gup_flags, struct page **pages);
-long get_user_pages_remote(struct mm_struct *mm, unsigned long start, unsigned long nr_pages, unsigned int gup_flags,
-			   struct page **pages, struct vm_area_struct **vmas, int *locked);
-long get_user_pages_unlocked(unsigned long start, unsigned long nr_pages, struct page **pages, unsigned int gup_flags);
-/* The same without mmap_lock held; walks the page tables with interrupts off first. */
-int get_user_pages_fast(unsigned long start, int nr_pages, unsigned int gup_flags, struct page **pages);
-int pin_user_pages_fast(unsigned long start, int nr_pages, unsigned int gup_flags, struct page **pages);
-void unpin_user_page(struct page *page);
-struct page *follow_page(struct vm_area_struct *vma, unsigned long address, unsigned int foll_flags);
-struct page *get_dump_page(unsigned long addr);
-
-/* Copies between a kernel buffer and another address space; how many bytes went. **Sleeps.** */
-int access_process_vm(struct task_struct *tsk, unsigned long addr, void *buf, int len, unsigned int gup_flags);
-int access_remote_vm(struct mm_struct *mm, unsigned long addr, void *buf, int len, unsigned int gup_flags);
-int __access_remote_vm(struct mm_struct *mm, unsigned long addr, void *buf, int len, unsigned int gup_flags);
-
+#include <linux/gup.h>
 #include <linux/mm_counters.h>
 #include <linux/truncate.h>
 #include <linux/pagewalk.h>

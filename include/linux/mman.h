@@ -3,27 +3,30 @@
 #define _LINUX_MMAN_H
 
 /*
- * What mmap() and mprotect() arguments mean in vm_flags, and the accounting of memory promised to programs (mm/overcommit.c).
+ * What mmap() and mprotect() arguments mean in vm_flags, and the accounting of memory promised to
+ * programs (mm/overcommit.c).
  */
 
 #include <uapi/linux/mman.h>
 #include <linux/types.h>
 #include <linux/mm.h>
 
-#define LEGACY_MAP_MASK	(MAP_SHARED | MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS | MAP_DENYWRITE | MAP_EXECUTABLE | MAP_UNINITIALIZED | \
-			 MAP_GROWSDOWN | MAP_LOCKED | MAP_NORESERVE | MAP_POPULATE | MAP_NONBLOCK | MAP_STACK | MAP_HUGETLB | \
-			 MAP_32BIT | MAP_HUGE_2MB | MAP_HUGE_1GB)
+#define LEGACY_MAP_MASK                                                                            \
+	(MAP_SHARED | MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS | MAP_DENYWRITE | MAP_EXECUTABLE |   \
+	 MAP_UNINITIALIZED | MAP_GROWSDOWN | MAP_LOCKED | MAP_NORESERVE | MAP_POPULATE |           \
+	 MAP_NONBLOCK | MAP_STACK | MAP_HUGETLB | MAP_32BIT | MAP_HUGE_2MB | MAP_HUGE_1GB)
 
 #define VM_PROT_FLAG(x, from, to)	((x) & (from) ? (to) : 0)
 static inline unsigned long calc_vm_prot_bits(unsigned long prot)
 {
-	return VM_PROT_FLAG(prot, PROT_READ, VM_READ) | VM_PROT_FLAG(prot, PROT_WRITE, VM_WRITE) | VM_PROT_FLAG(prot, PROT_EXEC, VM_EXEC);
+	return VM_PROT_FLAG(prot, PROT_READ, VM_READ) | VM_PROT_FLAG(prot, PROT_WRITE, VM_WRITE) |
+	       VM_PROT_FLAG(prot, PROT_EXEC, VM_EXEC);
 }
 
 static inline unsigned long calc_vm_flag_bits(unsigned long flags)
 {
-	return VM_PROT_FLAG(flags, MAP_GROWSDOWN, VM_GROWSDOWN) | VM_PROT_FLAG(flags, MAP_LOCKED, VM_LOCKED) |
-	       VM_PROT_FLAG(flags, MAP_SYNC, VM_SYNC);
+	return VM_PROT_FLAG(flags, MAP_GROWSDOWN, VM_GROWSDOWN) |
+	       VM_PROT_FLAG(flags, MAP_LOCKED, VM_LOCKED) | VM_PROT_FLAG(flags, MAP_SYNC, VM_SYNC);
 }
 
 /* sysctl vm.*: see mm/overcommit.c */

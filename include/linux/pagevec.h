@@ -28,14 +28,17 @@ static inline void pagevec_release(struct pagevec *pvec)
 	pvec->nr = 0;
 }
 /* The next pages of the mapping from *start, up to end: how many. */
-static inline unsigned int pagevec_lookup_range(struct pagevec *pvec, struct address_space *mapping, pgoff_t *start, pgoff_t end)
+static inline unsigned int pagevec_lookup_range(struct pagevec *pvec, struct address_space *mapping,
+						pgoff_t *start, pgoff_t end)
 {
 	return pvec->nr = find_get_pages_range(mapping, start, end, PAGEVEC_SIZE, pvec->pages);
 }
-static inline unsigned int pagevec_lookup_range_tag(struct pagevec *pvec, struct address_space *mapping, pgoff_t *start,
+static inline unsigned int pagevec_lookup_range_tag(struct pagevec *pvec,
+						    struct address_space *mapping, pgoff_t *start,
 						    pgoff_t end, int tag)
 {
-	return pvec->nr = find_get_pages_range_tag(mapping, start, end, tag, PAGEVEC_SIZE, pvec->pages);
+	return pvec->nr = find_get_pages_range_tag(mapping, start, end, tag, PAGEVEC_SIZE,
+						   pvec->pages);
 }
 
 #endif

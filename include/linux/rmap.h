@@ -3,8 +3,8 @@
 #define _LINUX_RMAP_H
 
 /*
- * How often and where page tables map a page. Mapcounts change under the page-table lock; file pages are found in page
- * tables through mapping->i_mmap (mm/rmap.c, mm/interval_tree.c).
+ * How often and where page tables map a page. Mapcounts change under the page-table lock; file
+ * pages are found in page tables through mapping->i_mmap (mm/rmap.c, mm/interval_tree.c).
  */
 
 #include <linux/mm.h>
@@ -16,14 +16,19 @@ void page_add_file_rmap(struct page *page);
 /* One less. */
 void page_remove_rmap(struct page *page);
 
-/* Takes write access from every entry that maps a file page, so that the next write is noticed; how many were cleaned. **Sleeps.** */
+/*
+ * Takes write access from every entry that maps a file page, so that the next write is noticed; how
+ * many were cleaned. **Sleeps.**
+ */
 int page_mkclean(struct page *page);
 
 /* The tree of areas over a mapping's pages. i_mmap_rwsem held (for writing to change). */
 void vma_interval_tree_insert(struct vm_area_struct *vma, struct rb_root_cached *root);
 void vma_interval_tree_remove(struct vm_area_struct *vma, struct rb_root_cached *root);
-struct vm_area_struct *vma_interval_tree_iter_first(struct rb_root_cached *root, unsigned long first, unsigned long last);
-struct vm_area_struct *vma_interval_tree_iter_next(struct vm_area_struct *vma, unsigned long first, unsigned long last);
+struct vm_area_struct *vma_interval_tree_iter_first(struct rb_root_cached *root,
+						    unsigned long first, unsigned long last);
+struct vm_area_struct *vma_interval_tree_iter_next(struct vm_area_struct *vma, unsigned long first,
+						   unsigned long last);
 #define vma_interval_tree_foreach(vma, root, first, last)			\
 	for (vma = vma_interval_tree_iter_first(root, first, last); vma;	\
 	     vma = vma_interval_tree_iter_next(vma, first, last))

@@ -2,7 +2,10 @@
 #ifndef _LINUX_SHMEM_FS_H
 #define _LINUX_SHMEM_FS_H
 
-/* tmpfs, and the unnamed files of it that back shared anonymous memory, memfd_create() and System V shared memory. See mm/shmem.c. */
+/*
+ * tmpfs, and the unnamed files of it that back shared anonymous memory, memfd_create() and System V
+ * shared memory. See mm/shmem.c.
+ */
 
 #include <linux/fs.h>
 #include <linux/mm.h>
@@ -24,10 +27,14 @@ static inline struct shmem_inode_info *SHMEM_I(struct inode *inode)
 	return container_of(inode, struct shmem_inode_info, vfs_inode);
 }
 
-void shmem_init(void);			/* boot: after vfs_caches_init(); registers tmpfs and mounts the kernel's own */
+/* boot: after vfs_caches_init(); registers tmpfs and mounts the kernel's own */
+void shmem_init(void);
 /* For other types that are a tmpfs inside: devtmpfs. */
 int shmem_fill_super(struct super_block *sb, void *data, int silent);
-/* For a type of its own that is a tmpfs (devtmpfs): data is the options' text; kill_sb is kill_litter_super(). */
+/*
+ * For a type of its own that is a tmpfs (devtmpfs): data is the options' text; kill_sb is
+ * kill_litter_super().
+ */
 int shmem_fill_super(struct super_block *sb, void *data, int silent);
 /* An unlinked file of `size` bytes. flags: VM_NORESERVE or 0. ERR_PTR. */
 struct file *shmem_file_setup(const char *name, loff_t size, unsigned long flags);
@@ -38,7 +45,10 @@ int shmem_mmap(struct file *file, struct vm_area_struct *vma);
 bool shmem_mapping(struct address_space *mapping);
 /* What to do with an index that has no page. */
 enum sgp_type { SGP_READ, SGP_CACHE, SGP_WRITE, SGP_FALLOC };
-/* The page, locked and referenced (*pagep NULL: a hole, for SGP_READ). 0, -ENOSPC, -ENOMEM, -EINVAL beyond the end. */
+/*
+ * The page, locked and referenced (*pagep NULL: a hole, for SGP_READ). 0, -ENOSPC, -ENOMEM, -EINVAL
+ * beyond the end.
+ */
 int shmem_getpage(struct inode *inode, pgoff_t index, struct page **pagep, enum sgp_type sgp);
 void shmem_truncate_range(struct inode *inode, loff_t lstart, loff_t lend);
 int shmem_get_seals(struct file *file);

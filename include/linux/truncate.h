@@ -3,11 +3,12 @@
 #define _LINUX_TRUNCATE_H
 
 /*
- * Taking cached pages of a file away: because the file shrank, has a hole, or the cache is not wanted. All of them sleep.
+ * Taking cached pages of a file away: because the file shrank, has a hole, or the cache is not
+ * wanted. All of them sleep.
  *
  * Rules
- * - The size changes first (i_size_write()), then the page tables lose the pages, then the cache: a fault that comes in between sees the
- *   new size, one that came before is undone.
+ * - The size changes first (i_size_write()), then the page tables lose the pages, then the cache: a
+ *   fault that comes in between sees the new size, one that came before is undone.
  */
 
 #include <linux/types.h>
@@ -16,7 +17,10 @@ struct address_space;
 struct inode;
 struct page;
 
-/* Cached pages of bytes [lstart, lend] (lend -1: to the end) go; partial pages at the ends are zeroed inside the range. */
+/*
+ * Cached pages of bytes [lstart, lend] (lend -1: to the end) go; partial pages at the ends are
+ * zeroed inside the range.
+ */
 void truncate_inode_pages_range(struct address_space *mapping, loff_t lstart, loff_t lend);
 void truncate_inode_pages(struct address_space *mapping, loff_t lstart);
 /* At inode eviction: everything, for good. */
@@ -36,7 +40,8 @@ int invalidate_inode_pages2_range(struct address_space *mapping, pgoff_t start, 
 int invalidate_inode_pages2(struct address_space *mapping);
 
 /* Takes a file range out of every page table that maps it; even_cows: private copies too. */
-void unmap_mapping_range(struct address_space *mapping, loff_t holebegin, loff_t holelen, int even_cows);
+void unmap_mapping_range(struct address_space *mapping, loff_t holebegin, loff_t holelen,
+			 int even_cows);
 void unmap_mapping_pages(struct address_space *mapping, pgoff_t start, pgoff_t nr, bool even_cows);
 void unmap_mapping_page(struct page *page);
 

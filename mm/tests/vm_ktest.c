@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Address spaces: areas against a model, lookups, holes, page tables, faults, copy-on-write. The tests run in an address space of their own, which the
- * test's kernel thread borrows.
+ * Address spaces: areas against a model, lookups, holes, page tables, faults, copy-on-write. The
+ * tests run in an address space of their own, which the test's kernel thread borrows.
  */
 
 #include <linux/err.h>
@@ -22,8 +22,8 @@
 #include "../unmapped_area.h"
 #include "../vma.h"
 
-#define BASE		0x10000000UL
-#define PAGES(n)	((unsigned long)(n) << PAGE_SHIFT)
+#define BASE	 0x10000000UL
+#define PAGES(n) ((unsigned long)(n) << PAGE_SHIFT)
 
 /* ---------------------------------------------------------------- a space to work in */
 
@@ -49,17 +49,20 @@ static void give_back_mm(struct mm_struct *mm)
 static unsigned long map_fixed(unsigned long addr, unsigned long pages, unsigned long prot)
 {
 	/* Not reserved: otherwise areas that were once writable differ from those that were not. */
-	return vm_mmap(NULL, addr, PAGES(pages), prot, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE, 0);
+	return vm_mmap(NULL, addr, PAGES(pages), prot,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE, 0);
 }
 
-static int protect(struct mm_struct *mm, unsigned long addr, unsigned long pages, unsigned long flags)
+static int protect(struct mm_struct *mm, unsigned long addr, unsigned long pages,
+		   unsigned long flags)
 {
 	struct vm_area_struct *vma;
 	int err;
 
 	mmap_write_lock(mm);
 	vma = find_vma(mm, addr);
-	err = mprotect_fixup(vma, &vma, addr, addr + PAGES(pages), (vma->vm_flags & ~VM_ACCESS_FLAGS) | flags);
+	err = mprotect_fixup(vma, &vma, addr, addr + PAGES(pages),
+			     (vma->vm_flags & ~VM_ACCESS_FLAGS) | flags);
 	mmap_write_unlock(mm);
 	return err;
 }
@@ -90,8 +93,8 @@ KTEST(vm, find_vma_returns_the_next_area, "spec: B-CHK-16 N-CHK-31")
 	second = find_locked(mm, BASE + PAGES(8));
 	KEXPECT(first && second && first != second);
 	KEXPECT_EQ(first->vm_start, BASE);
-	KEXPECT(find_locked(mm, BASE + PAGES(4)) == second);	/* in the hole */
-	KEXPECT(find_locked(mm, BASE + PAGES(10)) == NULL);	/* behind the last */
+	KEXPECT(find_locked(mm, BASE + PAGES(4)) == second); /* in the hole */
+	KEXPECT(find_locked(mm, BASE + PAGES(10)) == NULL);  /* behind the last */
 	KEXPECT(find_locked(mm, 0) == first);
 	node = rb_first(&mm->mm_rb);
 	for (vma = mm->mmap; vma; vma = vma->vm_next, node = rb_next(node), count++)
@@ -121,9 +124,12 @@ KTEST(vm, neighbours_with_equal_rights_are_one_area, "spec: B-CHK-15 N-CHK-31")
 	give_back_mm(mm);
 }
 
-/* ---------------------------------------------------------------- areas against a model: one byte of rights a page */
+/*
+ * ---------------------------------------------------------------- areas against a model: one byte
+ * of rights a page
+ */
 
-#define MODEL_PAGES	64
+#define MODEL_PAGES 64
 
 static int model_areas(const unsigned char *model)
 {
@@ -145,7 +151,8 @@ static bool model_matches(struct mm_struct *mm, const unsigned char *model)
 
 		if (mapped != (model[i] != 0))
 			return false;
-		if (mapped && (vma->vm_flags & (VM_READ | VM_WRITE)) != (model[i] & (VM_READ | VM_WRITE)))
+		if (mapped &&
+		    (vma->vm_flags & (VM_READ | VM_WRITE)) != (model[i] & (VM_READ | VM_WRITE)))
 			return false;
 	}
 	return mm->map_count == model_areas(model);
@@ -167,7 +174,8 @@ static void model_step(struct mm_struct *mm, unsigned char *model)
 		memset(model + first, 0, n);
 		break;
 	default:
-		for (int i = first; i < first + n; i++) {	/* page by page: splits and merges */
+		/* page by page: splits and merges */
+		for (int i = first; i < first + n; i++) {
 			if (!model[i])
 				continue;
 			protect(mm, BASE + PAGES(i), 1, rights);
@@ -198,7 +206,8 @@ KTEST(vm, areas_follow_a_model_through_random_changes, "spec: B-VOP-02 B-VOP-06 
 /* ---------------------------------------------------------------- holes */
 
 /* The highest place for `pages`, the slow way. */
-static unsigned long slow_topdown(struct mm_struct *mm, unsigned long pages, unsigned long low, unsigned long high)
+static unsigned long slow_topdown(struct mm_struct *mm, unsigned long pages, unsigned long low,
+				  unsigned long high)
 {
 	for (unsigned long addr = high - PAGES(pages); addr >= low; addr -= PAGE_SIZE) {
 		struct vm_area_struct *vma = find_vma(mm, addr);
@@ -209,7 +218,8 @@ static unsigned long slow_topdown(struct mm_struct *mm, unsigned long pages, uns
 	return -ENOMEM;
 }
 
-static unsigned long slow_bottomup(struct mm_struct *mm, unsigned long pages, unsigned long low, unsigned long high)
+static unsigned long slow_bottomup(struct mm_struct *mm, unsigned long pages, unsigned long low,
+				   unsigned long high)
 {
 	for (unsigned long addr = low; addr + PAGES(pages) <= high; addr += PAGE_SIZE) {
 		struct vm_area_struct *vma = find_vma(mm, addr);
@@ -227,16 +237,20 @@ KTEST(vm, hole_search_finds_what_a_scan_finds, "spec: B-VMA-03")
 
 	KASSERT(mm);
 	for (int step = 0; step < 200; step++) {
-		unsigned long addr = BASE + PAGES(ktest_random() % 256), pages = 1 + ktest_random() % 12;
+		unsigned long addr = BASE + PAGES(ktest_random() % 256),
+			      pages = 1 + ktest_random() % 12;
 
 		if (ktest_random() % 3)
-			map_fixed(addr, min(pages, (high - addr) >> PAGE_SHIFT), step & 1 ? PROT_READ : PROT_READ | PROT_WRITE);
+			map_fixed(addr, min(pages, (high - addr) >> PAGE_SHIFT),
+				  step & 1 ? PROT_READ : PROT_READ | PROT_WRITE);
 		else
 			vm_munmap(addr, PAGES(min(pages, (high - addr) >> PAGE_SHIFT)));
 		mmap_write_lock(mm);
 		pages = 1 + ktest_random() % 16;
-		KEXPECT_EQ(unmapped_area_topdown(mm, PAGES(pages), low, high), slow_topdown(mm, pages, low, high));
-		KEXPECT_EQ(unmapped_area_bottomup(mm, PAGES(pages), low, high), slow_bottomup(mm, pages, low, high));
+		KEXPECT_EQ(unmapped_area_topdown(mm, PAGES(pages), low, high),
+			   slow_topdown(mm, pages, low, high));
+		KEXPECT_EQ(unmapped_area_bottomup(mm, PAGES(pages), low, high),
+			   slow_bottomup(mm, pages, low, high));
 		mmap_write_unlock(mm);
 	}
 	give_back_mm(mm);
@@ -355,17 +369,19 @@ KTEST(vm, file_areas_are_found_by_range, "spec: B-PGC-06 B-VMA-05")
 
 	KASSERT(mm && !IS_ERR(file));
 	for (int i = 0; i < 32; i++) {
-		unsigned long first = ktest_random() % 60, pages = 1 + ktest_random() % (63 - first);
+		unsigned long first = ktest_random() % 60,
+			      pages = 1 + ktest_random() % (63 - first);
 
-		KASSERT(!IS_ERR_VALUE(vm_mmap(file, 0, PAGES(pages), PROT_READ, MAP_SHARED, PAGES(first))));
+		KASSERT(!IS_ERR_VALUE(
+			vm_mmap(file, 0, PAGES(pages), PROT_READ, MAP_SHARED, PAGES(first))));
 	}
 	down_read(&mapping->i_mmap_rwsem);
 	for (unsigned long index = 0; index < 64; index++) {
 		found = expected = 0;
-		vma_interval_tree_foreach(vma, &mapping->i_mmap, index, index)
-			found++;
+		vma_interval_tree_foreach(vma, &mapping->i_mmap, index, index) found++;
 		for (vma = mm->mmap; vma; vma = vma->vm_next)
-			expected += vma->vm_pgoff <= index && index < vma->vm_pgoff + vma_pages(vma);
+			expected +=
+				vma->vm_pgoff <= index && index < vma->vm_pgoff + vma_pages(vma);
 		KEXPECT_EQ(found, expected);
 	}
 	up_read(&mapping->i_mmap_rwsem);

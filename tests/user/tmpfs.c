@@ -110,7 +110,7 @@ TEST(holes_read_as_zeroes_and_are_found, "")
 	EXPECT_EQ(blocks_of(fd), 16);
 	ASSERT_EQ(pread(fd, buf, 16, 50 * P), 16);
 	EXPECT_MEM(buf, "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 16);
-	EXPECT_EQ(blocks_of(fd), 16);		/* reading allocates nothing */
+	EXPECT_EQ(blocks_of(fd), 16); /* reading allocates nothing */
 	EXPECT_EQ(lseek(fd, 0, SEEK_DATA), 10 * P);
 	EXPECT_EQ(lseek(fd, 10 * P + 7, SEEK_DATA), 10 * P + 7);
 	EXPECT_EQ(lseek(fd, 11 * P, SEEK_DATA), 20 * P);
@@ -247,7 +247,7 @@ TEST(directories_list_what_is_in_them, "")
 		else
 			extra++;
 		if (n == 20)
-			ASSERT_OK(unlink(entry->d_name));	/* under the reader's feet */
+			ASSERT_OK(unlink(entry->d_name)); /* under the reader's feet */
 	}
 	closedir(dir);
 	for (int i = 0; i < 64; i++)
@@ -377,7 +377,8 @@ TEST(seals_are_kept, "")
 	ASSERT_OK(munmap(m, P));
 	EXPECT_OK(fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE));
 	EXPECT_ERR(pwrite(fd, "x", 1, 0), EPERM);
-	EXPECT(mmap(0, P, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0) == MAP_FAILED && errno == EPERM);
+	EXPECT(mmap(0, P, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0) == MAP_FAILED &&
+	       errno == EPERM);
 	EXPECT(mmap(0, P, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0) != MAP_FAILED);
 	EXPECT_ERR(fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, P), EPERM);
 	EXPECT_EQ(fcntl(fd, F_GET_SEALS), F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE);
@@ -396,7 +397,8 @@ TEST(future_write_seal_spares_old_mappings, "")
 	EXPECT_OK(fcntl(fd, F_ADD_SEALS, F_SEAL_FUTURE_WRITE));
 	m[0] = 1;
 	EXPECT_ERR(pwrite(fd, "x", 1, 0), EPERM);
-	EXPECT(mmap(0, P, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0) == MAP_FAILED && errno == EPERM);
+	EXPECT(mmap(0, P, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0) == MAP_FAILED &&
+	       errno == EPERM);
 	r = mmap(0, P, PROT_READ, MAP_SHARED, fd, 0);
 	ASSERT(r != MAP_FAILED);
 	EXPECT_EQ(r[0], 1);

@@ -24,14 +24,15 @@ TEST(mremap_grows_shrinks_and_moves, "spec: B-VMO-03")
 	EXPECT_EQ(a[5 * P], 0);
 	EXPECT(mremap(a, 6 * P, 2 * P, 0) == a);
 	EXPECT_EQ(a[P], 2);
-	ASSERT(mmap(a + 2 * P, P, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == a + 2 * P);
+	ASSERT(mmap(a + 2 * P, P, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) ==
+	       a + 2 * P);
 	EXPECT(mremap(a, 2 * P, 4 * P, 0) == MAP_FAILED && errno == ENOMEM);
 	b = mremap(a, 2 * P, 4 * P, MREMAP_MAYMOVE);
 	ASSERT(b != MAP_FAILED && b != a);
 	EXPECT_EQ(b[0], 1);
 	EXPECT_EQ(b[P], 2);
 	EXPECT_EQ(b[3 * P], 0);
-	EXPECT_ERR(msync(a, P, MS_ASYNC), ENOMEM);	/* nothing is left there */
+	EXPECT_ERR(msync(a, P, MS_ASYNC), ENOMEM); /* nothing is left there */
 }
 
 TEST(mremap_fixed_replaces_what_is_there, "")
@@ -65,7 +66,8 @@ TEST(mremap_moves_whole_tables, "")
 {
 	size_t len = 8UL << 20;
 	char *room = (char *)map_anonymous(6 * len, MAP_PRIVATE | MAP_NORESERVE);
-	char *from = (char *)(((unsigned long)room + len) & ~((2UL << 20) - 1)), *to = from + 2 * len;
+	char *from = (char *)(((unsigned long)room + len) & ~((2UL << 20) - 1)),
+	     *to = from + 2 * len;
 
 	madvise(room, 6 * len, MADV_NOHUGEPAGE);
 	for (size_t i = 0; i < len; i += P)
@@ -80,7 +82,9 @@ TEST(mremap_moves_whole_tables, "")
 
 TEST(mremap_of_no_length_doubles_a_shared_mapping, "")
 {
-	unsigned char *a = mmap(0, 2 * P, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0), *b;
+	unsigned char *a = mmap(0, 2 * P, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
+				0),
+		      *b;
 
 	b = mremap(a, 0, 2 * P, MREMAP_MAYMOVE);
 	ASSERT(b != MAP_FAILED);
@@ -97,8 +101,10 @@ TEST(mremap_refuses_what_it_must, "")
 	EXPECT(mremap(a, P, 0, 0) == MAP_FAILED && errno == EINVAL);
 	EXPECT(mremap(a, P, P, 8) == MAP_FAILED && errno == EINVAL);
 	EXPECT(mremap(a, P, P, MREMAP_FIXED, a + 2 * P) == MAP_FAILED && errno == EINVAL);
-	EXPECT(mremap(a, 2 * P, 2 * P, MREMAP_MAYMOVE | MREMAP_FIXED, a + P) == MAP_FAILED && errno == EINVAL);
-	EXPECT(mremap(a, 4 * P, 8 * P, MREMAP_MAYMOVE | MREMAP_DONTUNMAP, 0) == MAP_FAILED && errno == EINVAL);
+	EXPECT(mremap(a, 2 * P, 2 * P, MREMAP_MAYMOVE | MREMAP_FIXED, a + P) == MAP_FAILED &&
+	       errno == EINVAL);
+	EXPECT(mremap(a, 4 * P, 8 * P, MREMAP_MAYMOVE | MREMAP_DONTUNMAP, 0) == MAP_FAILED &&
+	       errno == EINVAL);
 	ASSERT_OK(munmap(a + 2 * P, P));
 	EXPECT(mremap(a, 4 * P, 5 * P, MREMAP_MAYMOVE) == MAP_FAILED && errno == EFAULT);
 	EXPECT(mremap(a + 2 * P, P, 2 * P, MREMAP_MAYMOVE) == MAP_FAILED && errno == EFAULT);
@@ -121,7 +127,7 @@ TEST(dontneed_empties_and_file_pages_come_back, "")
 	EXPECT_EQ(m[0], 'h');
 	ASSERT_OK(munmap(a + P, P));
 	EXPECT_ERR(madvise(a, 4 * P, MADV_DONTNEED), ENOMEM);
-	EXPECT_EQ(a[0], 0);			/* what there is was emptied all the same */
+	EXPECT_EQ(a[0], 0); /* what there is was emptied all the same */
 	EXPECT_EQ(a[3 * P], 0);
 }
 
@@ -162,12 +168,15 @@ TEST(advice_about_fork, "spec: B-CHK-17 B-VMF-18")
 		CHILD_EXIT();
 	}
 	EXPECT_CHILD_OK(child);
-	EXPECT_ERR(madvise(mmap(0, P, PROT_READ, MAP_SHARED | MAP_ANONYMOUS, -1, 0), P, MADV_WIPEONFORK), EINVAL);
+	EXPECT_ERR(madvise(mmap(0, P, PROT_READ, MAP_SHARED | MAP_ANONYMOUS, -1, 0), P,
+			   MADV_WIPEONFORK),
+		   EINVAL);
 }
 
 TEST(remove_makes_a_hole, "")
 {
-	unsigned char *s = mmap(0, 4 * P, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	unsigned char *s =
+		mmap(0, 4 * P, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
 	memset(s, 1, 4 * P);
 	EXPECT_OK(madvise(s + P, P, MADV_REMOVE));
@@ -192,7 +201,8 @@ TEST(populate_faults_pages_in, "")
 	EXPECT_ERR(madvise(a, P, MADV_POPULATE_WRITE), EINVAL);
 	ASSERT_OK(munmap(a + P, P));
 	EXPECT_ERR(madvise(a, 2 * P, MADV_POPULATE_READ), ENOMEM);
-	a = mmap(0, 8 * P, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	a = mmap(0, 8 * P, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1,
+		 0);
 	EXPECT_EQ(look_smaps(a, "Rss"), 32);
 }
 
@@ -264,7 +274,9 @@ TEST(mlock_counts_and_populates, "spec: B-VMF-14 B-VMF-20")
 	ASSERT_OK(setuid(NOBODY));
 	EXPECT_OK(mlock(a, 8 * P));
 	EXPECT_ERR(mlock(a, 9 * P), ENOMEM);
-	EXPECT(mmap(0, P, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_LOCKED, -1, 0) == MAP_FAILED && errno == EAGAIN);
+	EXPECT(mmap(0, P, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_LOCKED, -1, 0) ==
+		       MAP_FAILED &&
+	       errno == EAGAIN);
 	ASSERT_OK(munmap(a + 4 * P, P));
 	EXPECT_ERR(mlock(a, 6 * P), ENOMEM);
 	EXPECT_ERR(mlockall(0), EINVAL);
@@ -274,7 +286,8 @@ TEST(mlock_counts_and_populates, "spec: B-VMF-14 B-VMF-20")
 TEST(one_process_copies_from_and_to_another, "")
 {
 	char *theirs = (char *)anon(4), mine[64] = "", *end;
-	struct iovec local = { mine, 16 }, remote[2] = { { theirs + P - 8, 8 }, { theirs + 2 * P, 8 } };
+	struct iovec local = { mine, 16 },
+		     remote[2] = { { theirs + P - 8, 8 }, { theirs + 2 * P, 8 } };
 	int go[2];
 
 	memcpy(theirs + P - 8, "12345678", 8);

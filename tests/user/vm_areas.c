@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Areas of an address space: mmap(), munmap(), mprotect(), brk(), stacks, limits, and the faults outside of them.
+// Areas of an address space: mmap(), munmap(), mprotect(), brk(), stacks, limits, faults.
 #include "test.h"
 #include "look.h"
 #include <setjmp.h>
@@ -20,7 +20,8 @@ static int lines_in(char *from, char *to)
 	int n = 0;
 
 	while (f && fgets(line, sizeof(line), f)) {
-		if (sscanf(line, "%lx-%lx", &start, &end) == 2 && end > (unsigned long)from && start < (unsigned long)to)
+		if (sscanf(line, "%lx-%lx", &start, &end) == 2 && end > (unsigned long)from &&
+		    start < (unsigned long)to)
 			n++;
 	}
 	if (f)
@@ -62,10 +63,13 @@ TEST(equal_neighbours_are_one_area, "spec: B-CHK-15 N-CHK-31 B-VOP-02 B-VOP-06")
 	char *a = anon(8);
 
 	ASSERT_OK(munmap(a, 8 * P));
-	ASSERT(mmap(a + 2 * P, P, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == a + 2 * P);
-	ASSERT(mmap(a + 4 * P, P, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == a + 4 * P);
+	ASSERT(mmap(a + 2 * P, P, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) ==
+	       a + 2 * P);
+	ASSERT(mmap(a + 4 * P, P, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) ==
+	       a + 4 * P);
 	EXPECT_EQ(lines_in(a + P, a + 6 * P), 2);
-	ASSERT(mmap(a + 3 * P, P, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == a + 3 * P);
+	ASSERT(mmap(a + 3 * P, P, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) ==
+	       a + 3 * P);
 	EXPECT_EQ(lines_in(a + P, a + 6 * P), 1);
 	EXPECT_OK(mprotect(a + 3 * P, P, PROT_NONE));
 	EXPECT_EQ(lines_in(a + P, a + 6 * P), 3);
@@ -83,7 +87,8 @@ TEST(file_areas_join_only_at_matching_offsets, "spec: B-CHK-15 B-VOP-04")
 	ASSERT_OK(ftruncate(fd, 8 * P));
 	ASSERT_OK(munmap(a, 8 * P));
 	for (int i = 2; i < 5; i++)
-		ASSERT(mmap(a + i * P, P, PROT_READ, MAP_SHARED | MAP_FIXED, fd, i * P) == a + i * P);
+		ASSERT(mmap(a + i * P, P, PROT_READ, MAP_SHARED | MAP_FIXED, fd, i * P) ==
+		       a + i * P);
 	EXPECT_EQ(lines_in(a + P, a + 6 * P), 1);
 	ASSERT(mmap(a + 5 * P, P, PROT_READ, MAP_SHARED | MAP_FIXED, fd, 7 * P) == a + 5 * P);
 	EXPECT_EQ(lines_in(a + P, a + 7 * P), 2);
@@ -98,23 +103,36 @@ TEST(mmap_refuses_what_it_must, "spec: N-VM-17 A-ADR-04")
 	rw = ASSERT_OK(open("f", O_RDWR));
 	wo = ASSERT_OK(open("f", O_WRONLY));
 	dir = ASSERT_OK(open(".", O_RDONLY | O_DIRECTORY));
-	EXPECT(mmap(0, 0, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED && errno == EINVAL);
+	EXPECT(mmap(0, 0, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED &&
+	       errno == EINVAL);
 	EXPECT(mmap(0, P, PROT_READ, MAP_ANONYMOUS, -1, 0) == MAP_FAILED && errno == EINVAL);
-	EXPECT(mmap(0, P, PROT_READ, MAP_SHARED_VALIDATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED && errno == EINVAL);
+	EXPECT(mmap(0, P, PROT_READ, MAP_SHARED_VALIDATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED &&
+	       errno == EINVAL);
 	EXPECT(mmap(0, P, PROT_READ, MAP_PRIVATE, -1, 0) == MAP_FAILED && errno == EBADF);
-	EXPECT(mmap((void *)1, P, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED && errno == EINVAL);
-	EXPECT(mmap(0, -1UL, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED && errno == ENOMEM);
-	EXPECT(mmap(0, 1UL << 48, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED && errno == ENOMEM);
-	EXPECT(mmap(0, P, PROT_READ | PROT_WRITE, MAP_SHARED, ro, 0) == MAP_FAILED && errno == EACCES);
+	EXPECT(mmap((void *)1, P, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) ==
+		       MAP_FAILED &&
+	       errno == EINVAL);
+	EXPECT(mmap(0, -1UL, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED &&
+	       errno == ENOMEM);
+	EXPECT(mmap(0, 1UL << 48, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED &&
+	       errno == ENOMEM);
+	EXPECT(mmap(0, P, PROT_READ | PROT_WRITE, MAP_SHARED, ro, 0) == MAP_FAILED &&
+	       errno == EACCES);
 	EXPECT(mmap(0, P, PROT_READ, MAP_PRIVATE, wo, 0) == MAP_FAILED && errno == EACCES);
 	EXPECT(mmap(0, P, PROT_WRITE, MAP_SHARED, wo, 0) == MAP_FAILED && errno == EACCES);
 	EXPECT(mmap(0, P, PROT_READ, MAP_PRIVATE, dir, 0) == MAP_FAILED && errno == ENODEV);
 	EXPECT(syscall(SYS_mmap, 0, P, PROT_READ, MAP_PRIVATE, rw, 1) == -1 && errno == EINVAL);
-	EXPECT(mmap(0, 2 * P, PROT_READ, MAP_SHARED, rw, (off_t)(~0UL & ~(P - 1))) == MAP_FAILED && errno == EOVERFLOW);
-	EXPECT(mmap(0, P, PROT_READ, MAP_SHARED_VALIDATE | MAP_SYNC, rw, 0) == MAP_FAILED && errno == EOPNOTSUPP);
-	EXPECT(mmap(0, P, PROT_READ, MAP_SHARED | MAP_GROWSDOWN | MAP_ANONYMOUS, -1, 0) == MAP_FAILED && errno == EINVAL);
+	EXPECT(mmap(0, 2 * P, PROT_READ, MAP_SHARED, rw, (off_t)(~0UL & ~(P - 1))) == MAP_FAILED &&
+	       errno == EOVERFLOW);
+	EXPECT(mmap(0, P, PROT_READ, MAP_SHARED_VALIDATE | MAP_SYNC, rw, 0) == MAP_FAILED &&
+	       errno == EOPNOTSUPP);
+	EXPECT(mmap(0, P, PROT_READ, MAP_SHARED | MAP_GROWSDOWN | MAP_ANONYMOUS, -1, 0) ==
+		       MAP_FAILED &&
+	       errno == EINVAL);
 	EXPECT(mmap(0, P, PROT_READ | PROT_WRITE, MAP_PRIVATE, ro, 0) != MAP_FAILED);
-	EXPECT(mmap((void *)(1UL << 62), P, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED && errno == ENOMEM);
+	EXPECT(mmap((void *)(1UL << 62), P, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1,
+		    0) == MAP_FAILED &&
+	       errno == ENOMEM);
 }
 
 TEST(fixed_replaces_and_noreplace_does_not, "spec: N-VM-17")
@@ -122,12 +140,15 @@ TEST(fixed_replaces_and_noreplace_does_not, "spec: N-VM-17")
 	char *a = anon(4);
 
 	a[P] = 7;
-	EXPECT(mmap(a + P, P, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0) == MAP_FAILED && errno == EEXIST);
+	EXPECT(mmap(a + P, P, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1,
+		    0) == MAP_FAILED &&
+	       errno == EEXIST);
 	EXPECT_EQ(a[P], 7);
 	EXPECT(mmap(a + P, P, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == a + P);
 	EXPECT_EQ(a[P], 0);
 	ASSERT_OK(munmap(a + P, P));
-	EXPECT(mmap(a + P, P, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0) == a + P);
+	EXPECT(mmap(a + P, P, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1,
+		    0) == a + P);
 	/* A hint is taken if it is free, and only then. */
 	ASSERT_OK(munmap(a + P, P));
 	EXPECT(mmap(a + P, P, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == a + P);
@@ -136,15 +157,19 @@ TEST(fixed_replaces_and_noreplace_does_not, "spec: N-VM-17")
 
 TEST(low_addresses_are_kept_free, "spec: A-ADR-04")
 {
-	EXPECT(mmap((void *)(16 * P), P, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == (void *)(16 * P));
+	EXPECT(mmap((void *)(16 * P), P, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1,
+		    0) == (void *)(16 * P));
 	if (setuid(NOBODY) == 0)
-		EXPECT(mmap((void *)P, P, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED && errno == EPERM);
+		EXPECT(mmap((void *)P, P, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1,
+			    0) == MAP_FAILED &&
+		       errno == EPERM);
 }
 
 TEST(map_32bit_stays_below_two_gigabytes, "")
 {
 	for (int i = 0; i < 8; i++) {
-		void *a = mmap(0, 16 * P, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
+		void *a =
+			mmap(0, 16 * P, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
 
 		EXPECT(a != MAP_FAILED && (unsigned long)a + 16 * P <= 1UL << 31);
 	}
@@ -194,7 +219,7 @@ TEST(rights_are_kept, "spec: A-ADR-02 B-VMS-07 B-VMF-06")
 	EXPECT_OK(mprotect(a, 0, PROT_READ));
 	ASSERT_OK(munmap(a + P, P));
 	EXPECT_ERR(mprotect(a, 3 * P, PROT_READ), ENOMEM);
-	EXPECT_EQ(touch(a, 1), SIGSEGV);	/* what is in front of the hole changed */
+	EXPECT_EQ(touch(a, 1), SIGSEGV); /* what is in front of the hole changed */
 	EXPECT_EQ(touch(a + 2 * P, 1), 0);
 }
 
@@ -228,7 +253,7 @@ TEST(brk_moves_the_end_of_the_heap, "spec: B-CHK-13 B-VMS-04 B-MM-10")
 	EXPECT_EQ(touch(base + 15 * P, 0), SIGSEGV);
 	EXPECT_EQ(base[2 * P], 1);
 	ASSERT((long)sbrk(8 * P) != -1);
-	EXPECT_EQ(base[15 * P], 0);		/* it was given up */
+	EXPECT_EQ(base[15 * P], 0); /* it was given up */
 	ASSERT(look_map(base, &map));
 	EXPECT_EQ(map.start, start);
 	/* A request that cannot be met changes nothing. */
@@ -270,12 +295,14 @@ TEST(growsdown_area_grows_and_keeps_its_distance, "spec: B-VMF-09")
 	char *room = anon(1024), *top = room + 1000 * P;
 
 	ASSERT_OK(munmap(room, 1000 * P));
-	ASSERT(mmap(top, 2 * P, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_GROWSDOWN, -1, 0) == top);
+	ASSERT(mmap(top, 2 * P, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_GROWSDOWN, -1, 0) == top);
 	EXPECT_EQ(touch(top - 4, 1), 0);
 	EXPECT_EQ(touch(top - 5 * P, 1), 0);
-	ASSERT(mmap(room + 400 * P, P, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == room + 400 * P);
+	ASSERT(mmap(room + 400 * P, P, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == room + 400 * P);
 	EXPECT_EQ(touch(room + 700 * P, 1), 0);
-	EXPECT_EQ(touch(room + 600 * P, 1), SIGSEGV);	/* within 256 pages of another area */
+	EXPECT_EQ(touch(room + 600 * P, 1), SIGSEGV); /* within 256 pages of another area */
 }
 
 TEST(limits_of_the_address_space, "spec: N-VM-17")
@@ -285,7 +312,8 @@ TEST(limits_of_the_address_space, "spec: N-VM-17")
 
 	limit.rlim_cur = limit.rlim_max = used + 64 * P;
 	ASSERT_OK(setrlimit(RLIMIT_AS, &limit));
-	EXPECT(mmap(0, 65 * P, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED && errno == ENOMEM);
+	EXPECT(mmap(0, 65 * P, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED &&
+	       errno == ENOMEM);
 	EXPECT(mmap(0, 32 * P, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != MAP_FAILED);
 }
 
@@ -296,7 +324,9 @@ TEST(data_limit_counts_private_writable_memory, "")
 
 	limit.rlim_cur = limit.rlim_max = used + 64 * P;
 	ASSERT_OK(setrlimit(RLIMIT_DATA, &limit));
-	EXPECT(mmap(0, 65 * P, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED && errno == ENOMEM);
+	EXPECT(mmap(0, 65 * P, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) ==
+		       MAP_FAILED &&
+	       errno == ENOMEM);
 	EXPECT(mmap(0, 65 * P, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != MAP_FAILED);
 }
 
@@ -313,7 +343,7 @@ TEST(pages_come_when_they_are_touched, "spec: N-CHK-32 N-VM-26")
 	for (size_t i = 0; i < n; i++)
 		sum += a[i * P];
 	EXPECT_EQ(sum, 0);
-	EXPECT_EQ(look_smaps(a, "Rss"), 0);	/* the zero page counts for nobody */
+	EXPECT_EQ(look_smaps(a, "Rss"), 0); /* the zero page counts for nobody */
 	for (size_t i = 0; i < n / 2; i++)
 		a[i * P] = 1;
 	EXPECT_EQ(look_smaps(a, "Rss"), n / 2 * 4);
@@ -355,7 +385,7 @@ TEST(file_data_is_one_for_read_write_and_mappings, "spec: B-CHK-18 B-PGC-05 N-CH
 	EXPECT_CHILD_OK(child);
 	ASSERT_EQ(pread(fd, &c, 1, 5), 1);
 	EXPECT_EQ(c, 'b');
-	EXPECT_EQ(private[5], 'b');		/* not copied here yet */
+	EXPECT_EQ(private[5], 'b'); /* not copied here yet */
 	private[5] = 'p';
 	ASSERT_EQ(pwrite(fd, "c", 1, 5), 1);
 	EXPECT_EQ(private[5], 'p');
@@ -425,6 +455,7 @@ TEST(print_places, "")
 	stack = map.end;
 	ASSERT((long)sbrk(P) != -1);
 	ASSERT(look_map((char *)sbrk(0) - 1, &map));
-	printf("# places %lx %lx %lx\n", stack, map.start, (unsigned long)mmap(0, P, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+	printf("# places %lx %lx %lx\n", stack, map.start,
+	       (unsigned long)mmap(0, P, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
 	fflush(stdout);
 }
