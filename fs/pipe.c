@@ -198,7 +198,7 @@ static ssize_t pipe_read(struct kiocb *iocb, struct iov_iter *to)
 	if (pipe_empty(pipe->head, pipe->tail))
 		wake_next = false;
 	mutex_unlock(&pipe->mutex);
-	if (was_full) {
+	if (was_full || READ_ONCE(pipe->poll_usage)) {
 		wake_up_interruptible_sync_poll(&pipe->wr_wait, EPOLLOUT | EPOLLWRNORM);
 		kill_fasync(&pipe->fasync_writers, SIGIO, POLL_OUT);
 	}
@@ -262,7 +262,7 @@ static bool pipe_writable(const struct pipe_inode_info *pipe)
 
 static void wake_readers(struct pipe_inode_info *pipe, bool was_empty)
 {
-	if (was_empty)
+	if (was_empty || READ_ONCE(pipe->poll_usage))
 		wake_up_interruptible_sync_poll(&pipe->rd_wait, EPOLLIN | EPOLLRDNORM);
 	kill_fasync(&pipe->fasync_readers, SIGIO, POLL_IN);
 }
@@ -366,6 +366,7 @@ static __poll_kernel_t pipe_poll(struct file *file, poll_table *wait)
 	__poll_kernel_t mask = 0;
 	unsigned int head, tail;
 
+	WRITE_ONCE(pipe->poll_usage, true);
 	if (file->f_mode & FMODE_READ)
 		poll_wait(file, &pipe->rd_wait, wait);
 	if (file->f_mode & FMODE_WRITE)
