@@ -19,7 +19,6 @@
 #include <asm/asm.h>
 #include <asm/cpufeature.h>
 #include <asm/traps.h>
-#include <asm/vsyscall.h>
 
 static void user_fault_signal(struct pt_regs *regs, unsigned long error_code, unsigned long address, int sig, int code)
 {
@@ -146,8 +145,6 @@ static bool kernel_access_legal(struct pt_regs *regs, unsigned long error_code)
 void do_page_fault(struct pt_regs *regs, unsigned long error_code, unsigned long address)
 {
 	if (unlikely(address >= TASK_SIZE_MAX)) {
-		if (user_mode(regs) && emulate_vsyscall(regs, error_code, address))
-			return;
 		if (user_mode(regs))
 			local_irq_enable();
 		bad_fault(regs, error_code, address, SIGSEGV, SEGV_MAPERR);
@@ -156,7 +153,8 @@ void do_page_fault(struct pt_regs *regs, unsigned long error_code, unsigned long
 	}
 	if (unlikely(error_code & X86_PF_RSVD))
 		kernel_fault_oops(regs, error_code, address);
-	if (!user_mode(regs) && unlikely(!kernel_access_legal(regs, error_code))) {
+	/* From user mode without the user bit: the CPU's own access on behalf of the instruction. Serving it would not help. */
+	if (unlikely(user_mode(regs) ? !(error_code & X86_PF_USER) : !kernel_access_legal(regs, error_code))) {
 		bad_fault(regs, error_code, address, SIGSEGV, SEGV_MAPERR);
 		return;
 	}

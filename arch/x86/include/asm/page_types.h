@@ -50,7 +50,6 @@
 #define __PHYSICAL_START	__PUL(0x100000)
 #define MODULES_VADDR		__PUL(0xffffffffa0000000)
 #define MODULES_END		__PUL(0xffffffffff000000)
-#define VSYSCALL_ADDR		__PUL(0xffffffffff600000)
 
 /* The last user page stays unmapped: a SYSCALL in it would leave a return address SYSRET must not be given. */
 #define TASK_SIZE_MAX		__PUL(0x7ffffffff000)
