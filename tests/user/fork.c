@@ -140,7 +140,7 @@ TEST(child_starts_with_no_times_signals_or_timers, "spec: A-CHK-03 N-CHK-01 A-FR
 	struct tms times_now;
 	sigset_t pending;
 
-	while (test_now_ns(CLOCK_PROCESS_CPUTIME_ID) < 30000000)
+	while (test_now_ns(CLOCK_PROCESS_CPUTIME_ID) < 300000000)
 		spin++;
 	ASSERT_OK(mlock(locked, 4096));
 	EXPECT_EQ(look_number("/proc/self/status", "VmLck"), 4);
@@ -149,9 +149,9 @@ TEST(child_starts_with_no_times_signals_or_timers, "spec: A-CHK-03 N-CHK-01 A-FR
 	ASSERT_OK(setitimer(ITIMER_REAL, &timer, NULL));
 	pid_t child = test_fork();
 	if (!child) {
-		EXPECT_LT(test_now_ns(CLOCK_PROCESS_CPUTIME_ID), 20000000);
+		EXPECT_LT(test_now_ns(CLOCK_PROCESS_CPUTIME_ID), 150000000);
 		times(&times_now);
-		EXPECT_LE(times_now.tms_utime + times_now.tms_stime, 2);
+		EXPECT_LE(times_now.tms_utime + times_now.tms_stime, 15);
 		EXPECT_EQ(times_now.tms_cutime + times_now.tms_cstime, 0);
 		sigpending(&pending);
 		EXPECT(!sigismember(&pending, SIGUSR1));

@@ -152,8 +152,12 @@ TEST(running_task_moves_when_its_mask_changes, "spec: A-CHK-23")
 		CPU_ZERO(&set);
 		CPU_SET(cpu, &set);
 		ASSERT_OK(sched_setaffinity(child, sizeof(set), &set));
-		test_sleep_ms(10);
-		EXPECT_EQ(*where, cpu);
+		for (int i = 0; i < LOOK_WAIT_MS && *where != cpu; i++)
+			test_sleep_ms(1);
+		for (int i = 0; i < 10; i++) {
+			EXPECT_EQ(*where, cpu);
+			test_sleep_ms(1);
+		}
 	}
 	kill(child, SIGKILL);
 	EXPECT_CHILD_KILLED(child, SIGKILL);

@@ -46,7 +46,7 @@ static void *sleep_for_ever(void *arg)
 	return arg;
 }
 
-TEST(task_folder_lists_every_thread, "spec: B-PRC-47 N-CHK-33")
+TEST(task_folder_lists_every_thread, "spec: B-PRC-47")
 {
 	pthread_t thread;
 
