@@ -22,7 +22,8 @@ static const struct dentry_operations anon_inodefs_dentry_operations = {
 	.d_dname = anon_inodefs_dname,
 };
 
-static struct dentry *anon_inodefs_mount(struct file_system_type *type, int flags, const char *dev_name, void *data)
+static struct dentry *anon_inodefs_mount(struct file_system_type *type, int flags,
+					 const char *dev_name, void *data)
 {
 	return mount_pseudo(type, NULL, &anon_inodefs_dentry_operations, ANON_INODE_FS_MAGIC);
 }
@@ -33,12 +34,14 @@ static struct file_system_type anon_inode_fs_type = {
 	.kill_sb = kill_anon_super,
 };
 
-struct file *anon_inode_getfile(const char *name, const struct file_operations *fops, void *priv, int flags)
+struct file *anon_inode_getfile(const char *name, const struct file_operations *fops, void *priv,
+				int flags)
 {
 	struct file *file;
 
 	ihold(anon_inode_inode);
-	file = alloc_file_pseudo(anon_inode_inode, anon_inode_mnt, name, flags & (O_ACCMODE | O_NONBLOCK), fops);
+	file = alloc_file_pseudo(anon_inode_inode, anon_inode_mnt, name,
+				 flags & (O_ACCMODE | O_NONBLOCK), fops);
 	if (IS_ERR(file)) {
 		iput(anon_inode_inode);
 		return file;

@@ -53,7 +53,8 @@ int setattr_prepare(struct dentry *dentry, struct iattr *attr)
 		if (!may_keep_setgid(inode, valid & ATTR_GID ? attr->ia_gid : inode->i_gid))
 			attr->ia_mode &= ~S_ISGID;
 	}
-	if ((valid & (ATTR_MTIME_SET | ATTR_ATIME_SET | ATTR_TIMES_SET)) && !inode_owner_or_capable(inode))
+	if ((valid & (ATTR_MTIME_SET | ATTR_ATIME_SET | ATTR_TIMES_SET)) &&
+	    !inode_owner_or_capable(inode))
 		return -EPERM;
 	return 0;
 }
@@ -146,9 +147,11 @@ static bool resolve_kill_bits(struct iattr *attr, umode_t mode)
 
 static int may_setattr(struct inode *inode, unsigned int valid)
 {
-	if ((valid & (ATTR_MODE | ATTR_UID | ATTR_GID | ATTR_TIMES_SET)) && (IS_IMMUTABLE(inode) || IS_APPEND(inode)))
+	if ((valid & (ATTR_MODE | ATTR_UID | ATTR_GID | ATTR_TIMES_SET)) &&
+	    (IS_IMMUTABLE(inode) || IS_APPEND(inode)))
 		return -EPERM;
-	if (valid & ATTR_TOUCH) {			/* setting the times to "now": who may write may */
+	/* setting the times to "now": who may write may */
+	if (valid & ATTR_TOUCH) {
 		if (IS_IMMUTABLE(inode))
 			return -EPERM;
 		if (!inode_owner_or_capable(inode))

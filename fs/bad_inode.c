@@ -22,7 +22,8 @@ static int bad_permission(struct inode *inode, int mask)
 	return -EIO;
 }
 
-static int bad_getattr(const struct path *path, struct kstat *stat, u32 request_mask, unsigned int query_flags)
+static int bad_getattr(const struct path *path, struct kstat *stat, u32 request_mask,
+		       unsigned int query_flags)
 {
 	return -EIO;
 }

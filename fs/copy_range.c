@@ -13,7 +13,8 @@
 #define COPY_BUFFER	(16 * 1024)
 
 /* *count is clipped to what the source holds and the limits allow. */
-static int copy_range_checks(struct file *in, loff_t pos_in, struct file *out, loff_t pos_out, loff_t *count)
+static int copy_range_checks(struct file *in, loff_t pos_in, struct file *out, loff_t pos_out,
+			     loff_t *count)
 {
 	struct inode *inode_in = file_inode(in), *inode_out = file_inode(out);
 	loff_t size_in;
@@ -45,7 +46,8 @@ static int copy_range_checks(struct file *in, loff_t pos_in, struct file *out, l
 	return 0;
 }
 
-static ssize_t copy_through_buffer(struct file *in, loff_t *pos_in, struct file *out, loff_t *pos_out, loff_t count)
+static ssize_t copy_through_buffer(struct file *in, loff_t *pos_in, struct file *out,
+				   loff_t *pos_out, loff_t count)
 {
 	char *buf = kmalloc(COPY_BUFFER, GFP_KERNEL);
 	ssize_t done = 0, got, put = 0;
@@ -73,7 +75,8 @@ static ssize_t copy_through_buffer(struct file *in, loff_t *pos_in, struct file 
 	return done ? done : put;
 }
 
-static ssize_t do_copy(struct file *in, loff_t *pos_in, struct file *out, loff_t *pos_out, size_t len)
+static ssize_t do_copy(struct file *in, loff_t *pos_in, struct file *out, loff_t *pos_out,
+		       size_t len)
 {
 	loff_t count = min_t(size_t, len, MAX_RW_COUNT);
 	ssize_t ret = copy_range_checks(in, *pos_in, out, *pos_out, &count);
@@ -83,7 +86,8 @@ static ssize_t do_copy(struct file *in, loff_t *pos_in, struct file *out, loff_t
 	return copy_through_buffer(in, pos_in, out, pos_out, count);
 }
 
-long sys_copy_file_range(int fd_in, loff_t __user *off_in, int fd_out, loff_t __user *off_out, size_t len, unsigned int flags)
+long sys_copy_file_range(int fd_in, loff_t __user *off_in, int fd_out, loff_t __user *off_out,
+			 size_t len, unsigned int flags)
 {
 	struct fd in = fdget(fd_in), out = fdget(fd_out);
 	loff_t pos_in, pos_out;

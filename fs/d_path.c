@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * From a place to its name: up the tree, writing from the end of the buffer. Nothing is locked: the names are copied under RCU and the
- * whole is repeated if rename_lock or mount_lock says that the tree has changed meanwhile.
+ * From a place to its name: up the tree, writing from the end of the buffer. Nothing is locked: the
+ * names are copied under RCU and the whole is repeated if rename_lock or mount_lock says that the
+ * tree has changed meanwhile.
  */
 
 #include <linux/fs.h>
@@ -30,7 +31,10 @@ static void prepend(struct prepend_buffer *p, const char *text, int len)
 	memcpy(p->pos, text, len);
 }
 
-/* "/name". A rename may shorten the name while we copy: then we meet its NUL early, and the caller repeats. */
+/*
+ * "/name". A rename may shorten the name while we copy: then we meet its NUL early, and the caller
+ * repeats.
+ */
 static void prepend_name(struct prepend_buffer *p, const struct qstr *name)
 {
 	const unsigned char *text = smp_load_acquire(&name->name);
@@ -50,8 +54,8 @@ static void prepend_name(struct prepend_buffer *p, const struct qstr *name)
 /* How the walk up ended. */
 enum reach { REACHED_ROOT, REACHED_TOP, REACHED_DETACHED, ESCAPED };
 
-static enum reach __prepend_path(const struct dentry *dentry, const struct mount *mnt, const struct path *root,
-				 struct prepend_buffer *p)
+static enum reach __prepend_path(const struct dentry *dentry, const struct mount *mnt,
+				 const struct path *root, struct prepend_buffer *p)
 {
 	while (dentry != root->dentry || &mnt->mnt != root->mnt) {
 		const struct dentry *parent = READ_ONCE(dentry->d_parent);
@@ -76,7 +80,8 @@ static enum reach __prepend_path(const struct dentry *dentry, const struct mount
 	return REACHED_ROOT;
 }
 
-static enum reach prepend_path(const struct path *path, const struct path *root, struct prepend_buffer *p)
+static enum reach prepend_path(const struct path *path, const struct path *root,
+			       struct prepend_buffer *p)
 {
 	struct prepend_buffer b;
 	unsigned int m_seq, r_seq;
@@ -148,7 +153,8 @@ char *d_path(const struct path *path, char *buf, int buflen)
 	const struct dentry *dentry = path->dentry;
 	struct path root = { NULL, NULL };
 
-	if (dentry->d_op && dentry->d_op->d_dname && (!IS_ROOT(dentry) || dentry != path->mnt->mnt_root))
+	if (dentry->d_op && dentry->d_op->d_dname &&
+	    (!IS_ROOT(dentry) || dentry != path->mnt->mnt_root))
 		return dentry->d_op->d_dname(path->dentry, buf, buflen);
 	if (likely(current->fs))
 		root = current_root_rcu();

@@ -4,36 +4,43 @@
  *
  * How this works
  *
- * A dentry says that in directory P the name N means inode I, or nothing (negative). All of a file system's dentries form a tree by d_parent and
- * d_subdirs; those that lookups may find are also in one hash table by (parent, name). File systems that live in memory keep a
- * reference on each of their dentries: the dentry tree is their directory structure.
+ * A dentry says that in directory P the name N means inode I, or nothing (negative). All of a file
+ * system's dentries form a tree by d_parent and d_subdirs; those that lookups may find are also in
+ * one hash table by (parent, name). File systems that live in memory keep a reference on each of
+ * their dentries: the dentry tree is their directory structure.
  *
- *	            d_alloc			d_add		  dput (last)
- *	  (nothing) -------> unhashed, used --------> used <-----------------> unused, on the LRU
- *	                          |                     | d_drop,                     | shrinker, umount
- *	                          | dput (last)         | d_delete                    |
- *	                          v                     v                             v
- *	                       killed <------------- unhashed, used ---dput---->   killed -> freed after a grace period
+ *	    d_alloc              d_add              dput (last)
+ *	------------> unhashed, ------> hashed, used <-------------> unused, on the LRU
+ *	                used               |    lookup finds it            | shrinker,
+ *	                 |                 | d_drop, d_delete              | umount
+ *	                 | dput (last)     v                               v
+ *	                 '---> killed <-- unhashed, used           killed, freed after
+ *	                             dput (last)                   a grace period
  *
- * Finding (__d_lookup_rcu) walks a hash chain under RCU without any lock and returns a dentry and the value of its d_seq; whoever uses what it
- * read checks d_seq afterwards. d_lookup() adds a reference with one compare-and-exchange on the lockref.
- * A rename moves a dentry between chains, and a walker on it may stray to the wrong chain and miss what is there: rename_lock's sequence
+ * Finding (__d_lookup_rcu) walks a hash chain under RCU without any lock and returns a dentry and
+ * the value of its d_seq; whoever uses what it read checks d_seq afterwards. d_lookup() adds a
+ * reference with one compare-and-exchange on the lockref. A rename moves a dentry between chains,
+ * and a walker on it may stray to the wrong chain and miss what is there: rename_lock's sequence
  * tells, and the lookup is repeated.
  *
- * Letting go (dput) costs one compare-and-exchange while others use the dentry. The last user either leaves it on its super block's LRU list
- * or kills it. A dentry on the LRU that is used again stays there; the scan takes it off. The flag DCACHE_REFERENCED gives it a second
- * chance.
+ * Letting go (dput) costs one compare-and-exchange while others use the dentry. The last user
+ * either leaves it on its super block's LRU list or kills it. A dentry on the LRU that is used
+ * again stays there; the scan takes it off. The flag DCACHE_REFERENCED gives it a second chance.
  *
  * Invariants
  *  I1  A dentry holds a reference on its parent, and one on its inode.
  *  I2  d_lockref.count < 0 means killed: nobody gets a reference any more.
- *  I3  d_inode of a dentry changes from non-NULL to NULL only with d_lock and i_lock held and count <= 1: who holds a reference and
- *      does not delete the name himself may use d_inode without a lock.
- *  I4  d_lru links the LRU list (DCACHE_LRU_LIST) or a private list (DCACHE_SHRINK_LIST) or nothing. On a private list the
- *      memory belongs to the list's owner: a killer leaves it (DCACHE_MAY_FREE) and the owner frees it.
- *  I5  d_parent changes only under rename_lock; reading it under RCU gives a dentry that was the parent a moment ago.
+ *  I3  d_inode of a dentry changes from non-NULL to NULL only with d_lock and i_lock held and count
+ *      <= 1: who holds a reference and does not delete the name himself may use d_inode without a
+ *      lock.
+ *  I4  d_lru links the LRU list (DCACHE_LRU_LIST) or a private list (DCACHE_SHRINK_LIST) or
+ *      nothing. On a private list the memory belongs to the list's owner: a killer leaves it
+ *      (DCACHE_MAY_FREE) and the owner frees it.
+ *  I5  d_parent changes only under rename_lock; reading it under RCU gives a dentry that was the
+ *      parent a moment ago.
  *
- * Lock order: rename_lock, inode->i_lock, parent's d_lock, child's d_lock, then the LRU lock or a hash chain's bit lock.
+ * Lock order: rename_lock, inode->i_lock, parent's d_lock, child's d_lock, then the LRU lock or a
+ * hash chain's bit lock.
  */
 
 #include <linux/fs.h>
@@ -72,7 +79,10 @@ u32 full_name_hash(const void *salt, const char *name, unsigned int len)
 	return hash_finish(hash);
 }
 
-/* Both have the same length, or one of them a NUL where the other has none: no byte behind the shorter one decides. */
+/*
+ * Both have the same length, or one of them a NUL where the other has none: no byte behind the
+ * shorter one decides.
+ */
 static inline bool same_name(const unsigned char *a, const unsigned char *b, unsigned int len)
 {
 	for (; len >= 8; a += 8, b += 8, len -= 8)
@@ -81,7 +91,7 @@ static inline bool same_name(const unsigned char *a, const unsigned char *b, uns
 	return !len || load_partial(a, len) == load_partial(b, len);
 }
 
-/* ---------------------------------------------------------------- memory */
+/* -------------------------------------------------- memory */
 
 static void free_external_name(struct external_name *name)
 {
@@ -115,7 +125,8 @@ static bool dentry_set_name(struct dentry *dentry, const struct qstr *name)
 
 	if (name->len >= DNAME_INLINE_LEN) {
 		/* Whole words may be compared: no shorter than a multiple of 8. */
-		ext = kmalloc(offsetof(struct external_name, name) + ALIGN(name->len + 1, 8), GFP_KERNEL | __GFP_RECLAIMABLE);
+		ext = kmalloc(offsetof(struct external_name, name) + ALIGN(name->len + 1, 8),
+			      GFP_KERNEL | __GFP_RECLAIMABLE);
 		if (!ext)
 			return false;
 		atomic_set(&ext->count, 1);
@@ -220,7 +231,10 @@ struct dentry *d_alloc_pseudo(struct super_block *sb, const struct qstr *name)
 	return dentry;
 }
 
-/* A dentry that marks a reader's place in a directory's list; never hashed, invisible to everyone else. */
+/*
+ * A dentry that marks a reader's place in a directory's list; never hashed, invisible to everyone
+ * else.
+ */
 struct dentry *d_alloc_cursor(struct dentry *parent)
 {
 	struct dentry *dentry = d_alloc_anon(parent->d_sb);
@@ -246,7 +260,7 @@ struct dentry *d_make_root(struct inode *inode)
 	return dentry;
 }
 
-/* ---------------------------------------------------------------- inode and hash */
+/* -------------------------------------------------- inode and hash */
 
 static unsigned int d_flags_for_inode(const struct inode *inode)
 {
@@ -386,9 +400,10 @@ void d_delete(struct dentry *dentry)
 	}
 }
 
-/* ---------------------------------------------------------------- lookup */
+/* -------------------------------------------------- lookup */
 
-struct dentry *__d_lookup_rcu(const struct dentry *parent, const struct qstr *name, unsigned int *seqp)
+struct dentry *__d_lookup_rcu(const struct dentry *parent, const struct qstr *name,
+			      unsigned int *seqp)
 {
 	struct hlist_bl_node *node;
 	struct dentry *dentry;
@@ -398,7 +413,8 @@ struct dentry *__d_lookup_rcu(const struct dentry *parent, const struct qstr *na
 		unsigned int seq;
 
 		seq = raw_seqcount_begin(&dentry->d_seq);
-		if (READ_ONCE(dentry->d_parent) != parent || READ_ONCE(dentry->d_name.hash_len) != hash_len || d_unhashed(dentry))
+		if (READ_ONCE(dentry->d_parent) != parent ||
+		    READ_ONCE(dentry->d_name.hash_len) != hash_len || d_unhashed(dentry))
 			continue;
 		if (!same_name(READ_ONCE(dentry->d_name.name), name->name, name->len))
 			continue;
@@ -419,8 +435,10 @@ static struct dentry *d_lookup_compare(const struct dentry *parent, const struct
 		if (dentry->d_name.hash != name->hash)
 			continue;
 		spin_lock(&dentry->d_lock);
-		if (dentry->d_parent == parent && !d_unhashed(dentry) && dentry->d_lockref.count >= 0 &&
-		    !parent->d_op->d_compare(dentry, dentry->d_name.len, (const char *)dentry->d_name.name, name)) {
+		if (dentry->d_parent == parent && !d_unhashed(dentry) &&
+		    dentry->d_lockref.count >= 0 &&
+		    !parent->d_op->d_compare(dentry, dentry->d_name.len,
+					     (const char *)dentry->d_name.name, name)) {
 			dentry->d_lockref.count++;
 			found = dentry;
 		}
@@ -432,7 +450,9 @@ static struct dentry *d_lookup_compare(const struct dentry *parent, const struct
 	return found;
 }
 
-/* One pass over the chain; *moved: what was found changed under us and a repetition may find more. */
+/*
+ * One pass over the chain; *moved: what was found changed under us and a repetition may find more.
+ */
 static struct dentry *__d_lookup(const struct dentry *parent, const struct qstr *name, bool *moved)
 {
 	struct dentry *dentry;
@@ -482,7 +502,7 @@ struct dentry *d_hash_and_lookup(struct dentry *dir, struct qstr *name)
 	return d_lookup(dir, name);
 }
 
-/* ---------------------------------------------------------------- references and the LRU */
+/* -------------------------------------------------- references and the LRU */
 
 struct dentry *dget(struct dentry *dentry)
 {
@@ -532,10 +552,13 @@ void d_lru_del(struct dentry *dentry)
 	spin_unlock(&lru->lock);
 }
 
-/* d_lock held, nobody but the caller uses it: may it stay in the cache? Puts it on the LRU if so. */
+/*
+ * d_lock held, nobody but the caller uses it: may it stay in the cache? Puts it on the LRU if so.
+ */
 static bool retain_dentry(struct dentry *dentry)
 {
-	if (unlikely(d_unhashed(dentry)) || unlikely(dentry->d_flags & (DCACHE_DISCONNECTED | DCACHE_DONTCACHE)))
+	if (unlikely(d_unhashed(dentry)) ||
+	    unlikely(dentry->d_flags & (DCACHE_DISCONNECTED | DCACHE_DONTCACHE)))
 		return false;
 	if (unlikely(dentry->d_flags & DCACHE_OP_DELETE) && dentry->d_op->d_delete(dentry))
 		return false;
@@ -547,8 +570,9 @@ static bool retain_dentry(struct dentry *dentry)
 }
 
 /*
- * Takes i_lock, the parent's d_lock and, again, the dentry's own, in order. Called with d_lock held and something else (a reference, a
- * shrink list) keeping the memory. False: the count is no longer `count`, only d_lock is held.
+ * Takes i_lock, the parent's d_lock and, again, the dentry's own, in order. Called with d_lock held
+ * and something else (a reference, a shrink list) keeping the memory. False: the count is no longer
+ * `count`, only d_lock is held.
  */
 static bool dentry_lock_for_kill(struct dentry *dentry, int count)
 {
@@ -588,7 +612,10 @@ static bool dentry_lock_for_kill(struct dentry *dentry, int count)
 	return false;
 }
 
-/* All three locks held, no users: out of every list, inode let go, memory to RCU. The parent's reference is the caller's now. */
+/*
+ * All three locks held, no users: out of every list, inode let go, memory to RCU. The parent's
+ * reference is the caller's now.
+ */
 static void __dentry_kill(struct dentry *dentry)
 {
 	struct dentry *parent = dentry->d_parent;
@@ -681,7 +708,8 @@ void shrink_dentry_list(struct list_head *list)
 /* One dentry at the old end of the LRU, its lock and the list's held: 1 if it went to `dispose`. */
 static int dentry_lru_isolate(struct dentry *dentry, struct sb_lru *lru, struct list_head *dispose)
 {
-	if (dentry->d_lockref.count) {				/* in use: comes back with its last dput() */
+	/* in use: comes back with its last dput() */
+	if (dentry->d_lockref.count) {
 		dentry->d_flags &= ~DCACHE_LRU_LIST;
 		list_del_init(&dentry->d_lru);
 		lru->nr_items--;
@@ -744,7 +772,7 @@ void shrink_dcache_sb(struct super_block *sb)
 		prune_dcache_sb(sb, 128);
 }
 
-/* ---------------------------------------------------------------- boot */
+/* -------------------------------------------------- boot */
 
 /* One bucket for each 64 KiB of memory, between 4096 and 131072. */
 void __init dcache_init_early(void)
@@ -761,6 +789,7 @@ void __init dcache_init_early(void)
 
 void __init dcache_init(void)
 {
-	dentry_cache = kmem_cache_create("dentry", sizeof(struct dentry), 0,
-					 SLAB_RECLAIM_ACCOUNT | SLAB_PANIC | SLAB_HWCACHE_ALIGN, NULL);
+	dentry_cache =
+		kmem_cache_create("dentry", sizeof(struct dentry), 0,
+				  SLAB_RECLAIM_ACCOUNT | SLAB_PANIC | SLAB_HWCACHE_ALIGN, NULL);
 }

@@ -25,11 +25,16 @@ static inline struct external_name *external_name(struct dentry *dentry)
 	return container_of(dentry->d_name.name, struct external_name, name[0]);
 }
 
-/* d_lock held: in and out of the hash table. Out: with d_seq bumped, so that lockless walks notice. */
+/*
+ * d_lock held: in and out of the hash table. Out: with d_seq bumped, so that lockless walks notice.
+ */
 void __d_rehash(struct dentry *dentry);
 void ___d_drop(struct dentry *dentry);
 
-/* An unused dentry (count 0, d_lock held, not on a shrink list) joins a private list; shrink_dentry_list() evicts what is on one. */
+/*
+ * An unused dentry (count 0, d_lock held, not on a shrink list) joins a private list;
+ * shrink_dentry_list() evicts what is on one.
+ */
 void d_shrink_add(struct dentry *dentry, struct list_head *list);
 void d_lru_del(struct dentry *dentry);
 void shrink_dentry_list(struct list_head *list);

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* Dentries that change their place: rename, and directories that are found again under another name. */
+/*
+ * Dentries that change their place: rename, and directories that are found again under another
+ * name.
+ */
 
 #include <linux/fs.h>
 #include <linux/slab.h>
@@ -73,7 +76,10 @@ static void swap_names(struct dentry *a, struct dentry *b)
 	b->d_name.hash_len = a_name.hash_len;
 }
 
-/* The locks of two parents, ancestor first, then of the children. rename_lock is held, so nobody else takes more than one chain. */
+/*
+ * The locks of two parents, ancestor first, then of the children. rename_lock is held, so nobody
+ * else takes more than one chain.
+ */
 static void lock_for_move(struct dentry *dentry, struct dentry *target)
 {
 	struct dentry *a = dentry->d_parent, *b = target->d_parent;
@@ -92,7 +98,8 @@ static void lock_for_move(struct dentry *dentry, struct dentry *target)
 	spin_lock_nested(&target->d_lock, 3);
 }
 
-static void unlock_for_move(struct dentry *dentry, struct dentry *target, struct dentry *old_parent, struct dentry *new_parent)
+static void unlock_for_move(struct dentry *dentry, struct dentry *target, struct dentry *old_parent,
+			    struct dentry *new_parent)
 {
 	spin_unlock(&target->d_lock);
 	spin_unlock(&dentry->d_lock);
@@ -125,7 +132,8 @@ static void __d_move(struct dentry *dentry, struct dentry *target, bool exchange
 		copy_name(dentry, target);
 		new_parent->d_lockref.count++;		/* target keeps its own */
 		if (old_parent != dentry)
-			old_parent->d_lockref.count--;	/* not the last one: the caller holds the directory */
+			/* not the last one: the caller holds the directory */
+			old_parent->d_lockref.count--;
 	}
 	list_move(&dentry->d_child, &new_parent->d_subdirs);
 	__d_rehash(dentry);
@@ -148,7 +156,7 @@ void d_exchange(struct dentry *a, struct dentry *b)
 	write_sequnlock(&rename_lock);
 }
 
-/* ---------------------------------------------------------------- other names of an inode */
+/* -------------------------------------------------- other names of an inode */
 
 static struct dentry *__d_find_alias(struct inode *inode, bool hashed)
 {

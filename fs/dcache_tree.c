@@ -1,19 +1,28 @@
 // SPDX-License-Identifier: MIT
-/* Walks over a whole subtree of dentries: evicting it, emptying a memory file system, finding what is mounted below. */
+/*
+ * Walks over a whole subtree of dentries: evicting it, emptying a memory file system, finding what
+ * is mounted below.
+ */
 
 #include <linux/fs.h>
 #include <linux/sched.h>
 #include "dcache_internal.h"
 #include "mount.h"
 
-/* The child's lock was taken as "nested"; from here on it is the outer one. Says so to the lock validator. */
+/*
+ * The child's lock was taken as "nested"; from here on it is the outer one. Says so to the lock
+ * validator.
+ */
 static void d_lock_becomes_parent(struct dentry *dentry)
 {
 	lock_release(&dentry->d_lock.dep_map, _RET_IP_);
 	lock_acquire(&dentry->d_lock.dep_map, 0, 1, 0, 1, NULL, _RET_IP_);
 }
 
-/* Up one level. RCU keeps a child that is killed meanwhile readable; its d_child.next still leads on. Returns where to go on, in *parent. */
+/*
+ * Up one level. RCU keeps a child that is killed meanwhile readable; its d_child.next still leads
+ * on. Returns where to go on, in *parent.
+ */
 static struct list_head *d_walk_ascend(struct dentry **parent)
 {
 	struct dentry *child = *parent;
@@ -33,10 +42,12 @@ static struct list_head *d_walk_ascend(struct dentry **parent)
 }
 
 /*
- * Calls enter() for `root` and everything below, parents first, with the dentry's lock held (and its parent's, unless it is the root).
- * rename_lock is held throughout, so the tree keeps its shape except for births and deaths.
+ * Calls enter() for `root` and everything below, parents first, with the dentry's lock held (and
+ * its parent's, unless it is the root). rename_lock is held throughout, so the tree keeps its shape
+ * except for births and deaths.
  */
-static void d_walk(struct dentry *root, void *data, enum d_walk_ret (*enter)(void *data, struct dentry *dentry))
+static void d_walk(struct dentry *root, void *data,
+		   enum d_walk_ret (*enter)(void *data, struct dentry *dentry))
 {
 	struct dentry *parent = root, *dentry;
 	struct list_head *next;
@@ -157,7 +168,10 @@ static enum d_walk_ret find_mountpoint(void *arg, struct dentry *dentry)
 	return D_WALK_QUIT;
 }
 
-/* The name is not true any more: lookups forget it, what is unused below it goes, what is mounted below it is unmounted. */
+/*
+ * The name is not true any more: lookups forget it, what is unused below it goes, what is mounted
+ * below it is unmounted.
+ */
 void d_invalidate(struct dentry *dentry)
 {
 	spin_lock(&dentry->d_lock);

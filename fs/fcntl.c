@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* fcntl(2): flags, copies of descriptors, owners of SIGIO; and who hears SIGIO (fasync). Locks are in fs/locks.c. */
+/*
+ * fcntl(2): flags, copies of descriptors, owners of SIGIO; and who hears SIGIO (fasync). Locks are
+ * in fs/locks.c.
+ */
 
 #include <linux/fs.h>
 #include <linux/cred.h>
@@ -40,7 +43,7 @@ static int setfl(unsigned int fd, struct file *file, unsigned long arg)
 	return 0;
 }
 
-/* ---------------------------------------------------------------- the owner */
+/* -------------------------------------------------- the owner */
 
 static void f_modown(struct file *file, struct pid *pid, int type, int force)
 {
@@ -151,7 +154,9 @@ static int f_setown_ex(struct file *file, unsigned long arg)
 
 static int f_getown_ex(struct file *file, unsigned long arg)
 {
-	static const int owner_type[] = { [FOWN_PID] = F_OWNER_TID, [FOWN_TGID] = F_OWNER_PID, [FOWN_PGRP] = F_OWNER_PGRP };
+	static const int owner_type[] = {
+		[FOWN_PID] = F_OWNER_TID, [FOWN_TGID] = F_OWNER_PID, [FOWN_PGRP] = F_OWNER_PGRP
+	};
 	struct f_owner_ex owner = { 0 };
 
 	read_lock_irq(&file->f_owner.lock);
@@ -176,7 +181,7 @@ static int f_getowner_uids(struct file *file, unsigned long arg)
 	return copy_to_user(dst, uids, sizeof(uids)) ? -EFAULT : 0;
 }
 
-/* ---------------------------------------------------------------- the call */
+/* -------------------------------------------------- the call */
 
 static bool check_fcntl_cmd(unsigned int cmd)
 {
@@ -270,7 +275,7 @@ long sys_fcntl(unsigned int fd, unsigned int cmd, unsigned long arg)
 	return err;
 }
 
-/* ---------------------------------------------------------------- SIGIO */
+/* -------------------------------------------------- SIGIO */
 
 /* One descriptor that wants to hear; in a singly linked list of whoever sends, walked under RCU. */
 struct fasync_struct {
@@ -358,11 +363,13 @@ static bool sigio_perm(struct task_struct *p, struct fown_struct *fown)
 {
 	const struct cred *cred = __task_cred(p);
 
-	return uid_eq(fown->euid, GLOBAL_ROOT_UID) || uid_eq(fown->euid, cred->suid) || uid_eq(fown->euid, cred->uid) ||
-	       uid_eq(fown->uid, cred->suid) || uid_eq(fown->uid, cred->uid);
+	return uid_eq(fown->euid, GLOBAL_ROOT_UID) || uid_eq(fown->euid, cred->suid) ||
+	       uid_eq(fown->euid, cred->uid) || uid_eq(fown->uid, cred->suid) ||
+	       uid_eq(fown->uid, cred->uid);
 }
 
-static void send_sigio_to_task(struct task_struct *p, struct fown_struct *fown, int fd, int reason, enum pid_type type)
+static void send_sigio_to_task(struct task_struct *p, struct fown_struct *fown, int fd, int reason,
+			       enum pid_type type)
 {
 	int signum = READ_ONCE(fown->signum);
 	kernel_siginfo_t info;
@@ -384,8 +391,10 @@ static void send_sigio_to_task(struct task_struct *p, struct fown_struct *fown, 
 }
 
 /* Calls for each task the owner names; fown->lock held. */
-static void for_each_owner(struct fown_struct *fown, void (*fn)(struct task_struct *p, struct fown_struct *fown, int fd,
-			   int reason, enum pid_type type), int fd, int band)
+static void for_each_owner(struct fown_struct *fown,
+			   void (*fn)(struct task_struct *p, struct fown_struct *fown, int fd,
+				      int reason, enum pid_type type),
+			   int fd, int band)
 {
 	enum pid_type type = fown_pid_type(fown->pid_type);
 	struct pid *pid = fown->pid;
@@ -417,7 +426,8 @@ void send_sigio(struct fown_struct *fown, int fd, int band)
 	read_unlock_irqrestore(&fown->lock, flags);
 }
 
-static void send_sigurg_to_task(struct task_struct *p, struct fown_struct *fown, int fd, int reason, enum pid_type type)
+static void send_sigurg_to_task(struct task_struct *p, struct fown_struct *fown, int fd, int reason,
+				enum pid_type type)
 {
 	if (sigio_perm(p, fown))
 		do_send_sig_info(SIGURG, SEND_SIG_PRIV, p, type);

@@ -12,7 +12,7 @@ static struct fdtable *files_fdtable(struct files_struct *files)
 	return rcu_dereference_protected(files->fdt, lockdep_is_held(&files->file_lock));
 }
 
-/* ---------------------------------------------------------------- lookup */
+/* -------------------------------------------------- lookup */
 
 static struct file *__fget_files(struct files_struct *files, unsigned int fd, fmode_t mask)
 {
@@ -98,7 +98,7 @@ void __f_unlock_pos(struct file *file)
 	mutex_unlock(&file->f_pos_lock);
 }
 
-/* ---------------------------------------------------------------- other tasks' tables, for /proc */
+/* -------------------------------------------------- other tasks' tables, for /proc */
 
 struct file *fget_task(struct task_struct *task, unsigned int fd)
 {
@@ -111,7 +111,10 @@ struct file *fget_task(struct task_struct *task, unsigned int fd)
 	return file;
 }
 
-/* Under rcu_read_lock(); the file has no reference and is only good for looking whether it is there. */
+/*
+ * Under rcu_read_lock(); the file has no reference and is only good for looking whether it is
+ * there.
+ */
 struct file *task_lookup_next_fd_rcu(struct task_struct *task, unsigned int *fdp)
 {
 	struct file *file = NULL;
@@ -158,8 +161,8 @@ unsigned int task_fdtable_size(struct task_struct *task)
 	return size;
 }
 
-int iterate_fd(struct files_struct *files, unsigned int n, int (*fn)(const void *arg, struct file *file, unsigned int fd),
-	       const void *arg)
+int iterate_fd(struct files_struct *files, unsigned int n,
+	       int (*fn)(const void *arg, struct file *file, unsigned int fd), const void *arg)
 {
 	struct fdtable *fdt;
 	int res = 0;

@@ -4,21 +4,26 @@
  *
  * How this works
  *
- * files_struct points to an fdtable: an array of file pointers and three bitmaps (open, close-on-exec, and one bit for each full
- * word of "open"). The first table, for 64 descriptors, is inside files_struct; larger ones are allocated, filled, published with one
- * pointer store, and the old one is freed after a grace period.
+ * files_struct points to an fdtable: an array of file pointers and three bitmaps (open,
+ * close-on-exec, and one bit for each full word of "open"). The first table, for 64 descriptors, is
+ * inside files_struct; larger ones are allocated, filled, published with one pointer store, and the
+ * old one is freed after a grace period.
  *
- *	get_unused_fd_flags		fd_install			close_fd
- *	   bit set, pointer NULL  ------->  pointer set  -----------------> pointer NULL, bit clear, file closed
- *	          '------------------- put_unused_fd: bit clear ---------------^
+ *	get_unused_fd_flags      fd_install          close_fd
+ *	  bit set,      ------------------> pointer -----------> bit clear, pointer NULL,
+ *	  pointer NULL                      set                  file closed
+ *	      '----- put_unused_fd -----------------------------> bit clear
  *
- * Reading: files->fdt, then fdt->fd[n], under RCU; then a reference (get_file_rcu) and a second look at the same slot, because the file
- * may have been closed and its memory be another file by now. A table that nobody shares cannot change while its only task is in a
- * system call: fdget() then takes no reference at all. (fs/fdget.c)
+ * Reading: files->fdt, then fdt->fd[n], under RCU; then a reference (get_file_rcu) and a second
+ * look at the same slot, because the file may have been closed and its memory be another file by
+ * now. A table that nobody shares cannot change while its only task is in a system call: fdget()
+ * then takes no reference at all. (fs/fdget.c)
  *
  * Invariants
- *  I1  Everything in the table changes under file_lock, except a pointer's change from NULL by fd_install().
- *  I2  While a larger table is being filled (resize_in_progress) fd_install() takes file_lock: no store goes to the old table unseen.
+ *  I1  Everything in the table changes under file_lock, except a pointer's change from NULL by
+ *      fd_install().
+ *  I2  While a larger table is being filled (resize_in_progress) fd_install() takes file_lock: no
+ *      store goes to the old table unseen.
  *  I3  next_fd: no number below it is free.
  */
 
@@ -58,7 +63,7 @@ struct files_struct init_files = {
 	.file_lock = __SPIN_LOCK_UNLOCKED(init_files.file_lock),
 };
 
-/* ---------------------------------------------------------------- tables */
+/* -------------------------------------------------- tables */
 
 static void free_fdtable(struct fdtable *fdt)
 {
@@ -121,7 +126,9 @@ static int expand_fdtable(struct files_struct *files, unsigned int nr)
 
 	spin_unlock(&files->file_lock);
 	new = alloc_fdtable(nr);
-	/* Lookups of a shared table that saw resize_in_progress clear have finished their store. I2 */
+	/*
+	 * Lookups of a shared table that saw resize_in_progress clear have finished their store. I2
+	 */
 	if (atomic_read(&files->count) > 1)
 		synchronize_rcu();
 	spin_lock(&files->file_lock);
@@ -137,11 +144,15 @@ static int expand_fdtable(struct files_struct *files, unsigned int nr)
 	rcu_assign_pointer(files->fdt, new);
 	if (cur != &files->fdtab)
 		call_rcu(&cur->rcu, free_fdtable_rcu);
-	smp_wmb();			/* fd_install() that sees resize_in_progress clear sees the new table */
+	/* fd_install() that sees resize_in_progress clear sees the new table */
+	smp_wmb();
 	return 1;
 }
 
-/* Makes room for descriptor nr: 0 it is there, 1 the table is new and the caller looks again, or an error. file_lock held. */
+/*
+ * Makes room for descriptor nr: 0 it is there, 1 the table is new and the caller looks again, or an
+ * error. file_lock held.
+ */
 static int expand_files(struct files_struct *files, unsigned int nr)
 {
 	int ret = 0;
@@ -201,7 +212,7 @@ static unsigned int find_next_fd(struct fdtable *fdt, unsigned int start)
 	return word * BITS_PER_LONG + __ffs(~fdt->open_fds[word]);
 }
 
-/* ---------------------------------------------------------------- numbers */
+/* -------------------------------------------------- numbers */
 
 static int alloc_fd(unsigned int start, unsigned int end, unsigned int flags)
 {
@@ -307,9 +318,12 @@ int close_fd(unsigned int fd)
 	return file ? filp_close(file, files) : -EBADF;
 }
 
-/* ---------------------------------------------------------------- fork, exec, exit */
+/* -------------------------------------------------- fork, exec, exit */
 
-/* One more than the highest open descriptor below `max`, rounded up to a whole word; at least one word. */
+/*
+ * One more than the highest open descriptor below `max`, rounded up to a whole word; at least one
+ * word.
+ */
 static unsigned int count_open_words(struct fdtable *fdt, unsigned int max)
 {
 	unsigned int words = DIV_ROUND_UP(min(fdt->max_fds, max), BITS_PER_LONG);
@@ -331,13 +345,17 @@ static void init_small_table(struct files_struct *files)
 	rcu_assign_pointer(files->fdt, &files->fdtab);
 }
 
-/* The open files themselves; a number that is reserved but not installed yet is not inherited. old's file_lock held. */
+/*
+ * The open files themselves; a number that is reserved but not installed yet is not inherited.
+ * old's file_lock held.
+ */
 static void copy_open_files(struct fdtable *new, struct fdtable *old, unsigned int count)
 {
 	unsigned int fd;
 
 	copy_fd_bitmaps(new, old, count);
-	for (fd = find_first_bit(new->open_fds, count); fd < count; fd = find_next_bit(new->open_fds, count, fd + 1)) {
+	for (fd = find_first_bit(new->open_fds, count); fd < count;
+	     fd = find_next_bit(new->open_fds, count, fd + 1)) {
 		struct file *file = old->fd[fd];
 
 		if (likely(file))
@@ -505,7 +523,7 @@ void do_close_on_exec(struct files_struct *files)
 	spin_unlock(&files->file_lock);
 }
 
-/* ---------------------------------------------------------------- close-on-exec and copies of descriptors */
+/* -------------------------------------------------- close-on-exec and copies of descriptors */
 
 void set_close_on_exec(unsigned int fd, int flag)
 {
@@ -527,13 +545,18 @@ bool get_close_on_exec(unsigned int fd)
 	return set;
 }
 
-/* Puts `file` (a reference is taken) at number fd in place of what is there. file_lock held, and dropped. */
-static int do_dup2(struct files_struct *files, struct file *file, unsigned int fd, unsigned int flags)
+/*
+ * Puts `file` (a reference is taken) at number fd in place of what is there. file_lock held, and
+ * dropped.
+ */
+static int do_dup2(struct files_struct *files, struct file *file, unsigned int fd,
+		   unsigned int flags)
 {
 	struct fdtable *fdt = files_fdtable(files);
 	struct file *old = fdt->fd[fd];
 
-	if (!old && test_bit(fd, fdt->open_fds)) {	/* reserved by an open() under way in another thread */
+	/* reserved by an open() under way in another thread */
+	if (!old && test_bit(fd, fdt->open_fds)) {
 		spin_unlock(&files->file_lock);
 		return -EBUSY;
 	}
@@ -642,7 +665,7 @@ int f_dupfd(unsigned int from, struct file *file, unsigned int flags)
 	return fd;
 }
 
-/* ---------------------------------------------------------------- close_range */
+/* -------------------------------------------------- close_range */
 
 static void range_cloexec(struct files_struct *files, unsigned int fd, unsigned int max_fd)
 {
@@ -707,5 +730,6 @@ long sys_close_range(unsigned int fd, unsigned int max_fd, unsigned int flags)
 
 void __init file_init(void)
 {
-	files_cachep = kmem_cache_create("files_cache", sizeof(struct files_struct), 0, SLAB_HWCACHE_ALIGN | SLAB_PANIC, NULL);
+	files_cachep = kmem_cache_create("files_cache", sizeof(struct files_struct), 0,
+					 SLAB_HWCACHE_ALIGN | SLAB_PANIC, NULL);
 }

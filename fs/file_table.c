@@ -2,9 +2,10 @@
 /*
  * File objects: allocation, references, the last close.
  *
- * The slab of files is type-safe: a freed file may become another one at once, but never anything else within a grace period. A lookup in a
- * descriptor table therefore takes its reference, looks whether the table still says the same file, and gives a stranger back. That saves a
- * trip through RCU for every close.
+ * The slab of files is type-safe: a freed file may become another one at once, but never anything
+ * else within a grace period. A lookup in a descriptor table therefore takes its reference, looks
+ * whether the table still says the same file, and gives a stranger back. That saves a trip through
+ * RCU for every close.
  */
 
 #include <linux/fs.h>
@@ -43,8 +44,8 @@ struct file *alloc_empty_file(int flags)
 {
 	struct file *file;
 
-	if (unlikely(percpu_counter_read_positive(&nr_files) >= sysctl_max_files) && !capable(CAP_SYS_ADMIN) &&
-	    get_nr_files() >= sysctl_max_files) {
+	if (unlikely(percpu_counter_read_positive(&nr_files) >= sysctl_max_files) &&
+	    !capable(CAP_SYS_ADMIN) && get_nr_files() >= sysctl_max_files) {
 		pr_warn_ratelimited("VFS: file-max limit %lu reached\n", sysctl_max_files);
 		return ERR_PTR(-ENFILE);
 	}
@@ -72,7 +73,8 @@ void file_free(struct file *file)
 }
 
 /* A file on `path` (reference consumed) that needs no open method. */
-static struct file *alloc_file(const struct path *path, int flags, const struct file_operations *fops)
+static struct file *alloc_file(const struct path *path, int flags,
+			       const struct file_operations *fops)
 {
 	struct file *file = alloc_empty_file(flags);
 
@@ -92,8 +94,8 @@ static struct file *alloc_file(const struct path *path, int flags, const struct 
 	return file;
 }
 
-struct file *alloc_file_pseudo(struct inode *inode, struct vfsmount *mnt, const char *name, int flags,
-			       const struct file_operations *fops)
+struct file *alloc_file_pseudo(struct inode *inode, struct vfsmount *mnt, const char *name,
+			       int flags, const struct file_operations *fops)
 {
 	struct qstr this = QSTR_INIT((const unsigned char *)name, strlen(name));
 	struct path path;
@@ -125,7 +127,7 @@ struct file *alloc_file_clone(struct file *base, int flags, const struct file_op
 	return file;
 }
 
-/* ---------------------------------------------------------------- the last reference */
+/* -------------------------------------------------- the last reference */
 
 static void __fput(struct file *file)
 {
@@ -216,8 +218,9 @@ void __init files_init(void)
 {
 	unsigned long pages = totalram_pages();
 
-	filp_cachep = kmem_cache_create("filp", sizeof(struct file), 0,
-					SLAB_TYPESAFE_BY_RCU | SLAB_HWCACHE_ALIGN | SLAB_PANIC, NULL);
+	filp_cachep =
+		kmem_cache_create("filp", sizeof(struct file), 0,
+				  SLAB_TYPESAFE_BY_RCU | SLAB_HWCACHE_ALIGN | SLAB_PANIC, NULL);
 	percpu_counter_init(&nr_files, 0, GFP_KERNEL);
 	sysctl_max_files = max(pages * (PAGE_SIZE / 1024) / 10, 8192UL);
 }

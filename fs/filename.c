@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Names copied from user space. A short name lives behind its header in one object of the names cache, a long one in an allocation of
- * its own.
+ * Names copied from user space. A short name lives behind its header in one object of the names
+ * cache, a long one in an allocation of its own.
  */
 
 #include <linux/fs.h>

@@ -96,7 +96,8 @@ static int replace_if_equal(struct path *slot, const struct path *old, const str
 }
 
 /* Counts what was replaced in one process; references are settled by the caller. */
-static int chroot_one(struct fs_struct *fs, const struct path *old_root, const struct path *new_root)
+static int chroot_one(struct fs_struct *fs, const struct path *old_root,
+		      const struct path *new_root)
 {
 	int hits, i;
 

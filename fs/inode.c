@@ -4,24 +4,28 @@
  *
  * How this works
  *
- *	 alloc_inode                 unlock_new_inode                 iput (last)
- *	------------> I_NEW (hashed) -----------------> in use (count>0) ---------> unused, on sb->s_inode_lru
- *	            \ new_inode(): not hashed, never I_NEW ^   |      ^                     |
- *	                                                      |      '---- igrab, iget ----'|
- *	                                   last iput, nlink 0 |                              | prune_icache_sb, umount
- *	                                   or not hashed      v                              v
- *	                                                     I_FREEING -- evict_inode --> I_CLEAR --> freed after a grace period
+ *	iget_locked           unlock_new_inode           iput (last)
+ *	-----------> I_NEW, -----------------> in use <-----------------> unused,
+ *	             hashed     new_inode ---> (count > 0)  igrab, iget   on s_inode_lru
+ *	                                          | iput (last),              | prune_icache_sb,
+ *	                                          | no links or not hashed    | umount
+ *	                                          v                           v
+ *	          freed after a grace period <- I_CLEAR <- evict_inode <- I_FREEING
  *
- * A file system whose inodes can be found by number (a disk) hashes them: iget_locked() returns the one there is, or a new one with I_NEW set
- * that the caller fills while everybody else who wants it waits. File systems in memory do not hash; their dentries hold the inodes.
+ * A file system whose inodes can be found by number (a disk) hashes them: iget_locked() returns the
+ * one there is, or a new one with I_NEW set that the caller fills while everybody else who wants it
+ * waits. File systems in memory do not hash; their dentries hold the inodes.
  *
  * Invariants
  *  I1  i_count goes from 0 to 1 only with i_lock held and neither I_FREEING nor I_WILL_FREE set.
- *  I2  Who sets I_FREEING owns the inode alone: it has no dentries and no users. It stays in the hash until its data is gone, so that a
- *      second copy cannot be read in meanwhile; those who look for it wait.
- *  I3  i_lru links the super block's LRU, or a list of inodes that are being disposed of (I_FREEING), or nothing.
+ *  I2  Who sets I_FREEING owns the inode alone: it has no dentries and no users. It stays in the
+ *      hash until its data is gone, so that a second copy cannot be read in meanwhile; those who
+ *      look for it wait.
+ *  I3  i_lru links the super block's LRU, or a list of inodes that are being disposed of
+ *      (I_FREEING), or nothing.
  *
- * Lock order: a hash lock or sb->s_inode_list_lock, then i_lock, then the LRU lock (the scan of the LRU uses trylock).
+ * Lock order: a hash lock or sb->s_inode_list_lock, then i_lock, then the LRU lock (the scan of the
+ * LRU uses trylock).
  */
 
 #include <linux/fs.h>
@@ -57,7 +61,7 @@ static int no_open(struct inode *inode, struct file *file)
 	return -ENXIO;
 }
 
-/* ---------------------------------------------------------------- making and freeing */
+/* -------------------------------------------------- making and freeing */
 
 void address_space_init_once(struct address_space *mapping)
 {
@@ -214,7 +218,8 @@ unsigned int get_next_ino(void)
 	unsigned int ino = *p;
 
 	if (unlikely((ino & (LAST_INO_BATCH - 1)) == 0))
-		ino = (unsigned int)atomic_add_return(LAST_INO_BATCH, &shared_last_ino) - LAST_INO_BATCH;
+		ino = (unsigned int)atomic_add_return(LAST_INO_BATCH, &shared_last_ino) -
+		      LAST_INO_BATCH;
 	ino++;
 	if (unlikely(!ino))
 		ino++;
@@ -223,7 +228,7 @@ unsigned int get_next_ino(void)
 	return ino;
 }
 
-/* ---------------------------------------------------------------- the hash table */
+/* -------------------------------------------------- the hash table */
 
 static unsigned long inode_hash(struct super_block *sb, unsigned long hashval)
 {
@@ -242,13 +247,18 @@ static void hash_add_inode(struct inode *inode, unsigned long hash)
 	hlist_add_head_rcu(&inode->i_hash, &inode_hashtable[hash]);
 }
 
-/* Sleeps until an inode that is being freed is out of the hash. The bucket's lock is held, and dropped. */
+/*
+ * Sleeps until an inode that is being freed is out of the hash. The bucket's lock is held, and
+ * dropped.
+ */
 static void wait_on_freeing_inode(struct inode *inode, spinlock_t *lock)
 {
 	struct wait_queue_head *wq = bit_waitqueue(&inode->i_state, I_NEW_BIT);
 	struct wait_bit_queue_entry wait = {
 		.key = { .flags = &inode->i_state, .bit_nr = I_NEW_BIT },
-		.wq_entry = { .private = current, .func = wake_bit_function, .entry = LIST_HEAD_INIT(wait.wq_entry.entry) },
+		.wq_entry = { .private = current,
+			      .func = wake_bit_function,
+			      .entry = LIST_HEAD_INIT(wait.wq_entry.entry) },
 	};
 
 	prepare_to_wait(wq, &wait.wq_entry, TASK_UNINTERRUPTIBLE);
@@ -297,7 +307,8 @@ static bool inode_usable(struct inode *inode)
 }
 
 static struct inode *inode_get(struct super_block *sb, unsigned long hashval, unsigned long ino,
-			       int (*test)(struct inode *inode, void *data), int (*set)(struct inode *inode, void *data), void *data)
+			       int (*test)(struct inode *inode, void *data),
+			       int (*set)(struct inode *inode, void *data), void *data)
 {
 	unsigned long hash = inode_hash(sb, hashval);
 	struct inode *inode, *new = NULL;
@@ -343,7 +354,8 @@ struct inode *iget_locked(struct super_block *sb, unsigned long ino)
 	return inode_get(sb, ino, ino, NULL, NULL, NULL);
 }
 
-struct inode *iget5_locked(struct super_block *sb, unsigned long hashval, int (*test)(struct inode *inode, void *data),
+struct inode *iget5_locked(struct super_block *sb, unsigned long hashval,
+			   int (*test)(struct inode *inode, void *data),
 			   int (*set)(struct inode *inode, void *data), void *data)
 {
 	return inode_get(sb, hashval, 0, test, set, data);
@@ -362,7 +374,10 @@ struct inode *ilookup(struct super_block *sb, unsigned long ino)
 	return inode;
 }
 
-/* A new inode under a number a directory may already name (a file system being created on): -EBUSY if it is taken. */
+/*
+ * A new inode under a number a directory may already name (a file system being created on): -EBUSY
+ * if it is taken.
+ */
 int insert_inode_locked(struct inode *inode)
 {
 	unsigned long hash = inode_hash(inode->i_sb, inode->i_ino);
@@ -425,7 +440,7 @@ void iget_failed(struct inode *inode)
 	iput(inode);
 }
 
-/* ---------------------------------------------------------------- references */
+/* -------------------------------------------------- references */
 
 struct inode *igrab(struct inode *inode)
 {
@@ -555,7 +570,8 @@ void evict_inodes(struct super_block *sb)
 	spin_lock(&sb->s_inode_list_lock);
 	list_for_each_entry_safe(inode, next, &sb->s_inodes, i_sb_list) {
 		spin_lock(&inode->i_lock);
-		if (!atomic_read(&inode->i_count) && !(inode->i_state & (I_NEW | I_FREEING | I_WILL_FREE))) {
+		if (!atomic_read(&inode->i_count) &&
+		    !(inode->i_state & (I_NEW | I_FREEING | I_WILL_FREE))) {
 			inode->i_state |= I_FREEING;
 			inode_lru_del(inode);
 			list_add(&inode->i_lru, &dispose);		/* I3 */
@@ -606,7 +622,7 @@ unsigned long prune_icache_sb(struct super_block *sb, unsigned long nr)
 	return before;
 }
 
-/* ---------------------------------------------------------------- boot */
+/* -------------------------------------------------- boot */
 
 /* One bucket for each 256 KiB of memory, between 1024 and 65536. */
 void __init inode_init_early(void)
@@ -615,8 +631,8 @@ void __init inode_init_early(void)
 	unsigned int i;
 
 	i_hash_bits = ilog2(buckets);
-	inode_hashtable = (void *)__get_free_pages(GFP_KERNEL | __GFP_ZERO,
-						   get_order(sizeof(struct hlist_head) << i_hash_bits));
+	inode_hashtable = (void *)__get_free_pages(
+		GFP_KERNEL | __GFP_ZERO, get_order(sizeof(struct hlist_head) << i_hash_bits));
 	if (!inode_hashtable)
 		panic("No memory for the inode hash table");
 	for (i = 0; i < INODE_HASH_LOCKS; i++)
@@ -625,5 +641,6 @@ void __init inode_init_early(void)
 
 void __init inode_init(void)
 {
-	inode_cachep = kmem_cache_create("inode_cache", sizeof(struct inode), 0, SLAB_RECLAIM_ACCOUNT | SLAB_PANIC, init_once);
+	inode_cachep = kmem_cache_create("inode_cache", sizeof(struct inode), 0,
+					 SLAB_RECLAIM_ACCOUNT | SLAB_PANIC, init_once);
 }

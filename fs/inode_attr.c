@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* The parts of an inode that change while it is used: owner, link count, times, blocks; writers against executors; special files. */
+/*
+ * The parts of an inode that change while it is used: owner, link count, times, blocks; writers
+ * against executors; special files.
+ */
 
 #include <linux/fs.h>
 #include <linux/cred.h>
@@ -22,7 +25,8 @@ void inode_init_owner(struct inode *inode, const struct inode *dir, umode_t mode
 
 bool capable_wrt_inode_uidgid(const struct inode *inode, int cap)
 {
-	return uid_valid(inode->i_uid) && gid_valid(inode->i_gid) && ns_capable(current_user_ns(), cap);
+	return uid_valid(inode->i_uid) && gid_valid(inode->i_gid) &&
+	       ns_capable(current_user_ns(), cap);
 }
 
 bool inode_owner_or_capable(const struct inode *inode)
@@ -37,13 +41,14 @@ void init_special_inode(struct inode *inode, umode_t mode, dev_t rdev)
 		inode->i_fop = &def_chr_fops;
 		inode->i_rdev = rdev;
 	} else if (S_ISBLK(mode)) {
-		inode->i_rdev = rdev;			/* opening it: -ENXIO until there are block devices */
+		/* opening it: -ENXIO until there are block devices */
+		inode->i_rdev = rdev;
 	} else if (S_ISFIFO(mode)) {
 		inode->i_fop = &pipefifo_fops;
 	}
 }
 
-/* ---------------------------------------------------------------- links */
+/* -------------------------------------------------- links */
 
 /* A file without a name that is still in use keeps its file system from turning read-only. */
 void clear_nlink(struct inode *inode)
@@ -81,9 +86,12 @@ void set_nlink(struct inode *inode, unsigned int nlink)
 	inode->__i_nlink = nlink;
 }
 
-/* ---------------------------------------------------------------- dirt */
+/* -------------------------------------------------- dirt */
 
-/* File systems without a device have nothing to write back; the flags would keep their inodes from being evicted. */
+/*
+ * File systems without a device have nothing to write back; the flags would keep their inodes from
+ * being evicted.
+ */
 void __mark_inode_dirty(struct inode *inode, int flags)
 {
 	struct super_block *sb = inode->i_sb;
@@ -98,7 +106,7 @@ void __mark_inode_dirty(struct inode *inode, int flags)
 	spin_unlock(&inode->i_lock);
 }
 
-/* ---------------------------------------------------------------- blocks */
+/* -------------------------------------------------- blocks */
 
 void inode_add_bytes(struct inode *inode, loff_t bytes)
 {
@@ -141,7 +149,7 @@ void inode_set_bytes(struct inode *inode, loff_t bytes)
 	inode->i_bytes = bytes & 511;
 }
 
-/* ---------------------------------------------------------------- times */
+/* -------------------------------------------------- times */
 
 struct timespec64 timestamp_truncate(struct timespec64 t, struct inode *inode)
 {
@@ -186,7 +194,8 @@ int inode_update_time(struct inode *inode, struct timespec64 *time, int flags)
 /* relatime: only if the file has changed since it was last read, or a day has passed. */
 static bool relatime_needs_update(struct inode *inode, const struct timespec64 *now)
 {
-	if (timespec64_compare(&inode->i_mtime, &inode->i_atime) >= 0 || timespec64_compare(&inode->i_ctime, &inode->i_atime) >= 0)
+	if (timespec64_compare(&inode->i_mtime, &inode->i_atime) >= 0 ||
+	    timespec64_compare(&inode->i_ctime, &inode->i_atime) >= 0)
 		return true;
 	return now->tv_sec - inode->i_atime.tv_sec >= 24 * 60 * 60;
 }
@@ -198,7 +207,8 @@ bool atime_needs_update(const struct path *path, struct inode *inode)
 
 	if (IS_NOATIME(inode) || (flags & MNT_NOATIME))
 		return false;
-	if (S_ISDIR(inode->i_mode) && ((flags & MNT_NODIRATIME) || (inode->i_sb->s_flags & SB_NODIRATIME)))
+	if (S_ISDIR(inode->i_mode) &&
+	    ((flags & MNT_NODIRATIME) || (inode->i_sb->s_flags & SB_NODIRATIME)))
 		return false;
 	now = current_time(inode);
 	if ((flags & MNT_RELATIME) && !relatime_needs_update(inode, &now))
@@ -214,7 +224,8 @@ void touch_atime(const struct path *path)
 	if (!atime_needs_update(path, inode))
 		return;
 	if (__mnt_want_write(path->mnt))
-		return;					/* a read-only file system keeps its times */
+		/* a read-only file system keeps its times */
+		return;
 	now = current_time(inode);
 	inode_update_time(inode, &now, S_ATIME);
 	__mnt_drop_write(path->mnt);
@@ -252,7 +263,8 @@ int file_remove_privs(struct file *file)
 	struct iattr attr;
 	int kill;
 
-	if (likely(!(file_inode(file)->i_mode & (S_ISUID | S_ISGID))) || !S_ISREG(file_inode(file)->i_mode))
+	if (likely(!(file_inode(file)->i_mode & (S_ISUID | S_ISGID))) ||
+	    !S_ISREG(file_inode(file)->i_mode))
 		return 0;
 	kill = should_remove_suid(dentry);
 	if (!kill)
@@ -268,9 +280,11 @@ int file_modified(struct file *file)
 	return err ? err : file_update_time(file);
 }
 
-/* ---------------------------------------------------------------- writers, executors, pairs of locks */
+/* -------------------------------------------------- writers, executors, pairs of locks */
 
-/* i_writecount: up for each writer, down for each executor, never from one side of 0 to the other. */
+/*
+ * i_writecount: up for each writer, down for each executor, never from one side of 0 to the other.
+ */
 int get_write_access(struct inode *inode)
 {
 	int old = atomic_read(&inode->i_writecount);

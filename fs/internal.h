@@ -18,7 +18,8 @@ struct mnt_pcp;
 
 /* open.c */
 int build_open_flags(const struct open_how *how, struct open_flags *op);
-struct file *do_file_open_root(const struct path *root, const char *name, const struct open_flags *op);
+struct file *do_file_open_root(const struct path *root, const char *name,
+			       const struct open_flags *op);
 int vfs_open(const struct path *path, struct file *file);
 long do_sys_open(int dfd, const char __user *filename, int flags, umode_t mode);
 int may_open(const struct path *path, int acc_mode, int flag);
@@ -36,7 +37,8 @@ void fs_struct_init(void);
 void filename_init(void);
 
 /* namei.c */
-int filename_parentat(int dfd, struct filename *name, unsigned int flags, struct path *parent, struct qstr *last, int *type);
+int filename_parentat(int dfd, struct filename *name, unsigned int flags, struct path *parent,
+		      struct qstr *last, int *type);
 int may_linkat(const struct path *link);
 int may_delete(struct inode *dir, struct dentry *victim, bool isdir);
 int may_create(struct inode *dir, struct dentry *child);
@@ -99,7 +101,8 @@ static __always_inline u64 load_word(const unsigned char *p)
 }
 
 /*
- * The same for speed: one load, as long as it stays on the page. The bytes behind the name are cut off, but the address checker sees them read.
+ * The same for speed: one load, as long as it stays on the page. The bytes behind the name are cut
+ * off, but the address checker sees them read.
  */
 static __always_inline u64 load_partial(const unsigned char *p, unsigned int n)
 {

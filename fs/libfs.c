@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* Ready-made methods for file systems that live in the dentry cache, and small helpers for files that are a buffer in memory. */
+/*
+ * Ready-made methods for file systems that live in the dentry cache, and small helpers for files
+ * that are a buffer in memory.
+ */
 
 #include <linux/fs.h>
 #include <linux/cred.h>
@@ -14,7 +17,8 @@
 #include <asm/page.h>
 #include "internal.h"
 
-int simple_getattr(const struct path *path, struct kstat *stat, u32 request_mask, unsigned int query_flags)
+int simple_getattr(const struct path *path, struct kstat *stat, u32 request_mask,
+		   unsigned int query_flags)
 {
 	struct inode *inode = d_inode(path->dentry);
 
@@ -45,7 +49,10 @@ const struct dentry_operations simple_dentry_operations = {
 	.d_delete = always_delete_dentry,
 };
 
-/* All names there are have dentries, so a name that must be asked for does not exist. It is remembered as such. */
+/*
+ * All names there are have dentries, so a name that must be asked for does not exist. It is
+ * remembered as such.
+ */
 struct dentry *simple_lookup(struct inode *dir, struct dentry *dentry, unsigned int flags)
 {
 	if (dentry->d_name.len > NAME_MAX)
@@ -54,11 +61,11 @@ struct dentry *simple_lookup(struct inode *dir, struct dentry *dentry, unsigned 
 	return NULL;
 }
 
-/* ---------------------------------------------------------------- reading such a directory */
+/* -------------------------------------------------- reading such a directory */
 
 /*
- * The reader's place is a cursor: a nameless dentry among the directory's children, in front of the next one to show. Names come and
- * go around it.
+ * The reader's place is a cursor: a nameless dentry among the directory's children, in front of the
+ * next one to show. Names come and go around it.
  */
 int dcache_dir_open(struct inode *inode, struct file *file)
 {
@@ -77,8 +84,12 @@ static bool simple_positive(const struct dentry *dentry)
 	return dentry->d_inode && !d_unhashed(dentry);
 }
 
-/* The count-th positive child behind `p`, with a reference; drops the one on `last`. The cursor is left at where it rests. */
-static struct dentry *scan_positives(struct dentry *cursor, struct list_head *p, loff_t count, struct dentry *last)
+/*
+ * The count-th positive child behind `p`, with a reference; drops the one on `last`. The cursor is
+ * left at where it rests.
+ */
+static struct dentry *scan_positives(struct dentry *cursor, struct list_head *p, loff_t count,
+				     struct dentry *last)
 {
 	struct dentry *dir = cursor->d_parent, *found = NULL;
 
@@ -161,7 +172,8 @@ int dcache_readdir(struct file *file, struct dir_context *ctx)
 	while ((next = scan_positives(cursor, p, 1, next)) != NULL) {
 		struct inode *inode = d_inode(next);
 
-		if (!dir_emit(ctx, (const char *)next->d_name.name, next->d_name.len, inode->i_ino, S_DT(inode->i_mode)))
+		if (!dir_emit(ctx, (const char *)next->d_name.name, next->d_name.len, inode->i_ino,
+			      S_DT(inode->i_mode)))
 			break;
 		ctx->pos++;
 		p = &next->d_child;
@@ -198,7 +210,7 @@ const struct inode_operations simple_symlink_inode_operations = {
 	.get_link = simple_get_link,
 };
 
-/* ---------------------------------------------------------------- changing it */
+/* -------------------------------------------------- changing it */
 
 int simple_open(struct inode *inode, struct file *file)
 {
@@ -257,7 +269,8 @@ int simple_rmdir(struct inode *dir, struct dentry *dentry)
 	return 0;
 }
 
-static void rename_timestamps(struct inode *old_dir, struct dentry *old, struct inode *new_dir, struct dentry *new)
+static void rename_timestamps(struct inode *old_dir, struct dentry *old, struct inode *new_dir,
+			      struct dentry *new)
 {
 	struct timespec64 now = current_time(old_dir);
 
@@ -268,7 +281,8 @@ static void rename_timestamps(struct inode *old_dir, struct dentry *old, struct 
 		d_inode(new)->i_ctime = now;
 }
 
-int simple_rename_exchange(struct inode *old_dir, struct dentry *old, struct inode *new_dir, struct dentry *new)
+int simple_rename_exchange(struct inode *old_dir, struct dentry *old, struct inode *new_dir,
+			   struct dentry *new)
 {
 	bool old_is_dir = d_is_dir(old), new_is_dir = d_is_dir(new);
 
@@ -285,7 +299,8 @@ int simple_rename_exchange(struct inode *old_dir, struct dentry *old, struct ino
 	return 0;
 }
 
-int simple_rename(struct inode *old_dir, struct dentry *old, struct inode *new_dir, struct dentry *new, unsigned int flags)
+int simple_rename(struct inode *old_dir, struct dentry *old, struct inode *new_dir,
+		  struct dentry *new, unsigned int flags)
 {
 	bool is_dir = d_is_dir(old);
 
@@ -323,9 +338,10 @@ int simple_setattr(struct dentry *dentry, struct iattr *attr)
 	return 0;
 }
 
-/* ---------------------------------------------------------------- buffers */
+/* -------------------------------------------------- buffers */
 
-ssize_t simple_read_from_buffer(void __user *to, size_t count, loff_t *ppos, const void *from, size_t available)
+ssize_t simple_read_from_buffer(void __user *to, size_t count, loff_t *ppos, const void *from,
+				size_t available)
 {
 	loff_t pos = *ppos;
 	size_t left;
@@ -343,7 +359,8 @@ ssize_t simple_read_from_buffer(void __user *to, size_t count, loff_t *ppos, con
 	return count;
 }
 
-ssize_t simple_write_to_buffer(void *to, size_t available, loff_t *ppos, const void __user *from, size_t count)
+ssize_t simple_write_to_buffer(void *to, size_t available, loff_t *ppos, const void __user *from,
+			       size_t count)
 {
 	loff_t pos = *ppos;
 	size_t left;
@@ -361,7 +378,8 @@ ssize_t simple_write_to_buffer(void *to, size_t available, loff_t *ppos, const v
 	return count;
 }
 
-ssize_t memory_read_from_buffer(void *to, size_t count, loff_t *ppos, const void *from, size_t available)
+ssize_t memory_read_from_buffer(void *to, size_t count, loff_t *ppos, const void *from,
+				size_t available)
 {
 	loff_t pos = *ppos;
 
@@ -380,7 +398,7 @@ void kfree_link(void *body)
 	kfree(body);
 }
 
-/* ---------------------------------------------------------------- whole file systems */
+/* -------------------------------------------------- whole file systems */
 
 struct dentry *mount_pseudo(struct file_system_type *type, const struct super_operations *ops,
 			    const struct dentry_operations *dops, unsigned long magic)

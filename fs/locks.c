@@ -4,23 +4,28 @@
  *
  * How this works
  *
- * Granted locks of a file are on two lists of its file_lock_context: whole-file flocks, owned by a struct file, and record locks, owned by
- * a files_struct (POSIX) or a struct file (OFD). A request that conflicts with a granted lock fails, or waits: it hangs itself on that
- * lock's fl_blocked_requests and sleeps on its own fl_wait. Whenever a granted lock goes or shrinks, all who wait for it are taken off and
- * woken, and try again.
+ * Granted locks of a file are on two lists of its file_lock_context: whole-file flocks, owned by a
+ * struct file, and record locks, owned by a files_struct (POSIX) or a struct file (OFD). A request
+ * that conflicts with a granted lock fails, or waits: it hangs itself on that lock's
+ * fl_blocked_requests and sleeps on its own fl_wait. Whenever a granted lock goes or shrinks, all
+ * who wait for it are taken off and woken, and try again.
  *
  *	request --conflict--> blocked on L --L changes--> woken --> request again ... --> granted
  *	                          '------ signal: takes itself off
  *
- * Record locks of one owner never overlap: a request replaces what the owner has in its range, is joined with neighbours of the same type,
- * and may cut a lock of the other type in two. All memory for that is allocated before the lists are touched.
+ * Record locks of one owner never overlap: a request replaces what the owner has in its range, is
+ * joined with neighbours of the same type, and may cut a lock of the other type in two. All memory
+ * for that is allocated before the lists are touched.
  *
- * A POSIX request that would wait for somebody who, directly or through others, waits for the requester fails with EDEADLK: every
- * waiting POSIX request is in a hash table by owner, and the chain owner -> what he waits for -> its owner is followed.
+ * A POSIX request that would wait for somebody who, directly or through others, waits for the
+ * requester fails with EDEADLK: every waiting POSIX request is in a hash table by owner, and the
+ * chain owner -> what he waits for -> its owner is followed.
  *
  * Invariants
- *  I1  flc_posix and flc_flock change under flc_lock; fl_blocker, fl_blocked_* and the hash under blocked_lock, which nests inside.
- *  I2  A request that has gone to sleep is freed by its sleeper alone, after locks_delete_block(): who wakes it holds blocked_lock.
+ *  I1  flc_posix and flc_flock change under flc_lock; fl_blocker, fl_blocked_* and the hash under
+ *      blocked_lock, which nests inside.
+ *  I2  A request that has gone to sleep is freed by its sleeper alone, after locks_delete_block():
+ *      who wakes it holds blocked_lock.
  */
 
 #include <linux/fs.h>
@@ -42,7 +47,7 @@ static struct hlist_head blocked_hash[1 << BLOCKED_HASH_BITS];
 static DEFINE_SPINLOCK(blocked_lock);
 static struct kmem_cache *flctx_cache __read_mostly, *filelock_cache __read_mostly;
 
-/* ---------------------------------------------------------------- memory */
+/* -------------------------------------------------- memory */
 
 static struct file_lock_context *locks_get_lock_context(struct inode *inode, int type)
 {
@@ -91,7 +96,8 @@ static void locks_free_lock(struct file_lock *fl)
 {
 	if (!fl)
 		return;
-	BUG_ON(!list_empty(&fl->fl_list) || !list_empty(&fl->fl_blocked_requests) || !hlist_unhashed(&fl->fl_link));
+	BUG_ON(!list_empty(&fl->fl_list) || !list_empty(&fl->fl_blocked_requests) ||
+	       !hlist_unhashed(&fl->fl_link));
 	kmem_cache_free(filelock_cache, fl);
 }
 
@@ -117,7 +123,7 @@ static void locks_copy_conflock(struct file_lock *new, const struct file_lock *f
 	new->fl_end = fl->fl_end;
 }
 
-/* ---------------------------------------------------------------- waiting */
+/* -------------------------------------------------- waiting */
 
 static struct hlist_head *blocked_bucket(fl_owner_t owner)
 {
@@ -134,7 +140,8 @@ static void __locks_unblock(struct file_lock *waiter)
 
 static void locks_delete_block(struct file_lock *waiter)
 {
-	spin_lock(&blocked_lock);			/* I2: even if nobody blocks it any more, its waker may still be there */
+	/* I2: even if nobody blocks it any more, its waker may still be there */
+	spin_lock(&blocked_lock);
 	__locks_unblock(waiter);
 	spin_unlock(&blocked_lock);
 }
@@ -152,7 +159,8 @@ static void locks_wake_up_blocks(struct file_lock *blocker)
 {
 	struct file_lock *waiter, *next;
 
-	if (list_empty(&blocker->fl_blocked_requests))	/* grows only under flc_lock, which is held */
+	/* grows only under flc_lock, which is held */
+	if (list_empty(&blocker->fl_blocked_requests))
 		return;
 	spin_lock(&blocked_lock);
 	list_for_each_entry_safe(waiter, next, &blocker->fl_blocked_requests, fl_blocked_member) {
@@ -196,7 +204,7 @@ static bool posix_locks_deadlock(struct file_lock *caller, struct file_lock *blo
 	return false;
 }
 
-/* ---------------------------------------------------------------- record locks */
+/* -------------------------------------------------- record locks */
 
 static bool posix_conflict(const struct file_lock *a, const struct file_lock *b)
 {
@@ -211,8 +219,12 @@ static void locks_delete_lock(struct file_lock *fl, struct list_head *dispose)
 	list_move(&fl->fl_list, dispose);
 }
 
-/* One lock of the requester's own that meets the new range. `right`: spare memory for the upper part of a lock cut in two; taken if used. */
-static void posix_merge_one(struct file_lock *fl, struct file_lock *new, struct file_lock **right, struct list_head *dispose)
+/*
+ * One lock of the requester's own that meets the new range. `right`: spare memory for the upper
+ * part of a lock cut in two; taken if used.
+ */
+static void posix_merge_one(struct file_lock *fl, struct file_lock *new, struct file_lock **right,
+			    struct list_head *dispose)
 {
 	if (fl->fl_type == new->fl_type && new->fl_type != F_UNLCK) {
 		/* Neighbours join, too; OFFSET_MAX + 1 would overflow. */
@@ -248,7 +260,8 @@ static void posix_merge_one(struct file_lock *fl, struct file_lock *new, struct 
 }
 
 /* flc_lock held. The first lock of somebody else in the way. */
-static struct file_lock *posix_find_conflict(struct file_lock_context *ctx, const struct file_lock *request)
+static struct file_lock *posix_find_conflict(struct file_lock_context *ctx,
+					     const struct file_lock *request)
 {
 	struct file_lock *fl;
 
@@ -286,7 +299,8 @@ static int posix_lock_inode(struct inode *inode, struct file_lock *request)
 	new = locks_alloc_lock();
 	right = locks_alloc_lock();
 	if (!new || !right) {
-		err = -ENOMEM;			/* -ENOLCK for the caller of unlock, too: nothing was changed */
+		/* -ENOLCK for the caller of unlock, too: nothing was changed */
+		err = -ENOMEM;
 		goto out_free;
 	}
 	spin_lock(&ctx->flc_lock);
@@ -314,7 +328,7 @@ out_free:
 	return err;
 }
 
-/* ---------------------------------------------------------------- flock */
+/* -------------------------------------------------- flock */
 
 static int flock_lock_inode(struct inode *inode, struct file_lock *request)
 {
@@ -338,7 +352,8 @@ static int flock_lock_inode(struct inode *inode, struct file_lock *request)
 		if (fl->fl_type == request->fl_type)
 			goto out;
 		found = true;
-		locks_delete_lock(fl, &dispose);	/* a change of type is not atomic: flock(2) says so */
+		/* a change of type is not atomic: flock(2) says so */
+		locks_delete_lock(fl, &dispose);
 		break;
 	}
 	if (request->fl_type == F_UNLCK) {
@@ -369,7 +384,8 @@ out:
 }
 
 /* Again and again until it is granted, refused or a signal comes. */
-static int lock_inode_wait(struct inode *inode, struct file_lock *request, int (*lock)(struct inode *inode, struct file_lock *request))
+static int lock_inode_wait(struct inode *inode, struct file_lock *request,
+			   int (*lock)(struct inode *inode, struct file_lock *request))
 {
 	int err;
 
@@ -387,7 +403,8 @@ static int lock_inode_wait(struct inode *inode, struct file_lock *request, int (
 
 static int lock_file_wait(struct file *file, struct file_lock *fl)
 {
-	return lock_inode_wait(file_inode(file), fl, fl->fl_flags & FL_POSIX ? posix_lock_inode : flock_lock_inode);
+	return lock_inode_wait(file_inode(file), fl,
+			       fl->fl_flags & FL_POSIX ? posix_lock_inode : flock_lock_inode);
 }
 
 long sys_flock(unsigned int fd, unsigned int cmd)
@@ -427,7 +444,7 @@ out:
 	return err;
 }
 
-/* ---------------------------------------------------------------- fcntl */
+/* -------------------------------------------------- fcntl */
 
 /* The range, from the user's origin and length; a negative length reaches backwards. */
 static int flock_to_range(struct file *file, struct file_lock *fl, const struct flock *l)
@@ -530,7 +547,9 @@ out:
 	return err;
 }
 
-/* The descriptor was closed by another thread while we got the lock: nobody would ever remove it. */
+/*
+ * The descriptor was closed by another thread while we got the lock: nobody would ever remove it.
+ */
 static bool lost_descriptor(unsigned int fd, struct file *file)
 {
 	struct file *now;
@@ -552,7 +571,8 @@ int fcntl_setlk(unsigned int fd, struct file *file, unsigned int cmd, struct flo
 	if (err)
 		goto out;
 	err = -EBADF;
-	if ((fl->fl_type == F_RDLCK && !(file->f_mode & FMODE_READ)) || (fl->fl_type == F_WRLCK && !(file->f_mode & FMODE_WRITE)))
+	if ((fl->fl_type == F_RDLCK && !(file->f_mode & FMODE_READ)) ||
+	    (fl->fl_type == F_WRLCK && !(file->f_mode & FMODE_WRITE)))
 		goto out;
 	if (cmd == F_OFD_SETLK || cmd == F_OFD_SETLKW) {
 		err = make_ofd(fl, flock);
@@ -562,7 +582,8 @@ int fcntl_setlk(unsigned int fd, struct file *file, unsigned int cmd, struct flo
 	if (cmd == F_SETLKW || cmd == F_OFD_SETLKW)
 		fl->fl_flags |= FL_SLEEP;
 	err = file->f_op->lock ? file->f_op->lock(file, cmd, fl) : lock_file_wait(file, fl);
-	if (!err && fl->fl_type != F_UNLCK && !(fl->fl_flags & FL_OFDLCK) && lost_descriptor(fd, file)) {
+	if (!err && fl->fl_type != F_UNLCK && !(fl->fl_flags & FL_OFDLCK) &&
+	    lost_descriptor(fd, file)) {
 		locks_remove_posix(file, current->files);
 		err = -EBADF;
 	}
@@ -571,7 +592,7 @@ out:
 	return err;
 }
 
-/* ---------------------------------------------------------------- close */
+/* -------------------------------------------------- close */
 
 static void remove_owned(struct list_head *locks, fl_owner_t owner, struct list_head *dispose)
 {
@@ -609,27 +630,31 @@ void locks_remove_file(struct file *file)
 	locks_dispose_list(&dispose);
 }
 
-/* ---------------------------------------------------------------- /proc/locks */
+/* -------------------------------------------------- /proc/locks */
 
 struct show_locks {
 	struct seq_file *m;
 	unsigned int id;
 };
 
-static void show_one_lock(struct seq_file *m, unsigned int id, const struct file_lock *fl, const struct inode *inode, const char *arrow)
+static void show_one_lock(struct seq_file *m, unsigned int id, const struct file_lock *fl,
+			  const struct inode *inode, const char *arrow)
 {
-	const char *kind = fl->fl_flags & FL_FLOCK ? "FLOCK " : fl->fl_flags & FL_OFDLCK ? "OFDLCK" : "POSIX ";
+	const char *kind = fl->fl_flags & FL_FLOCK  ? "FLOCK " :
+			   fl->fl_flags & FL_OFDLCK ? "OFDLCK" :
+						      "POSIX ";
 
 	seq_printf(m, "%u: %s%s ADVISORY  %s %d %02x:%02x:%lu %lld ", id, arrow, kind,
-		   fl->fl_type == F_WRLCK ? "WRITE" : "READ", fl->fl_pid, MAJOR(inode->i_sb->s_dev), MINOR(inode->i_sb->s_dev),
-		   inode->i_ino, fl->fl_start);
+		   fl->fl_type == F_WRLCK ? "WRITE" : "READ", fl->fl_pid, MAJOR(inode->i_sb->s_dev),
+		   MINOR(inode->i_sb->s_dev), inode->i_ino, fl->fl_start);
 	if (fl->fl_end == OFFSET_MAX)
 		seq_puts(m, "EOF\n");
 	else
 		seq_printf(m, "%lld\n", fl->fl_end);
 }
 
-static void show_lock_list(struct show_locks *show, const struct list_head *locks, const struct inode *inode)
+static void show_lock_list(struct show_locks *show, const struct list_head *locks,
+			   const struct inode *inode)
 {
 	struct file_lock *fl, *waiter;
 
@@ -668,7 +693,8 @@ int locks_show(struct seq_file *m, void *v)
 	return 0;
 }
 
-static void show_owned(struct seq_file *m, const struct list_head *locks, struct file *file, struct files_struct *files, unsigned int *id)
+static void show_owned(struct seq_file *m, const struct list_head *locks, struct file *file,
+		       struct files_struct *files, unsigned int *id)
 {
 	struct file_lock *fl;
 
@@ -695,6 +721,8 @@ void show_fd_locks(struct seq_file *m, struct file *file, struct files_struct *f
 
 void __init filelock_init(void)
 {
-	flctx_cache = kmem_cache_create("file_lock_ctx", sizeof(struct file_lock_context), 0, SLAB_PANIC, NULL);
-	filelock_cache = kmem_cache_create("file_lock_cache", sizeof(struct file_lock), 0, SLAB_PANIC, NULL);
+	flctx_cache = kmem_cache_create("file_lock_ctx", sizeof(struct file_lock_context), 0,
+					SLAB_PANIC, NULL);
+	filelock_cache =
+		kmem_cache_create("file_lock_cache", sizeof(struct file_lock), 0, SLAB_PANIC, NULL);
 }

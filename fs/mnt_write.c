@@ -2,9 +2,10 @@
 /*
  * Write access to mounts, and what else a mount's flags forbid.
  *
- * Writers are counted per CPU: who is about to change a file system counts himself, then looks whether he may. A mount turns read-only in three
- * steps: MNT_WRITE_HOLD is set, which makes new writers wait; the writers are summed; if there are none MNT_READONLY is set; the hold goes.
- * A whole file system turns read-only the same way over all its mounts.
+ * Writers are counted per CPU: who is about to change a file system counts himself, then looks
+ * whether he may. A mount turns read-only in three steps: MNT_WRITE_HOLD is set, which makes new
+ * writers wait; the writers are summed; if there are none MNT_READONLY is set; the hold goes. A
+ * whole file system turns read-only the same way over all its mounts.
  */
 
 #include <linux/fs.h>
@@ -65,7 +66,10 @@ void mnt_drop_write(struct vfsmount *mnt)
 int mnt_want_write_file(struct file *file)
 {
 	if (file->f_mode & FMODE_WRITER)
-		return unlikely(READ_ONCE(file->f_path.mnt->mnt_sb->s_iflags) & SB_I_READONLY_REMOUNT) ? -EROFS : 0;
+		return unlikely(READ_ONCE(file->f_path.mnt->mnt_sb->s_iflags) &
+				SB_I_READONLY_REMOUNT) ?
+			       -EROFS :
+			       0;
 	return __mnt_want_write(file->f_path.mnt);
 }
 
@@ -91,7 +95,10 @@ int mnt_make_readonly(struct mount *mnt)
 	return err;
 }
 
-/* Nobody writes through any mount, and no unlinked file waits for its end: from now on nobody begins to (SB_I_READONLY_REMOUNT). */
+/*
+ * Nobody writes through any mount, and no unlinked file waits for its end: from now on nobody
+ * begins to (SB_I_READONLY_REMOUNT).
+ */
 int sb_prepare_remount_readonly(struct super_block *sb)
 {
 	struct mount *mnt;

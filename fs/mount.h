@@ -5,8 +5,8 @@
 /*
  * The tree of mounts, private to the path walk and fs/namespace.c (where "How this works" is).
  *
- *   N namespace_sem (write to change)	M mount_lock (write to change; RCU readers with its sequence)
- *   c per-CPU counts			I fixed
+ *   N namespace_sem (write to change)	M mount_lock (write to change; RCU readers with its
+ *   sequence) c per-CPU counts			I fixed
  */
 
 #include <linux/fs.h>
@@ -33,18 +33,21 @@ struct mount {
 	struct mount *mnt_parent;		/* N M: itself at the top */
 	struct dentry *mnt_mountpoint;		/* N M */
 	struct vfsmount mnt;
-	struct mnt_pcp __percpu *mnt_pcp;	/* c: references and writers; only their sum means something */
+	/* c: references and writers; only their sum means something */
+	struct mnt_pcp __percpu *mnt_pcp;
 	struct rcu_head mnt_rcu;
 	struct list_head mnt_mounts;		/* N M: children */
 	struct list_head mnt_child;		/* N M: in parent's mnt_mounts */
 	struct list_head mnt_instance;		/* M: in sb->s_mounts */
 	const char *mnt_devname;		/* I: /dev/sda1 or "proc" */
-	struct list_head mnt_list;		/* N: in its namespace's list, or a list on its way out */
+	/* N: in its namespace's list, or a list on its way out */
+	struct list_head mnt_list;
 	struct list_head mnt_share;		/* N: ring of peers */
 	struct list_head mnt_slave_list;	/* N: those that receive from it */
 	struct list_head mnt_slave;		/* N: in its master's mnt_slave_list */
 	struct mount *mnt_master;		/* N */
-	struct mnt_namespace *mnt_ns;		/* N: where it is; NULL: nowhere; MNT_NS_INTERNAL: kern_mount() */
+	/* N: where it is; NULL: nowhere; MNT_NS_INTERNAL: kern_mount() */
+	struct mnt_namespace *mnt_ns;
 	struct mountpoint *mnt_mp;		/* N M */
 	struct hlist_node mnt_mp_list;		/* N M */
 	int mnt_id;				/* I: shown to users */
@@ -76,25 +79,36 @@ static inline bool mnt_has_parent(const struct mount *mnt)
 	return mnt != mnt->mnt_parent;
 }
 
-/* What is mounted on `dentry` in `mnt`, topmost last mounted first. Under RCU with a check of mount_lock, or under it. No reference. */
+/*
+ * What is mounted on `dentry` in `mnt`, topmost last mounted first. Under RCU with a check of
+ * mount_lock, or under it. No reference.
+ */
 struct mount *__lookup_mnt(struct vfsmount *mnt, struct dentry *dentry);
-/* Turns a mount found under RCU into a reference, if nothing has changed since `seq`. -1: failed and the caller must mntput(). */
+/*
+ * Turns a mount found under RCU into a reference, if nothing has changed since `seq`. -1: failed
+ * and the caller must mntput().
+ */
 int __legitimize_mnt(struct vfsmount *mnt, unsigned int seq);
 bool legitimize_mnt(struct vfsmount *mnt, unsigned int seq);
 
 /* The new root directory of the walk's own process is checked by path_is_under(). */
 bool is_path_reachable(struct mount *mnt, struct dentry *dentry, const struct path *root);
 bool path_is_under(const struct path *a, const struct path *b);
-/* Somebody in any namespace has something mounted on it; unmounts all that (a directory was removed). */
+/*
+ * Somebody in any namespace has something mounted on it; unmounts all that (a directory was
+ * removed).
+ */
 void detach_mounts(struct dentry *dentry);
 int sb_prepare_remount_readonly(struct super_block *sb);
 
 /*
- * Propagation: fs/pnode.c. namespace_sem held for writing, for the first and the last two mount_lock as well.
- * propagate_mnt() leaves the copies on *copies by mnt_child, at their places but not hashed. propagate_umount() adds to the list what must go, too.
+ * Propagation: fs/pnode.c. namespace_sem held for writing, for the first and the last two
+ * mount_lock as well. propagate_mnt() leaves the copies on *copies by mnt_child, at their places
+ * but not hashed. propagate_umount() adds to the list what must go, too.
  */
 void change_mnt_propagation(struct mount *mnt, int type);
-int propagate_mnt(struct mount *dest, struct mountpoint *mp, struct mount *source, struct list_head *copies);
+int propagate_mnt(struct mount *dest, struct mountpoint *mp, struct mount *source,
+		  struct list_head *copies);
 void propagate_umount(struct mount *mnt, struct list_head *list);
 bool propagate_mount_busy(struct mount *mnt, int refs);
 /* The nearest master whose peers include a mount visible under `root`; 0 if none. */
@@ -103,7 +117,10 @@ int invent_group_ids(struct mount *mnt, bool recurse);
 void cleanup_group_ids(struct mount *mnt, struct mount *end);
 
 static inline bool IS_MNT_SHARED(const struct mount *m) { return m->mnt.mnt_flags & MNT_SHARED; }
-static inline bool IS_MNT_UNBINDABLE(const struct mount *m) { return m->mnt.mnt_flags & MNT_UNBINDABLE; }
+static inline bool IS_MNT_UNBINDABLE(const struct mount *m)
+{
+	return m->mnt.mnt_flags & MNT_UNBINDABLE;
+}
 
 /* The next mount of the tree under `root`, parents first; NULL at the end. */
 struct mount *next_mnt(struct mount *p, struct mount *root);

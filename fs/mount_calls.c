@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* mount(2), umount2(2), pivot_root(2): decoding, checks, and the changes to the tree of fs/namespace.c. */
+/*
+ * mount(2), umount2(2), pivot_root(2): decoding, checks, and the changes to the tree of
+ * fs/namespace.c.
+ */
 
 #include <linux/fs.h>
 #include <linux/cred.h>
@@ -25,7 +28,7 @@ static bool check_mnt(const struct mount *mnt)
 	return mnt->mnt_ns == current_mnt_ns();
 }
 
-/* ---------------------------------------------------------------- attaching */
+/* -------------------------------------------------- attaching */
 
 /* Undoes what propagate_mnt() has made so far. */
 static void discard_copies(struct list_head *copies)
@@ -57,10 +60,11 @@ static void commit_copy(struct mount *child, struct mountpoint *root_mp)
 }
 
 /*
- * Puts the tree `source` on `dest` at `mp`, and copies of it wherever that propagates. moving: it comes from another place of the same
- * namespace. namespace_sem held for writing.
+ * Puts the tree `source` on `dest` at `mp`, and copies of it wherever that propagates. moving: it
+ * comes from another place of the same namespace. namespace_sem held for writing.
  */
-static int attach_recursive_mnt(struct mount *source, struct mount *dest, struct mountpoint *mp, bool moving)
+static int attach_recursive_mnt(struct mount *source, struct mount *dest, struct mountpoint *mp,
+				bool moving)
 {
 	struct mountpoint *root_mp = get_mountpoint(source->mnt.mnt_root), *old_mp;
 	struct mount *p, *old_parent, *child, *next;
@@ -112,7 +116,7 @@ static int graft_tree(struct mount *mnt, struct mount *parent, struct mountpoint
 	return attach_recursive_mnt(mnt, parent, mp, false);
 }
 
-/* ---------------------------------------------------------------- the kinds of mount(2) */
+/* -------------------------------------------------- the kinds of mount(2) */
 
 static int do_add_mount(struct mount *new, struct path *path, int mnt_flags)
 {
@@ -125,7 +129,8 @@ static int do_add_mount(struct mount *new, struct path *path, int mnt_flags)
 	parent = real_mount(path->mnt);
 	if (!check_mnt(parent))
 		goto out;
-	err = -EBUSY;					/* the same file system on the same place again */
+	/* the same file system on the same place again */
+	err = -EBUSY;
 	if (path->mnt->mnt_sb == new->mnt.mnt_sb && path->mnt->mnt_root == path->dentry)
 		goto out;
 	err = -EINVAL;
@@ -151,7 +156,8 @@ static int set_subtype(struct super_block *sb, const char *type_name)
 	return sb->s_subtype ? 0 : -ENOMEM;
 }
 
-static int do_new_mount(struct path *path, const char *type_name, int sb_flags, int mnt_flags, const char *name, void *data)
+static int do_new_mount(struct path *path, const char *type_name, int sb_flags, int mnt_flags,
+			const char *name, void *data)
 {
 	struct file_system_type *type;
 	struct vfsmount *mnt;
@@ -261,7 +267,8 @@ static int do_move_mount(struct path *path, const char *old_name)
 	if (!IS_ERR(mp)) {
 		err = check_move(&old_path, path);
 		if (!err)
-			err = attach_recursive_mnt(real_mount(old_path.mnt), real_mount(path->mnt), mp, true);
+			err = attach_recursive_mnt(real_mount(old_path.mnt), real_mount(path->mnt),
+						   mp, true);
 		unlock_mount(mp);
 	}
 	path_put(&old_path);
@@ -365,7 +372,8 @@ static int ms_to_mnt_flags(unsigned long flags, const struct path *path)
 	if (flags & MS_NOSYMFOLLOW)
 		mnt_flags |= MNT_NOSYMFOLLOW;
 	/* A remount that does not speak of access times keeps them as they are. */
-	if ((flags & MS_REMOUNT) && !(flags & (MS_NOATIME | MS_NODIRATIME | MS_RELATIME | MS_STRICTATIME))) {
+	if ((flags & MS_REMOUNT) &&
+	    !(flags & (MS_NOATIME | MS_NODIRATIME | MS_RELATIME | MS_STRICTATIME))) {
 		int keep = MNT_NOATIME | MNT_NODIRATIME | MNT_RELATIME;
 
 		mnt_flags = (mnt_flags & ~keep) | (path->mnt->mnt_flags & keep);
@@ -373,9 +381,11 @@ static int ms_to_mnt_flags(unsigned long flags, const struct path *path)
 	return mnt_flags;
 }
 
-#define SB_FROM_MS	(SB_RDONLY | SB_SYNCHRONOUS | SB_MANDLOCK | SB_DIRSYNC | SB_SILENT | SB_POSIXACL | SB_LAZYTIME | SB_I_VERSION)
+#define SB_FROM_MS	(SB_RDONLY | SB_SYNCHRONOUS | SB_MANDLOCK | SB_DIRSYNC | SB_SILENT |	\
+			 SB_POSIXACL | SB_LAZYTIME | SB_I_VERSION)
 
-int path_mount(const char *dev_name, struct path *path, const char *type_name, unsigned long flags, void *data_page)
+int path_mount(const char *dev_name, struct path *path, const char *type_name, unsigned long flags,
+	       void *data_page)
 {
 	int mnt_flags, sb_flags;
 
@@ -435,7 +445,8 @@ static char *copy_mount_string(const char __user *data)
 	return data ? strndup_user(data, PATH_MAX) : NULL;
 }
 
-long sys_mount(char __user *dev_name, char __user *dir_name, char __user *type, unsigned long flags, void __user *data)
+long sys_mount(char __user *dev_name, char __user *dir_name, char __user *type, unsigned long flags,
+	       void __user *data)
 {
 	char *kernel_type, *kernel_dev;
 	struct path path;
@@ -466,7 +477,7 @@ out_type:
 	return err;
 }
 
-/* ---------------------------------------------------------------- umount */
+/* -------------------------------------------------- umount */
 
 /* The root of the calling process stays; its file system turns read-only. */
 static int do_umount_root(struct super_block *sb)
@@ -531,7 +542,8 @@ static int can_umount(const struct path *path, int flags)
 
 	if (!may_mount())
 		return -EPERM;
-	if (path->dentry != path->mnt->mnt_root || !check_mnt(mnt) || (mnt->mnt.mnt_flags & MNT_LOCKED))
+	if (path->dentry != path->mnt->mnt_root || !check_mnt(mnt) ||
+	    (mnt->mnt.mnt_flags & MNT_LOCKED))
 		return -EINVAL;
 	if ((flags & MNT_FORCE) && !capable(CAP_SYS_ADMIN))
 		return -EPERM;
@@ -565,13 +577,15 @@ long sys_umount(char __user *name, int flags)
 	return err ? err : path_umount(&path, flags);
 }
 
-/* ---------------------------------------------------------------- pivot_root */
+/* -------------------------------------------------- pivot_root */
 
 static int check_pivot(struct path *new, struct path *old, struct path *root)
 {
-	struct mount *new_mnt = real_mount(new->mnt), *root_mnt = real_mount(root->mnt), *old_mnt = real_mount(old->mnt);
+	struct mount *new_mnt = real_mount(new->mnt), *root_mnt = real_mount(root->mnt),
+		     *old_mnt = real_mount(old->mnt);
 
-	if (IS_MNT_SHARED(old_mnt) || IS_MNT_SHARED(new_mnt->mnt_parent) || IS_MNT_SHARED(root_mnt->mnt_parent))
+	if (IS_MNT_SHARED(old_mnt) || IS_MNT_SHARED(new_mnt->mnt_parent) ||
+	    IS_MNT_SHARED(root_mnt->mnt_parent))
 		return -EINVAL;
 	if (!check_mnt(root_mnt) || !check_mnt(new_mnt) || (new_mnt->mnt.mnt_flags & MNT_LOCKED))
 		return -EINVAL;
@@ -580,16 +594,19 @@ static int check_pivot(struct path *new, struct path *old, struct path *root)
 	if (new_mnt == root_mnt || old_mnt == root_mnt)
 		return -EBUSY;
 	if (root->mnt->mnt_root != root->dentry || !mnt_has_parent(root_mnt))
-		return -EINVAL;				/* the first root of all cannot move: there is nowhere to put it */
+		/* the first root of all cannot move: there is nowhere to put it */
+		return -EINVAL;
 	if (new->mnt->mnt_root != new->dentry || !mnt_has_parent(new_mnt))
 		return -EINVAL;
-	if (!is_path_reachable(old_mnt, old->dentry, new) || !is_path_reachable(new_mnt, new->dentry, root))
+	if (!is_path_reachable(old_mnt, old->dentry, new) ||
+	    !is_path_reachable(new_mnt, new->dentry, root))
 		return -EINVAL;
 	return 0;
 }
 
 /* namespace_sem held: the new root takes the old one's place, the old one goes to old_mp. */
-static void swap_roots(struct mount *new_mnt, struct mount *root_mnt, struct mount *old_mnt, struct mountpoint *old_mp)
+static void swap_roots(struct mount *new_mnt, struct mount *root_mnt, struct mount *old_mnt,
+		       struct mountpoint *old_mp)
 {
 	struct mount *new_parent, *root_parent;
 	struct mountpoint *root_mp, *new_mp;

@@ -4,28 +4,35 @@
  *
  * How this works
  *
- * A walk goes component by component with a struct nameidata. link_path_walk() walks all but the last component; the caller treats the
- * last one as its purpose needs (look it up, open it, create it, remove it). A symlink's body is walked by the same loop: the place
- * behind the link is put on nd->stack, the loop goes on in the body, and when the body ends it comes back. There is no recursion.
+ * A walk goes component by component with a struct nameidata. link_path_walk() walks all but the
+ * last component; the caller treats the last one as its purpose needs (look it up, open it, create
+ * it, remove it). A symlink's body is walked by the same loop: the place behind the link is put on
+ * nd->stack, the loop goes on in the body, and when the body ends it comes back. There is no
+ * recursion.
  *
- * A walk starts in RCU mode (LOOKUP_RCU). Nothing is referenced and nothing is written: every dentry is used under rcu_read_lock() with its
- * d_seq, and every mount under the sequence of mount_lock. A step from P to its child C is right if C's d_seq has not changed since C
- * was found and P's d_seq not since P was found: then C was P's child at one moment. At the end, or where something needs to sleep, try_to_unlazy()
- * turns what is held into references: it adds them and then checks the sequences once more. If a sequence has changed anywhere, the
- * walk ends with -ECHILD and is begun again from the start with references from step to step, which cannot fail that way.
+ * A walk starts in RCU mode (LOOKUP_RCU). Nothing is referenced and nothing is written: every
+ * dentry is used under rcu_read_lock() with its d_seq, and every mount under the sequence of
+ * mount_lock. A step from P to its child C is right if C's d_seq has not changed since C was found
+ * and P's d_seq not since P was found: then C was P's child at one moment. At the end, or where
+ * something needs to sleep, try_to_unlazy() turns what is held into references: it adds them and
+ * then checks the sequences once more. If a sequence has changed anywhere, the walk ends with
+ * -ECHILD and is begun again from the start with references from step to step, which cannot fail
+ * that way.
  *
  *	RCU mode --- needs to sleep: try_to_unlazy() ok ---> reference mode --> complete_walk()
  *	   '-------- any sequence changed: -ECHILD --> restart in reference mode ----^
  *
- * What RCU mode does: names in the dcache, permission by mode bits, "..", crossing mounts, symlinks with their body in memory. Everything else,
- * a missing name above all, goes to reference mode.
+ * What RCU mode does: names in the dcache, permission by mode bits, "..", crossing mounts, symlinks
+ * with their body in memory. Everything else, a missing name above all, goes to reference mode.
  *
  * Invariants
- *  I1  In RCU mode nd->path, nd->root and the stack hold no references, in reference mode all do (root: if root_grabbed).
+ *  I1  In RCU mode nd->path, nd->root and the stack hold no references, in reference mode all do
+ *      (root: if root_grabbed).
  *  I2  nd->inode is the inode nd->path.dentry had when nd->seq was read.
  *  I3  LOOKUP_RCU is set exactly while rcu_read_lock() is held for the walk.
  *
- * Locks: i_rwsem of the directory for writing around the file system's lookup method, so that a name is looked up once.
+ * Locks: i_rwsem of the directory for writing around the file system's lookup method, so that a
+ * name is looked up once.
  */
 
 #include <linux/fs.h>
@@ -53,7 +60,7 @@ void path_put(const struct path *path)
 	mntput(path->mnt);
 }
 
-/* ---------------------------------------------------------------- a walk's beginning and end */
+/* -------------------------------------------------- a walk's beginning and end */
 
 void set_nameidata(struct nameidata *nd, int dfd, struct filename *name, const struct path *root)
 {
@@ -107,7 +114,10 @@ void terminate_walk(struct nameidata *nd)
 	nd->path.dentry = NULL;
 }
 
-/* A path found under RCU becomes referenced. *mnt, *dentry: which references were taken, also if it fails. */
+/*
+ * A path found under RCU becomes referenced. *mnt, *dentry: which references were taken, also if it
+ * fails.
+ */
 static bool legitimize_path(struct nameidata *nd, struct path *path, unsigned int seq)
 {
 	int res = __legitimize_mnt(path->mnt, nd->m_seq);
@@ -150,7 +160,10 @@ static bool legitimize_root(struct nameidata *nd)
 	return legitimize_path(nd, &nd->root, nd->root_seq);
 }
 
-/* From RCU mode to reference mode, in place. False: something has changed; the walk must begin again. I1 */
+/*
+ * From RCU mode to reference mode, in place. False: something has changed; the walk must begin
+ * again. I1
+ */
 bool try_to_unlazy(struct nameidata *nd)
 {
 	if (unlikely(!legitimize_links(nd))) {
@@ -259,7 +272,10 @@ static void start_at(struct nameidata *nd, const struct path *start)
 	} while (read_seqcount_retry(&fs->seq, seq));
 }
 
-/* At an open directory. Its file keeps it alive long enough only with a reference, so RCU mode checks after the fdput(). */
+/*
+ * At an open directory. Its file keeps it alive long enough only with a reference, so RCU mode
+ * checks after the fdput().
+ */
 static int start_at_fd(struct nameidata *nd, const char *name)
 {
 	struct fd f = fdget_raw(nd->dfd);
@@ -282,7 +298,10 @@ static int start_at_fd(struct nameidata *nd, const char *name)
 	return 0;
 }
 
-/* Where the walk begins: a preset root, "/", the current directory or a descriptor. Returns the name to walk. I3 */
+/*
+ * Where the walk begins: a preset root, "/", the current directory or a descriptor. Returns the
+ * name to walk. I3
+ */
 const char *path_init(struct nameidata *nd, unsigned int flags)
 {
 	const char *name = nd->name->name;
@@ -319,7 +338,10 @@ const char *path_init(struct nameidata *nd, unsigned int flags)
 	if (*name == '/' && !(flags & LOOKUP_IN_ROOT)) {
 		if (unlikely(flags & LOOKUP_BENEATH))
 			return ERR_PTR(-EXDEV);
-		/* nd->root stays open: only ".." and absolute symlinks need it, and most walks meet neither. */
+		/*
+		 * nd->root stays open: only ".." and absolute symlinks need it, and most walks meet
+		 * neither.
+		 */
 		start_at(nd, &current->fs->root);
 		return name;
 	}
@@ -352,16 +374,12 @@ int complete_walk(struct nameidata *nd)
 	return 0;
 }
 
-/* ---------------------------------------------------------------- one component */
+/* -------------------------------------------------- one component */
 
-static int d_revalidate(struct dentry *dentry, unsigned int flags)
-{
-	if (unlikely(dentry->d_flags & DCACHE_OP_REVALIDATE))
-		return dentry->d_op->d_revalidate(dentry, flags);
-	return 1;
-}
-
-/* From the cache: with a reference unless RCU; NULL (reference mode from then on) if it is not there; or an error. */
+/*
+ * From the cache: with a reference unless RCU; NULL (reference mode from then on) if it is not
+ * there; or an error.
+ */
 struct dentry *lookup_fast(struct nameidata *nd)
 {
 	struct dentry *parent = nd->path.dentry, *dentry;
@@ -392,7 +410,9 @@ struct dentry *lookup_fast(struct nameidata *nd)
 	return ERR_PTR(status);
 }
 
-/* Asks the file system. The directory is locked for writing, so nobody else makes the same dentry. */
+/*
+ * Asks the file system. The directory is locked for writing, so nobody else makes the same dentry.
+ */
 struct dentry *lookup_hash(const struct qstr *name, struct dentry *dir, unsigned int flags)
 {
 	struct inode *inode = dir->d_inode;
@@ -424,7 +444,7 @@ struct dentry *lookup_hash(const struct qstr *name, struct dentry *dir, unsigned
 	return dentry;
 }
 
-static struct dentry *lookup_slow(const struct qstr *name, struct dentry *dir, unsigned int flags)
+struct dentry *lookup_slow(const struct qstr *name, struct dentry *dir, unsigned int flags)
 {
 	struct inode *inode = dir->d_inode;
 	struct dentry *dentry;
@@ -436,8 +456,8 @@ static struct dentry *lookup_slow(const struct qstr *name, struct dentry *dir, u
 }
 
 /*
- * The common step, RCU mode into a cached directory (any_type: anything but a symlink) that nothing is mounted on. False: nothing
- * has happened, take the long way.
+ * The common step, RCU mode into a cached directory (any_type: anything but a symlink) that nothing
+ * is mounted on. False: nothing has happened, take the long way.
  */
 static __always_inline bool walk_fast(struct nameidata *nd, bool any_type)
 {
@@ -450,9 +470,11 @@ static __always_inline bool walk_fast(struct nameidata *nd, bool any_type)
 	dentry = __d_lookup_rcu(parent, &nd->last, &seq);
 	if (unlikely(!dentry) || unlikely(read_seqcount_retry(&parent->d_seq, nd->seq)))
 		return false;
-	flags = READ_ONCE(dentry->d_flags) & (DCACHE_ENTRY_TYPE | DCACHE_MOUNTED | DCACHE_OP_REVALIDATE);
+	flags = READ_ONCE(dentry->d_flags) &
+		(DCACHE_ENTRY_TYPE | DCACHE_MOUNTED | DCACHE_OP_REVALIDATE);
 	type = flags & DCACHE_ENTRY_TYPE;
-	if (flags != DCACHE_DIRECTORY_TYPE && !(any_type && flags == type && type != DCACHE_SYMLINK_TYPE))
+	if (flags != DCACHE_DIRECTORY_TYPE &&
+	    !(any_type && flags == type && type != DCACHE_SYMLINK_TYPE))
 		return false;
 	inode = READ_ONCE(dentry->d_inode);
 	if (unlikely(!inode) || unlikely(read_seqcount_retry(&dentry->d_seq, seq)))
@@ -485,14 +507,18 @@ const char *walk_component(struct nameidata *nd, int flags)
 	return step_into(nd, flags, dentry);
 }
 
-/* ---------------------------------------------------------------- the loop */
+/* -------------------------------------------------- the loop */
 
-/* Search permission. Where everybody has it, and no method wants to be asked, the mode says so at once. */
+/*
+ * Search permission. Where everybody has it, and no method wants to be asked, the mode says so at
+ * once.
+ */
 static inline int may_lookup(struct nameidata *nd)
 {
 	struct inode *inode = nd->inode;
 
-	if (likely((inode->i_opflags & IOP_FASTPERM) && (READ_ONCE(inode->i_mode) & S_IXUGO) == S_IXUGO))
+	if (likely((inode->i_opflags & IOP_FASTPERM) &&
+		   (READ_ONCE(inode->i_mode) & S_IXUGO) == S_IXUGO))
 		return 0;
 	if (nd->flags & LOOKUP_RCU) {
 		int err = -ECHILD;
@@ -510,8 +536,8 @@ static inline int may_lookup(struct nameidata *nd)
 }
 
 /*
- * Eight bytes of a string, of which those behind its NUL mean nothing. They are read with it as long as they are on the same page; the address
- * checker would not like that.
+ * Eight bytes of a string, of which those behind its NUL mean nothing. They are read with it as
+ * long as they are on the same page; the address checker would not like that.
  */
 static inline u64 load_name_word(const unsigned char *p)
 {
@@ -537,31 +563,24 @@ static inline u64 hash_name(const void *salt, const char *name)
 
 	for (;;) {
 		word = load_name_word(p + len);
-		end = zero_bytes(word) | zero_bytes(word ^ 0x2f2f2f2f2f2f2f2fUL);	/* NUL or '/' */
+		/* NUL or '/' */
+		end = zero_bytes(word) | zero_bytes(word ^ 0x2f2f2f2f2f2f2f2fUL);
 		if (end)
 			break;
 		hash = hash_mix(hash, word);
 		len += 8;
 	}
-	end = __builtin_ctzl(end) & ~7UL;			/* bits of the word in front of it */
+	/* bits of the word in front of it */
+	end = __builtin_ctzl(end) & ~7UL;
 	if (end)
 		hash = hash_mix(hash, word & ((1UL << end) - 1));
 	len += end / 8;
 	return (u64)len << 32 | hash_finish(hash);
 }
 
-static inline int dots_type(const char *name, unsigned int len)
-{
-	if (likely(name[0] != '.') || len > 2)
-		return LAST_NORM;
-	if (len == 1)
-		return LAST_DOT;
-	return name[1] == '.' ? LAST_DOTDOT : LAST_NORM;
-}
-
 /*
- * Walks all of `name` but its last component, which is left in nd->last. Symlinks on the way are walked in the same loop: `depth`
- * counts those whose remainder waits on the stack.
+ * Walks all of `name` but its last component, which is left in nd->last. Symlinks on the way are
+ * walked in the same loop: `depth` counts those whose remainder waits on the stack.
  */
 int link_path_walk(const char *name, struct nameidata *nd)
 {
@@ -677,132 +696,4 @@ int path_parentat(struct nameidata *nd, unsigned int flags, struct path *parent)
 	}
 	terminate_walk(nd);
 	return err;
-}
-
-/* Runs a walk in RCU mode and, if that met a change, again with references. Consumes nothing. */
-static int run_walk(struct nameidata *nd, unsigned int flags, struct path *path,
-		    int (*walk)(struct nameidata *nd, unsigned int flags, struct path *path))
-{
-	int err = walk(nd, flags | LOOKUP_RCU, path);
-
-	if (unlikely(err == -ECHILD)) {
-		nd->total_link_count = 0;
-		err = flags & LOOKUP_CACHED ? -EAGAIN : walk(nd, flags, path);
-	}
-	if (unlikely(err == -ESTALE)) {
-		nd->total_link_count = 0;
-		err = walk(nd, flags | LOOKUP_REVAL, path);
-	}
-	return err;
-}
-
-int filename_lookup(int dfd, struct filename *name, unsigned int flags, struct path *path, const struct path *root)
-{
-	struct nameidata nd;
-	int err;
-
-	if (IS_ERR(name))
-		return PTR_ERR(name);
-	set_nameidata(&nd, dfd, name, root);
-	err = run_walk(&nd, flags, path, path_lookupat);
-	restore_nameidata(&nd);
-	return err;
-}
-
-int filename_parentat(int dfd, struct filename *name, unsigned int flags, struct path *parent, struct qstr *last, int *type)
-{
-	struct nameidata nd;
-	int err;
-
-	if (IS_ERR(name))
-		return PTR_ERR(name);
-	set_nameidata(&nd, dfd, name, NULL);
-	err = run_walk(&nd, flags, parent, path_parentat);
-	if (!err) {
-		*last = nd.last;
-		*type = nd.last_type;
-	}
-	restore_nameidata(&nd);
-	return err;
-}
-
-/* ---------------------------------------------------------------- doors */
-
-int user_path_at(int dfd, const char __user *uname, unsigned int flags, struct path *path)
-{
-	struct filename *name = getname_flags(uname, flags);
-	int err = filename_lookup(dfd, name, flags, path, NULL);
-
-	putname(name);
-	return err;
-}
-
-int kern_path(const char *text, unsigned int flags, struct path *path)
-{
-	struct filename *name = getname_kernel(text);
-	int err = filename_lookup(AT_FDCWD, name, flags, path, NULL);
-
-	putname(name);
-	return err;
-}
-
-int vfs_path_lookup(struct dentry *dentry, struct vfsmount *mnt, const char *text, unsigned int flags, struct path *path)
-{
-	struct path root = { .mnt = mnt, .dentry = dentry };
-	struct filename *name = getname_kernel(text);
-	int err = filename_lookup(AT_FDCWD, name, flags, path, &root);
-
-	putname(name);
-	return err;
-}
-
-static int lookup_one_prepare(const char *name, struct dentry *base, int len, struct qstr *this)
-{
-	int i;
-
-	this->name = (const unsigned char *)name;
-	this->len = len;
-	this->hash = full_name_hash(base, name, len);
-	if (!len || len > NAME_MAX || dots_type(name, len) != LAST_NORM)
-		return -EACCES;
-	for (i = 0; i < len; i++)
-		if (name[i] == '/' || !name[i])
-			return -EACCES;
-	if ((base->d_flags & DCACHE_OP_HASH) && base->d_op->d_hash(base, this) < 0)
-		return -EINVAL;
-	return inode_permission(base->d_inode, MAY_EXEC);
-}
-
-struct dentry *lookup_one_len(const char *name, struct dentry *base, int len)
-{
-	struct qstr this;
-	int err = lookup_one_prepare(name, base, len, &this);
-
-	return err ? ERR_PTR(err) : lookup_hash(&this, base, 0);
-}
-
-struct dentry *lookup_one_len_unlocked(const char *name, struct dentry *base, int len)
-{
-	struct qstr this;
-	struct dentry *dentry;
-	int err = lookup_one_prepare(name, base, len, &this);
-
-	if (err)
-		return ERR_PTR(err);
-	dentry = d_lookup(base, &this);
-	if (dentry && d_revalidate(dentry, 0) > 0)
-		return dentry;
-	dput(dentry);
-	return lookup_slow(&this, base, 0);
-}
-
-struct dentry *lookup_positive_unlocked(const char *name, struct dentry *base, int len)
-{
-	struct dentry *dentry = lookup_one_len_unlocked(name, base, len);
-
-	if (!IS_ERR(dentry) && d_is_negative(dentry)) {
-		dput(dentry);
-		dentry = ERR_PTR(-ENOENT);
-	}
-	return dentry;
 }

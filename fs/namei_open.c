@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Opening by name: the walk up to the last component, then finding or creating it, then do_open()'s checks. A missing file that is to be
- * created is looked up and created under its directory's i_rwsem, so that O_EXCL means what it says.
+ * Opening by name: the walk up to the last component, then finding or creating it, then do_open()'s
+ * checks. A missing file that is to be created is looked up and created under its directory's
+ * i_rwsem, so that O_EXCL means what it says.
  */
 
 #include <linux/fs.h>
@@ -13,7 +14,10 @@
 #include "internal.h"
 #include "nameidata.h"
 
-/* FIFOs and regular files in sticky directories that others can write to: O_CREAT does not open what somebody else put there. */
+/*
+ * FIFOs and regular files in sticky directories that others can write to: O_CREAT does not open
+ * what somebody else put there.
+ */
 static int may_create_in_sticky(struct nameidata *nd, struct inode *inode)
 {
 	umode_t dir_mode = nd->dir_mode;
@@ -68,7 +72,8 @@ int may_open(const struct path *path, int acc_mode, int flag)
 	err = inode_permission(inode, MAY_OPEN | acc_mode);
 	if (err)
 		return err;
-	if (IS_APPEND(inode) && (((flag & O_ACCMODE) != O_RDONLY && !(flag & O_APPEND)) || (flag & O_TRUNC)))
+	if (IS_APPEND(inode) &&
+	    (((flag & O_ACCMODE) != O_RDONLY && !(flag & O_APPEND)) || (flag & O_TRUNC)))
 		return -EPERM;
 	if ((flag & O_NOATIME) && !inode_owner_or_capable(inode))
 		return -EPERM;
@@ -92,8 +97,12 @@ static int may_o_create(const struct path *dir)
 	return inode_permission(d_inode(dir->dentry), MAY_WRITE | MAY_EXEC);
 }
 
-/* A new file under a negative dentry; the directory is locked and the mount held for writing (or create_err says why not). */
-static int create_here(struct nameidata *nd, struct file *file, struct dentry *dentry, const struct open_flags *op, int create_err)
+/*
+ * A new file under a negative dentry; the directory is locked and the mount held for writing (or
+ * create_err says why not).
+ */
+static int create_here(struct nameidata *nd, struct file *file, struct dentry *dentry,
+		       const struct open_flags *op, int create_err)
 {
 	struct inode *dir = nd->path.dentry->d_inode;
 	umode_t mode = vfs_prepare_mode(dir, op->mode, op->mode, S_IFREG);
@@ -115,8 +124,11 @@ static int create_here(struct nameidata *nd, struct file *file, struct dentry *d
 	return d_is_negative(dentry) ? -ENOENT : 0;
 }
 
-/* The last component, looked up and perhaps created under the directory's lock. With a reference. */
-static struct dentry *lookup_open(struct nameidata *nd, struct file *file, const struct open_flags *op)
+/*
+ * The last component, looked up and perhaps created under the directory's lock. With a reference.
+ */
+static struct dentry *lookup_open(struct nameidata *nd, struct file *file,
+				  const struct open_flags *op)
 {
 	struct dentry *dir = nd->path.dentry, *dentry;
 	bool create = op->open_flag & O_CREAT;
@@ -125,7 +137,9 @@ static struct dentry *lookup_open(struct nameidata *nd, struct file *file, const
 	if (create)
 		create_err = mnt_want_write(nd->path.mnt);
 	inode_lock_nested(dir->d_inode, I_MUTEX_PARENT);
-	dentry = lookup_hash(&nd->last, dir, nd->flags | (op->intent & (LOOKUP_OPEN | LOOKUP_CREATE | LOOKUP_EXCL)));
+	dentry =
+		lookup_hash(&nd->last, dir,
+			    nd->flags | (op->intent & (LOOKUP_OPEN | LOOKUP_CREATE | LOOKUP_EXCL)));
 	if (!IS_ERR(dentry) && d_is_negative(dentry) && create) {
 		err = create_here(nd, file, dentry, op, create_err);
 		if (unlikely(err)) {
@@ -140,7 +154,8 @@ static struct dentry *lookup_open(struct nameidata *nd, struct file *file, const
 }
 
 /* The last component. A string: it was a symlink, walk on; NULL: nd->path is what to open. */
-static const char *open_last_lookups(struct nameidata *nd, struct file *file, const struct open_flags *op)
+static const char *open_last_lookups(struct nameidata *nd, struct file *file,
+				     const struct open_flags *op)
 {
 	int open_flag = op->open_flag;
 	struct dentry *dentry;
@@ -215,7 +230,8 @@ static int do_open(struct nameidata *nd, struct file *file, const struct open_fl
 	if ((nd->flags & LOOKUP_DIRECTORY) && !d_is_dir(nd->path.dentry))
 		return -ENOTDIR;
 	if (created) {
-		open_flag &= ~O_TRUNC;			/* it is new: permission was that of creating it */
+		/* it is new: permission was that of creating it */
+		open_flag &= ~O_TRUNC;
 		acc_mode = 0;
 	}
 	truncate = d_is_reg(nd->path.dentry) && (open_flag & O_TRUNC);
@@ -235,7 +251,8 @@ static int do_open(struct nameidata *nd, struct file *file, const struct open_fl
 }
 
 /* O_TMPFILE: a file without a name in the directory given. */
-static int do_tmpfile(struct nameidata *nd, unsigned int flags, const struct open_flags *op, struct file *file)
+static int do_tmpfile(struct nameidata *nd, unsigned int flags, const struct open_flags *op,
+		      struct file *file)
 {
 	struct dentry *child;
 	struct inode *dir;
@@ -292,7 +309,8 @@ static int do_o_path(struct nameidata *nd, unsigned int flags, struct file *file
 	return err;
 }
 
-static int open_walk(struct nameidata *nd, unsigned int flags, const struct open_flags *op, struct file *file)
+static int open_walk(struct nameidata *nd, unsigned int flags, const struct open_flags *op,
+		     struct file *file)
 {
 	const char *s = path_init(nd, flags);
 	int err;
@@ -305,7 +323,8 @@ static int open_walk(struct nameidata *nd, unsigned int flags, const struct open
 	return err;
 }
 
-static struct file *path_openat(struct nameidata *nd, const struct open_flags *op, unsigned int flags)
+static struct file *path_openat(struct nameidata *nd, const struct open_flags *op,
+				unsigned int flags)
 {
 	struct file *file = alloc_empty_file(op->open_flag);
 	int err;
@@ -357,7 +376,8 @@ struct file *do_filp_open(int dfd, struct filename *name, const struct open_flag
 	return open_nameidata(&nd, op);
 }
 
-struct file *do_file_open_root(const struct path *root, const char *text, const struct open_flags *op)
+struct file *do_file_open_root(const struct path *root, const char *text,
+			       const struct open_flags *op)
 {
 	struct filename *name = getname_kernel(text);
 	struct nameidata nd;

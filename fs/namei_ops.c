@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Making and removing names: mkdir, mknod, symlink, link, unlink, rmdir. Each walks to the parent directory, locks it, looks the last
- * component up, checks, and calls the directory's method. rename is in fs/rename.c.
+ * Making and removing names: mkdir, mknod, symlink, link, unlink, rmdir. Each walks to the parent
+ * directory, locks it, looks the last component up, checks, and calls the directory's method.
+ * rename is in fs/rename.c.
  *
  * Lock order: mnt_want_write(), the directory's i_rwsem (subclass PARENT), the victim's i_rwsem.
  */
@@ -17,9 +18,10 @@
 #include "internal.h"
 #include "mount.h"
 
-/* ---------------------------------------------------------------- the place for a new name */
+/* -------------------------------------------------- the place for a new name */
 
-struct dentry *filename_create(int dfd, struct filename *name, struct path *path, unsigned int lookup_flags)
+struct dentry *filename_create(int dfd, struct filename *name, struct path *path,
+			       unsigned int lookup_flags)
 {
 	bool want_dir = lookup_flags & LOOKUP_DIRECTORY;
 	struct dentry *dentry;
@@ -41,7 +43,8 @@ struct dentry *filename_create(int dfd, struct filename *name, struct path *path
 	err = -EEXIST;
 	if (d_is_positive(dentry))
 		goto out_dentry;
-	err = -ENOENT;					/* "name/" where no directory is to be made */
+	/* "name/" where no directory is to be made */
+	err = -ENOENT;
 	if (unlikely(!want_dir && last.name[last.len]))
 		goto out_dentry;
 	err = write_err;
@@ -67,7 +70,8 @@ void done_path_create(struct path *path, struct dentry *dentry)
 	path_put(path);
 }
 
-struct dentry *kern_path_create(int dfd, const char *text, struct path *path, unsigned int lookup_flags)
+struct dentry *kern_path_create(int dfd, const char *text, struct path *path,
+				unsigned int lookup_flags)
 {
 	struct filename *name = getname_kernel(text);
 	struct dentry *dentry = filename_create(dfd, name, path, lookup_flags);
@@ -76,7 +80,8 @@ struct dentry *kern_path_create(int dfd, const char *text, struct path *path, un
 	return dentry;
 }
 
-struct dentry *user_path_create(int dfd, const char __user *uname, struct path *path, unsigned int lookup_flags)
+struct dentry *user_path_create(int dfd, const char __user *uname, struct path *path,
+				unsigned int lookup_flags)
 {
 	struct filename *name = getname(uname);
 	struct dentry *dentry = filename_create(dfd, name, path, lookup_flags);
@@ -85,7 +90,7 @@ struct dentry *user_path_create(int dfd, const char __user *uname, struct path *
 	return dentry;
 }
 
-/* ---------------------------------------------------------------- create, mknod, mkdir */
+/* -------------------------------------------------- create, mknod, mkdir */
 
 int vfs_create(struct inode *dir, struct dentry *dentry, umode_t mode, bool excl)
 {
@@ -95,7 +100,8 @@ int vfs_create(struct inode *dir, struct dentry *dentry, umode_t mode, bool excl
 		return err;
 	if (!dir->i_op->create)
 		return -EACCES;
-	return dir->i_op->create(dir, dentry, vfs_prepare_mode(dir, mode, S_IALLUGO, S_IFREG), excl);
+	return dir->i_op->create(dir, dentry, vfs_prepare_mode(dir, mode, S_IALLUGO, S_IFREG),
+				 excl);
 }
 
 int vfs_mknod(struct inode *dir, struct dentry *dentry, umode_t mode, dev_t dev)
@@ -144,7 +150,8 @@ int do_mknodat(int dfd, struct filename *name, umode_t mode, unsigned int dev)
 	if (S_ISREG(mode) || !(mode & S_IFMT))
 		err = vfs_create(d_inode(path.dentry), dentry, mode, true);
 	else
-		err = vfs_mknod(d_inode(path.dentry), dentry, mode, S_ISCHR(mode) || S_ISBLK(mode) ? new_decode_dev(dev) : 0);
+		err = vfs_mknod(d_inode(path.dentry), dentry, mode,
+				S_ISCHR(mode) || S_ISBLK(mode) ? new_decode_dev(dev) : 0);
 	done_path_create(&path, dentry);
 out:
 	putname(name);
@@ -205,7 +212,7 @@ long sys_mkdir(const char __user *pathname, umode_t mode)
 	return do_mkdirat(AT_FDCWD, getname(pathname), mode);
 }
 
-/* ---------------------------------------------------------------- rmdir, unlink */
+/* -------------------------------------------------- rmdir, unlink */
 
 int vfs_rmdir(struct inode *dir, struct dentry *dentry)
 {
@@ -239,7 +246,8 @@ out:
 }
 
 /* The victim's dentry in its locked directory. Undone by unlock_victim(). */
-static struct dentry *lock_victim(int dfd, struct filename *name, struct path *path, struct qstr *last, const int *type_errors)
+static struct dentry *lock_victim(int dfd, struct filename *name, struct path *path,
+				  struct qstr *last, const int *type_errors)
 {
 	struct dentry *dentry;
 	int type, err = filename_parentat(dfd, name, 0, path, last, &type);
@@ -277,7 +285,9 @@ static void put_victim(struct path *path)
 
 int do_rmdir(int dfd, struct filename *name)
 {
-	static const int type_errors[] = { [LAST_ROOT] = -EBUSY, [LAST_DOT] = -EINVAL, [LAST_DOTDOT] = -ENOTEMPTY };
+	static const int type_errors[] = {
+		[LAST_ROOT] = -EBUSY, [LAST_DOT] = -EINVAL, [LAST_DOTDOT] = -ENOTEMPTY
+	};
 	struct path path;
 	struct qstr last;
 	struct dentry *dentry = lock_victim(dfd, name, &path, &last, type_errors);
@@ -335,7 +345,9 @@ static int unlink_slashes(struct dentry *dentry)
 
 int do_unlinkat(int dfd, struct filename *name)
 {
-	static const int type_errors[] = { [LAST_ROOT] = -EISDIR, [LAST_DOT] = -EISDIR, [LAST_DOTDOT] = -EISDIR };
+	static const int type_errors[] = {
+		[LAST_ROOT] = -EISDIR, [LAST_DOT] = -EISDIR, [LAST_DOTDOT] = -EISDIR
+	};
 	struct path path;
 	struct qstr last;
 	struct inode *inode = NULL;
@@ -355,7 +367,8 @@ int do_unlinkat(int dfd, struct filename *name)
 	}
 	dput(dentry);
 	unlock_victim(&path);
-	iput(inode);					/* the file's data goes with the directory unlocked */
+	/* the file's data goes with the directory unlocked */
+	iput(inode);
 	put_victim(&path);
 out:
 	putname(name);
@@ -371,10 +384,11 @@ long sys_unlinkat(int dfd, const char __user *pathname, int flag)
 {
 	if (flag & ~AT_REMOVEDIR)
 		return -EINVAL;
-	return flag & AT_REMOVEDIR ? do_rmdir(dfd, getname(pathname)) : do_unlinkat(dfd, getname(pathname));
+	return flag & AT_REMOVEDIR ? do_rmdir(dfd, getname(pathname)) :
+				     do_unlinkat(dfd, getname(pathname));
 }
 
-/* ---------------------------------------------------------------- symlink, link */
+/* -------------------------------------------------- symlink, link */
 
 int vfs_symlink(struct inode *dir, struct dentry *dentry, const char *target)
 {
@@ -433,7 +447,8 @@ int vfs_link(struct dentry *old, struct inode *dir, struct dentry *new)
 		return -EPERM;
 	inode_lock(inode);
 	if (inode->i_nlink == 0 && !(inode->i_state & I_LINKABLE))
-		err = -ENOENT;				/* unlinked meanwhile, and not an O_TMPFILE */
+		/* unlinked meanwhile, and not an O_TMPFILE */
+		err = -ENOENT;
 	else if (too_many_links(inode))
 		err = -EMLINK;
 	else
@@ -484,7 +499,8 @@ out:
 	return err;
 }
 
-long sys_linkat(int olddfd, const char __user *oldname, int newdfd, const char __user *newname, int flags)
+long sys_linkat(int olddfd, const char __user *oldname, int newdfd, const char __user *newname,
+		int flags)
 {
 	return do_linkat(olddfd, getname_uflags(oldname, flags), newdfd, getname(newname), flags);
 }

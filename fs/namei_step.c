@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * One step of a path walk (fs/namei.c explains it): into a child, across what is mounted there, along a symlink, or up with "..".
- * Every function here works in both modes of the walk.
+ * One step of a path walk (fs/namei.c explains it): into a child, across what is mounted there,
+ * along a symlink, or up with "..". Every function here works in both modes of the walk.
  */
 
 #include <linux/fs.h>
@@ -14,7 +14,7 @@
 #include "mount.h"
 #include "nameidata.h"
 
-/* ---------------------------------------------------------------- symlinks */
+/* -------------------------------------------------- symlinks */
 
 void put_link(struct nameidata *nd)
 {
@@ -48,8 +48,8 @@ err:
 }
 
 /*
- * In a world-writable sticky directory only links of the follower's own or of the directory's owner are followed: others are traps
- * for programs that open names in /tmp.
+ * In a world-writable sticky directory only links of the follower's own or of the directory's owner
+ * are followed: others are traps for programs that open names in /tmp.
  */
 static int may_follow_link(struct nameidata *nd, const struct inode *inode)
 {
@@ -69,7 +69,8 @@ static int nd_alloc_stack(struct nameidata *nd)
 
 	if (likely(nd->depth < EMBEDDED_LEVELS) || nd->stack != nd->internal)
 		return 0;
-	p = kmalloc_array(MAXSYMLINKS, sizeof(*p), nd->flags & LOOKUP_RCU ? GFP_ATOMIC : GFP_KERNEL);
+	p = kmalloc_array(MAXSYMLINKS, sizeof(*p),
+			  nd->flags & LOOKUP_RCU ? GFP_ATOMIC : GFP_KERNEL);
 	if (unlikely(!p))
 		return nd->flags & LOOKUP_RCU ? -ECHILD : -ENOMEM;
 	memcpy(p, nd->internal, sizeof(nd->internal));
@@ -77,7 +78,10 @@ static int nd_alloc_stack(struct nameidata *nd)
 	return 0;
 }
 
-/* Pushes the link; in reference mode its references are the stack's from now on, also if this fails. */
+/*
+ * Pushes the link; in reference mode its references are the stack's from now on, also if this
+ * fails.
+ */
 static int reserve_stack(struct nameidata *nd, struct path *link)
 {
 	struct saved_link *last;
@@ -108,7 +112,8 @@ static const char *get_link_body(struct nameidata *nd, struct saved_link *last, 
 	return inode->i_op->get_link(last->link.dentry, inode, &last->done);
 }
 
-static const char *pick_link(struct nameidata *nd, struct path *link, struct inode *inode, int flags)
+static const char *pick_link(struct nameidata *nd, struct path *link, struct inode *inode,
+			     int flags)
 {
 	struct saved_link *last;
 	const char *body;
@@ -122,7 +127,8 @@ static const char *pick_link(struct nameidata *nd, struct path *link, struct ino
 		if (unlikely(err))
 			return ERR_PTR(err);
 	}
-	if (unlikely(nd->flags & LOOKUP_NO_SYMLINKS) || unlikely(link->mnt->mnt_flags & MNT_NOSYMFOLLOW))
+	if (unlikely(nd->flags & LOOKUP_NO_SYMLINKS) ||
+	    unlikely(link->mnt->mnt_flags & MNT_NOSYMFOLLOW))
 		return ERR_PTR(-ELOOP);
 	if (unlikely(atime_needs_update(&last->link, inode))) {
 		if ((nd->flags & LOOKUP_RCU) && !try_to_unlazy(nd))
@@ -145,7 +151,7 @@ static const char *pick_link(struct nameidata *nd, struct path *link, struct ino
 	return NULL;
 }
 
-/* ---------------------------------------------------------------- mounts and dots */
+/* -------------------------------------------------- mounts and dots */
 
 static bool choose_mountpoint_rcu(struct mount *m, const struct path *root, struct path *path)
 {
@@ -164,7 +170,10 @@ static bool choose_mountpoint_rcu(struct mount *m, const struct path *root, stru
 	return false;
 }
 
-/* Where mount `m` is mounted, through all mounts stacked there, unless the way leads over `root`. With references. */
+/*
+ * Where mount `m` is mounted, through all mounts stacked there, unless the way leads over `root`.
+ * With references.
+ */
 static bool choose_mountpoint(struct mount *m, const struct path *root, struct path *path)
 {
 	bool found;
@@ -180,7 +189,8 @@ static bool choose_mountpoint(struct mount *m, const struct path *root, struct p
 			continue;
 		}
 		if (legitimize_mnt(path->mnt, seq)) {
-			if (lockref_get_not_dead(&path->dentry->d_lockref) && !read_seqretry(&mount_lock, seq))
+			if (lockref_get_not_dead(&path->dentry->d_lockref) &&
+			    !read_seqretry(&mount_lock, seq))
 				break;
 			rcu_read_unlock();
 			mntput(path->mnt);
@@ -223,7 +233,9 @@ int follow_down(struct path *path)
 	return 0;
 }
 
-/* RCU mode: down through what is mounted here; false if it takes references. nd->next_seq follows. */
+/*
+ * RCU mode: down through what is mounted here; false if it takes references. nd->next_seq follows.
+ */
 static bool traverse_mounts_rcu(struct nameidata *nd, struct path *path)
 {
 	while (unlikely(d_mountpoint(path->dentry))) {
@@ -341,7 +353,8 @@ static struct dentry *follow_dotdot_rcu(struct nameidata *nd)
 	old = nd->path.dentry;
 	parent = READ_ONCE(old->d_parent);
 	nd->next_seq = read_seqcount_begin(&parent->d_seq);
-	if (read_seqcount_retry(&old->d_seq, nd->seq) || unlikely(!path_connected(nd->path.mnt, parent)))
+	if (read_seqcount_retry(&old->d_seq, nd->seq) ||
+	    unlikely(!path_connected(nd->path.mnt, parent)))
 		return ERR_PTR(-ECHILD);
 	return parent;
 in_root:

@@ -2,7 +2,10 @@
 #ifndef _FS_NAMEIDATA_H
 #define _FS_NAMEIDATA_H
 
-/* The state of one path walk: fs/namei.c, which explains it, and fs/namei_open.c, which opens what it ends at. */
+/*
+ * The state of one path walk: fs/namei.c, which explains it, and fs/namei_open.c, which opens what
+ * it ends at.
+ */
 
 #include <linux/fs.h>
 #include <linux/delayed_call.h>
@@ -53,7 +56,9 @@ void terminate_walk(struct nameidata *nd);
 int path_parentat(struct nameidata *nd, unsigned int flags, struct path *parent);
 int path_lookupat(struct nameidata *nd, unsigned int flags, struct path *path);
 
-/* One step: the component in nd->last. NULL: done; a string: a symlink's body to walk; or ERR_PTR. */
+/*
+ * One step: the component in nd->last. NULL: done; a string: a symlink's body to walk; or ERR_PTR.
+ */
 enum { WALK_TRAILING = 1, WALK_MORE = 2, WALK_NOFOLLOW = 4 };
 const char *walk_component(struct nameidata *nd, int flags);
 const char *handle_dots(struct nameidata *nd, int type);
@@ -62,7 +67,25 @@ struct dentry *lookup_fast(struct nameidata *nd);
 bool try_to_unlazy(struct nameidata *nd);
 bool try_to_unlazy_next(struct nameidata *nd, struct dentry *dentry);
 void put_link(struct nameidata *nd);
+struct dentry *lookup_slow(const struct qstr *name, struct dentry *dir, unsigned int flags);
 int set_root(struct nameidata *nd);
 int nd_jump_root(struct nameidata *nd);
+
+/* 1 the name is still true, 0 look it up again, or an error. */
+static inline int d_revalidate(struct dentry *dentry, unsigned int flags)
+{
+	if (unlikely(dentry->d_flags & DCACHE_OP_REVALIDATE))
+		return dentry->d_op->d_revalidate(dentry, flags);
+	return 1;
+}
+
+static inline int dots_type(const char *name, unsigned int len)
+{
+	if (likely(name[0] != '.') || len > 2)
+		return LAST_NORM;
+	if (len == 1)
+		return LAST_DOT;
+	return name[1] == '.' ? LAST_DOTDOT : LAST_NORM;
+}
 
 #endif

@@ -4,24 +4,27 @@
  *
  * How this works
  *
- * A struct mount shows a (part of a) file system at a place: on top of dentry mnt_mountpoint of mount mnt_parent. All mounts with a
- * parent are in one hash table by that pair; the path walk asks it at every dentry that has DCACHE_MOUNTED. The dentry mounted on is kept
- * by a struct mountpoint, shared by all mounts on it.
+ * A struct mount shows a (part of a) file system at a place: on top of dentry mnt_mountpoint of
+ * mount mnt_parent. All mounts with a parent are in one hash table by that pair; the path walk asks
+ * it at every dentry that has DCACHE_MOUNTED. The dentry mounted on is kept by a struct mountpoint,
+ * shared by all mounts on it.
  *
- *	 clone_mnt, vfs_kern_mount        attach                              umount_tree
- *	---------------------------> loose ------> in a namespace (mnt_ns) ----------------> loose --- last mntput ---> freed
- *	                                              ^   | do_move_mount, pivot_root
- *	                                              '---'
+ *	clone_mnt,            attach            umount_tree          last mntput
+ *	vfs_kern_mount -> loose -----> in a namespace -----------> loose ---------> freed
+ *	                                 ^   |       (mnt_ns)
+ *	                                 '---' do_move_mount, pivot_root
  *
- * References are counted per CPU. While a mount is in a namespace its count cannot fall to zero (the tree holds one), so mntput() only
- * decrements. After it has left, mntput() sums the counts of all CPUs under mount_lock; at zero it is taken apart.
+ * References are counted per CPU. While a mount is in a namespace its count cannot fall to zero
+ * (the tree holds one), so mntput() only decrements. After it has left, mntput() sums the counts of
+ * all CPUs under mount_lock; at zero it is taken apart.
  *
  * Invariants
- *  I1  The shape of the tree changes under namespace_sem (write) and mount_lock; either is enough to look at it. RCU walkers check
- *      mount_lock's sequence.
+ *  I1  The shape of the tree changes under namespace_sem (write) and mount_lock; either is enough
+ *      to look at it. RCU walkers check mount_lock's sequence.
  *  I2  A mount holds a reference on its parent while it is attached.
- *  I3  A mount that umount_tree() has taken out is dropped (by namespace_unlock()) only after a grace period: an RCU walker that still
- *      sees it may take a reference and then finds MNT_SYNC_UMOUNT or a changed sequence.
+ *  I3  A mount that umount_tree() has taken out is dropped (by namespace_unlock()) only after a
+ *      grace period: an RCU walker that still sees it may take a reference and then finds
+ *      MNT_SYNC_UMOUNT or a changed sequence.
  *
  * Lock order: i_rwsem of the mountpoint, namespace_sem, mount_lock, d_lock.
  */
@@ -35,10 +38,7 @@
 #include <linux/init.h>
 #include <linux/mount.h>
 #include <linux/nsproxy.h>
-#include <linux/panic.h>
-#include <linux/ramfs.h>
 #include <linux/sched.h>
-#include <linux/shmem_fs.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include "internal.h"
@@ -56,12 +56,14 @@ static struct hlist_head mount_hashtable[1 << MOUNT_HASH_BITS];
 static struct hlist_head mountpoint_hashtable[1 << MOUNTPOINT_HASH_BITS];
 static struct kmem_cache *mnt_cache __read_mostly;
 static DEFINE_IDA(mnt_id_ida);
-static LIST_HEAD(unmounted);			/* namespace_sem: by mnt_list, to be dropped when it is released */
+/* namespace_sem: by mnt_list, to be dropped when it is released */
+static LIST_HEAD(unmounted);
 static HLIST_HEAD(ex_mountpoints);		/* namespace_sem: by m_hash, the same */
 
 static struct hlist_head *m_hash(struct vfsmount *mnt, struct dentry *dentry)
 {
-	return &mount_hashtable[hash_64((unsigned long)mnt / 64 + ((unsigned long)dentry >> 6), MOUNT_HASH_BITS)];
+	return &mount_hashtable[hash_64((unsigned long)mnt / 64 + ((unsigned long)dentry >> 6),
+					MOUNT_HASH_BITS)];
 }
 
 static struct hlist_head *mp_hash(struct dentry *dentry)
@@ -69,7 +71,7 @@ static struct hlist_head *mp_hash(struct dentry *dentry)
 	return &mountpoint_hashtable[hash_ptr(dentry, MOUNTPOINT_HASH_BITS)];
 }
 
-/* ---------------------------------------------------------------- counts */
+/* -------------------------------------------------- counts */
 
 static inline void mnt_add_count(struct mount *mnt, int n)
 {
@@ -86,7 +88,7 @@ int mnt_get_count(struct mount *mnt)
 	return count;
 }
 
-/* ---------------------------------------------------------------- references */
+/* -------------------------------------------------- references */
 
 struct vfsmount *mntget(struct vfsmount *mnt)
 {
@@ -123,15 +125,17 @@ void mntput_no_expire(struct mount *mnt)
 	rcu_read_lock();
 	if (likely(READ_ONCE(mnt->mnt_ns))) {
 		/*
-		 * Still in a namespace, which holds a reference. If it leaves right now, namespace_unlock() drops that one after a grace
-		 * period, so not before we are done.
+		 * Still in a namespace, which holds a reference. If it leaves right now,
+		 * namespace_unlock() drops that one after a grace period, so not before we are
+		 * done.
 		 */
 		mnt_add_count(mnt, -1);
 		rcu_read_unlock();
 		return;
 	}
 	write_seqlock(&mount_lock);
-	smp_mb();					/* against __legitimize_mnt(): we see its count or it sees MNT_DOOMED */
+	/* against __legitimize_mnt(): we see its count or it sees MNT_DOOMED */
+	smp_mb();
 	mnt_add_count(mnt, -1);
 	count = mnt_get_count(mnt);
 	if (count || (mnt->mnt.mnt_flags & MNT_DOOMED)) {
@@ -173,7 +177,8 @@ int __legitimize_mnt(struct vfsmount *m, unsigned int seq)
 	if (likely(!read_seqretry(&mount_lock, seq)))
 		return 0;
 	if (m->mnt_flags & MNT_SYNC_UMOUNT) {
-		mnt_add_count(mnt, -1);			/* I3: whoever unmounted it still holds it */
+		/* I3: whoever unmounted it still holds it */
+		mnt_add_count(mnt, -1);
 		return 1;
 	}
 	write_seqlock(&mount_lock);
@@ -201,7 +206,7 @@ bool legitimize_mnt(struct vfsmount *mnt, unsigned int seq)
 	return false;
 }
 
-/* ---------------------------------------------------------------- finding */
+/* -------------------------------------------------- finding */
 
 struct mount *__lookup_mnt(struct vfsmount *mnt, struct dentry *dentry)
 {
@@ -308,7 +313,7 @@ bool path_is_under(const struct path *a, const struct path *b)
 	return under;
 }
 
-/* ---------------------------------------------------------------- mountpoints */
+/* -------------------------------------------------- mountpoints */
 
 static struct mountpoint *lookup_mountpoint(struct dentry *dentry)
 {
@@ -363,7 +368,10 @@ void put_mountpoint(struct mountpoint *mp)
 	hlist_add_head(&mp->m_hash, &ex_mountpoints);
 }
 
-/* Locks the directory and the tree; follows what is mounted on it meanwhile, so *path is on top. Undone by unlock_mount(). */
+/*
+ * Locks the directory and the tree; follows what is mounted on it meanwhile, so *path is on top.
+ * Undone by unlock_mount().
+ */
 struct mountpoint *lock_mount(struct path *path)
 {
 	for (;;) {
@@ -404,7 +412,10 @@ void unlock_mount(struct mountpoint *mp)
 	dput(dentry);
 }
 
-/* ---------------------------------------------------------------- attaching and detaching: namespace_sem and mount_lock held */
+/*
+ * -------------------------------------------------- attaching and detaching: namespace_sem and
+ * mount_lock held
+ */
 
 void touch_mnt_namespace(struct mnt_namespace *ns)
 {
@@ -436,7 +447,10 @@ void attach_mnt(struct mount *mnt, struct mount *parent, struct mountpoint *mp)
 	hash_mnt(mnt);
 }
 
-/* Off its place; the place is returned, still counted, and so is the reference on the former parent: both are the caller's now. */
+/*
+ * Off its place; the place is returned, still counted, and so is the reference on the former
+ * parent: both are the caller's now.
+ */
 struct mountpoint *unhash_mnt(struct mount *mnt)
 {
 	struct mountpoint *mp = mnt->mnt_mp;
@@ -450,7 +464,9 @@ struct mountpoint *unhash_mnt(struct mount *mnt)
 	return mp;
 }
 
-/* Puts a tree that is mounted at its place (mnt_set_mountpoint) into the namespace of its parent. */
+/*
+ * Puts a tree that is mounted at its place (mnt_set_mountpoint) into the namespace of its parent.
+ */
 void commit_tree(struct mount *mnt)
 {
 	struct mnt_namespace *ns = mnt->mnt_parent->mnt_ns;
@@ -504,8 +520,8 @@ void namespace_unlock(void)
 }
 
 /*
- * Takes a mount and everything below it out of the tree. What is out is dropped by namespace_unlock(). sync: those who hold no reference yet
- * cannot get one any more.
+ * Takes a mount and everything below it out of the tree. What is out is dropped by
+ * namespace_unlock(). sync: those who hold no reference yet cannot get one any more.
  */
 void umount_tree(struct mount *mnt, bool sync)
 {
@@ -526,7 +542,8 @@ void umount_tree(struct mount *mnt, bool sync)
 		if (sync)
 			p->mnt.mnt_flags |= MNT_SYNC_UMOUNT;
 		if (mnt_has_parent(p)) {
-			mnt_add_count(p->mnt_parent, -1);	/* the parent's last one: it is on our list or in the tree */
+			/* the parent's last one: it is on our list or in the tree */
+			mnt_add_count(p->mnt_parent, -1);
 			put_mountpoint(unhash_mnt(p));
 		}
 		change_mnt_propagation(p, MS_PRIVATE);
@@ -545,7 +562,8 @@ void detach_mounts(struct dentry *dentry)
 	if (mp) {
 		write_seqlock(&mount_lock);
 		while (!hlist_empty(&mp->m_list)) {
-			struct mount *mnt = hlist_entry(mp->m_list.first, struct mount, mnt_mp_list);
+			struct mount *mnt =
+				hlist_entry(mp->m_list.first, struct mount, mnt_mp_list);
 
 			umount_tree(mnt, false);
 		}
@@ -555,7 +573,7 @@ void detach_mounts(struct dentry *dentry)
 	namespace_unlock();
 }
 
-/* ---------------------------------------------------------------- making */
+/* -------------------------------------------------- making */
 
 static struct mount *alloc_vfsmnt(const char *name)
 {
@@ -600,7 +618,9 @@ static void discard_vfsmnt(struct mount *mnt)
 	free_vfsmnt(mnt);
 }
 
-/* Shows `root` (reference consumed, with the active one on its super block); in no namespace yet. */
+/*
+ * Shows `root` (reference consumed, with the active one on its super block); in no namespace yet.
+ */
 static void mnt_set_root(struct mount *mnt, struct dentry *root)
 {
 	mnt->mnt.mnt_root = root;
@@ -612,7 +632,8 @@ static void mnt_set_root(struct mount *mnt, struct dentry *root)
 	write_sequnlock(&mount_lock);
 }
 
-struct vfsmount *vfs_kern_mount(struct file_system_type *type, int flags, const char *name, void *data)
+struct vfsmount *vfs_kern_mount(struct file_system_type *type, int flags, const char *name,
+				void *data)
 {
 	struct mount *mnt = alloc_vfsmnt(name);
 	struct dentry *root;
@@ -644,7 +665,8 @@ void kern_unmount(struct vfsmount *mnt)
 	if (IS_ERR_OR_NULL(mnt))
 		return;
 	real_mount(mnt)->mnt_ns = NULL;
-	synchronize_rcu();				/* mntput() that saw the namespace is done */
+	/* mntput() that saw the namespace is done */
+	synchronize_rcu();
 	mntput(mnt);
 }
 
@@ -664,7 +686,8 @@ struct mount *clone_mnt(struct mount *old, struct dentry *root, int flag)
 			return ERR_PTR(err);
 		}
 	}
-	mnt->mnt.mnt_flags = old->mnt.mnt_flags & ~(MNT_WRITE_HOLD | MNT_MARKED | MNT_INTERNAL | MNT_UMOUNT | MNT_SYNC_UMOUNT);
+	mnt->mnt.mnt_flags = old->mnt.mnt_flags & ~(MNT_WRITE_HOLD | MNT_MARKED | MNT_INTERNAL |
+						    MNT_UMOUNT | MNT_SYNC_UMOUNT);
 	atomic_inc(&old->mnt.mnt_sb->s_active);
 	mnt_set_root(mnt, dget(root));
 	mnt_clone_propagation(mnt, old, flag);
@@ -714,9 +737,9 @@ fail:
 	return q;
 }
 
-/* ---------------------------------------------------------------- namespaces and boot */
+/* -------------------------------------------------- namespaces and boot */
 
-static struct mnt_namespace *alloc_mnt_ns(void)
+struct mnt_namespace *alloc_mnt_ns(void)
 {
 	struct mnt_namespace *ns = kzalloc(sizeof(*ns), GFP_KERNEL);
 
@@ -748,31 +771,8 @@ void put_mnt_ns(struct mnt_namespace *ns)
 	kfree(ns);
 }
 
-static void __init init_mount_tree(void)
+void __init mnt_cache_init(void)
 {
-	struct vfsmount *mnt = vfs_kern_mount(&rootfs_fs_type, 0, "rootfs", NULL);
-	struct mnt_namespace *ns = alloc_mnt_ns();
-	struct path root;
-	struct mount *m;
-
-	if (IS_ERR(mnt) || !ns)
-		panic("The root of the file tree cannot be made");
-	m = real_mount(mnt);
-	m->mnt_ns = ns;
-	ns->root = m;
-	ns->nr_mounts = 1;
-	list_add(&m->mnt_list, &ns->list);
-	init_mnt_ns = ns;
-	init_task.nsproxy->mnt_ns = ns;
-	root.mnt = mnt;
-	root.dentry = mnt->mnt_root;
-	set_fs_pwd(current->fs, &root);
-	set_fs_root(current->fs, &root);
-}
-
-void __init mnt_init(void)
-{
-	mnt_cache = kmem_cache_create("mnt_cache", sizeof(struct mount), 0, SLAB_HWCACHE_ALIGN | SLAB_PANIC, NULL);
-	shmem_init();			/* what the root is made of; has a mount of its own */
-	init_mount_tree();
+	mnt_cache = kmem_cache_create("mnt_cache", sizeof(struct mount), 0,
+				      SLAB_HWCACHE_ALIGN | SLAB_PANIC, NULL);
 }

@@ -2,7 +2,10 @@
 #ifndef _FS_NAMESPACE_H
 #define _FS_NAMESPACE_H
 
-/* What namespace.c (the tree), mount_calls.c (the system calls), pnode.c (propagation) and proc_namespace.c share. */
+/*
+ * What namespace.c (the tree), mount_calls.c (the system calls), pnode.c (propagation) and
+ * proc_namespace.c share.
+ */
 
 #include <uapi/linux/mount.h>
 #include "mount.h"
@@ -20,6 +23,8 @@ void put_mountpoint(struct mountpoint *mp);
 struct mountpoint *lock_mount(struct path *path);
 void unlock_mount(struct mountpoint *mp);
 struct mnt_namespace *current_mnt_ns(void);
+struct mnt_namespace *alloc_mnt_ns(void);	/* empty, one reference; NULL */
+void mnt_cache_init(void);
 void mntput_no_expire(struct mount *mnt);	/* mntput() that is no sign of use */
 
 /* namespace_sem for writing and mount_lock held. */

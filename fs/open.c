@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* Opening and closing: flags decoded, the file object filled, descriptors; and the calls that go with them. */
+/*
+ * Opening and closing: flags decoded, the file object filled, descriptors; and the calls that go
+ * with them.
+ */
 
 #include <linux/fs.h>
 #include <linux/cred.h>
@@ -14,9 +17,10 @@
 #include <linux/uaccess.h>
 #include "internal.h"
 
-/* ---------------------------------------------------------------- flags */
+/* -------------------------------------------------- flags */
 
-static const unsigned char acc_mode_of[] = { MAY_READ, MAY_WRITE, MAY_READ | MAY_WRITE, MAY_READ | MAY_WRITE };
+static const unsigned char acc_mode_of[] = { MAY_READ, MAY_WRITE, MAY_READ | MAY_WRITE,
+					     MAY_READ | MAY_WRITE };
 
 /* openat2() refuses what open() has always ignored; build_open_how() drops it for the latter. */
 static struct open_how build_open_how(int flags, umode_t mode)
@@ -109,7 +113,7 @@ int build_open_flags(const struct open_how *how, struct open_flags *op)
 	return 0;
 }
 
-/* ---------------------------------------------------------------- the file object */
+/* -------------------------------------------------- the file object */
 
 int generic_file_open(struct inode *inode, struct file *file)
 {
@@ -157,8 +161,11 @@ static void file_set_abilities(struct file *file)
 		file->f_mode &= ~FMODE_LSEEK;
 }
 
-/* f_path is set (borrowed so far); takes its reference. On failure the file has no place any more. */
-static int do_dentry_open(struct file *file, struct inode *inode, int (*open)(struct inode *inode, struct file *file))
+/*
+ * f_path is set (borrowed so far); takes its reference. On failure the file has no place any more.
+ */
+static int do_dentry_open(struct file *file, struct inode *inode,
+			  int (*open)(struct inode *inode, struct file *file))
 {
 	int err;
 
@@ -172,8 +179,8 @@ static int do_dentry_open(struct file *file, struct inode *inode, int (*open)(st
 		file->f_op = &empty_fops;
 		return 0;
 	}
-	if ((file->f_mode & FMODE_WRITE) && !S_ISCHR(inode->i_mode) && !S_ISFIFO(inode->i_mode) && !S_ISBLK(inode->i_mode) &&
-	    !S_ISSOCK(inode->i_mode)) {
+	if ((file->f_mode & FMODE_WRITE) && !S_ISCHR(inode->i_mode) && !S_ISFIFO(inode->i_mode) &&
+	    !S_ISBLK(inode->i_mode) && !S_ISSOCK(inode->i_mode)) {
 		err = get_file_write_access(file, inode);
 		if (unlikely(err))
 			goto fail;
@@ -197,7 +204,8 @@ static int do_dentry_open(struct file *file, struct inode *inode, int (*open)(st
 	file_ra_state_init(&file->f_ra, file->f_mapping);
 	file_set_abilities(file);
 	file->f_flags &= ~(O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC);
-	if ((file->f_flags & O_DIRECT) && !(file->f_mapping->a_ops && file->f_mapping->a_ops->direct_IO))
+	if ((file->f_flags & O_DIRECT) &&
+	    !(file->f_mapping->a_ops && file->f_mapping->a_ops->direct_IO))
 		return -EINVAL;				/* the last fput() closes it */
 	return 0;
 fail:
@@ -221,7 +229,8 @@ int vfs_open(const struct path *path, struct file *file)
 	return do_dentry_open(file, d_inode(path->dentry), NULL);
 }
 
-int finish_open(struct file *file, struct dentry *dentry, int (*open)(struct inode *inode, struct file *file))
+int finish_open(struct file *file, struct dentry *dentry,
+		int (*open)(struct inode *inode, struct file *file))
 {
 	file->f_path.dentry = dentry;
 	return do_dentry_open(file, d_inode(dentry), open);
@@ -281,7 +290,7 @@ int filp_close(struct file *file, fl_owner_t id)
 	return err;
 }
 
-/* ---------------------------------------------------------------- system calls */
+/* -------------------------------------------------- system calls */
 
 static long do_sys_openat2(int dfd, const char __user *filename, struct open_how *how)
 {
@@ -353,7 +362,8 @@ long sys_close(unsigned int fd)
 	int ret = close_fd(fd);
 
 	/* The descriptor is gone whatever flush() said: the call cannot be restarted. */
-	if (unlikely(ret == -ERESTARTSYS || ret == -ERESTARTNOINTR || ret == -ERESTARTNOHAND || ret == -ERESTART_RESTARTBLOCK))
+	if (unlikely(ret == -ERESTARTSYS || ret == -ERESTARTNOINTR || ret == -ERESTARTNOHAND ||
+		     ret == -ERESTART_RESTARTBLOCK))
 		ret = -EINTR;
 	return ret;
 }

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* The system calls that change a file through its name or descriptor without opening it: size, mode, owner; access, chdir, chroot. */
+/*
+ * The system calls that change a file through its name or descriptor without opening it: size,
+ * mode, owner; access, chdir, chroot.
+ */
 
 #include <linux/fs.h>
 #include <linux/cred.h>
@@ -15,7 +18,7 @@
 #include <linux/securebits.h>
 #include "internal.h"
 
-/* ---------------------------------------------------------------- size */
+/* -------------------------------------------------- size */
 
 int do_truncate(struct dentry *dentry, loff_t length, unsigned int time_attrs, struct file *file)
 {
@@ -115,14 +118,15 @@ long sys_ftruncate(unsigned int fd, off_t length)
 	return err;
 }
 
-#define FALLOC_KNOWN	(FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE | FALLOC_FL_COLLAPSE_RANGE | FALLOC_FL_ZERO_RANGE | \
-			 FALLOC_FL_INSERT_RANGE | FALLOC_FL_UNSHARE_RANGE)
+#define FALLOC_KNOWN	(FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE | FALLOC_FL_COLLAPSE_RANGE | \
+			 FALLOC_FL_ZERO_RANGE | FALLOC_FL_INSERT_RANGE | FALLOC_FL_UNSHARE_RANGE)
 
 static int fallocate_mode_ok(int mode)
 {
 	if (mode & ~FALLOC_KNOWN)
 		return -EOPNOTSUPP;
-	if ((mode & (FALLOC_FL_PUNCH_HOLE | FALLOC_FL_ZERO_RANGE)) == (FALLOC_FL_PUNCH_HOLE | FALLOC_FL_ZERO_RANGE))
+	if ((mode & (FALLOC_FL_PUNCH_HOLE | FALLOC_FL_ZERO_RANGE)) ==
+	    (FALLOC_FL_PUNCH_HOLE | FALLOC_FL_ZERO_RANGE))
 		return -EOPNOTSUPP;
 	if ((mode & FALLOC_FL_PUNCH_HOLE) && !(mode & FALLOC_FL_KEEP_SIZE))
 		return -EOPNOTSUPP;
@@ -130,7 +134,8 @@ static int fallocate_mode_ok(int mode)
 		return -EINVAL;
 	if ((mode & FALLOC_FL_INSERT_RANGE) && (mode & ~FALLOC_FL_INSERT_RANGE))
 		return -EINVAL;
-	if ((mode & FALLOC_FL_UNSHARE_RANGE) && (mode & ~(FALLOC_FL_UNSHARE_RANGE | FALLOC_FL_KEEP_SIZE)))
+	if ((mode & FALLOC_FL_UNSHARE_RANGE) &&
+	    (mode & ~(FALLOC_FL_UNSHARE_RANGE | FALLOC_FL_KEEP_SIZE)))
 		return -EINVAL;
 	return 0;
 }
@@ -177,9 +182,12 @@ long sys_fallocate(int fd, int mode, loff_t offset, loff_t len)
 	return err;
 }
 
-/* ---------------------------------------------------------------- access */
+/* -------------------------------------------------- access */
 
-/* access() asks for the real ids: credentials with them as file system ids, and root's capabilities only for a real root. */
+/*
+ * access() asks for the real ids: credentials with them as file system ids, and root's capabilities
+ * only for a real root.
+ */
 static const struct cred *access_override_creds(void)
 {
 	struct cred *cred = prepare_creds();
@@ -208,8 +216,8 @@ static int access_at_path(const struct path *path, int mode)
 	if ((mode & MAY_EXEC) && S_ISREG(inode->i_mode) && path_noexec(path))
 		return -EACCES;
 	err = inode_permission(inode, mode | MAY_ACCESS);
-	if (err || !(mode & S_IWOTH) || S_ISBLK(inode->i_mode) || S_ISCHR(inode->i_mode) || S_ISFIFO(inode->i_mode) ||
-	    S_ISSOCK(inode->i_mode))
+	if (err || !(mode & S_IWOTH) || S_ISBLK(inode->i_mode) || S_ISCHR(inode->i_mode) ||
+	    S_ISFIFO(inode->i_mode) || S_ISSOCK(inode->i_mode))
 		return err;
 	return __mnt_is_readonly(path->mnt) ? -EROFS : 0;
 }
@@ -229,9 +237,10 @@ static long do_faccessat(int dfd, const char __user *filename, int mode, int fla
 		lookup_flags &= ~LOOKUP_FOLLOW;
 	if (flags & AT_EMPTY_PATH)
 		lookup_flags |= LOOKUP_EMPTY;
-	if (!(flags & AT_EACCESS) && !(uid_eq(current_fsuid(), current_uid()) && gid_eq(current_fsgid(), current_gid()) &&
-				       uid_eq(current_uid(), GLOBAL_ROOT_UID) &&
-				       current_cred()->cap_effective.val == current_cred()->cap_permitted.val)) {
+	if (!(flags & AT_EACCESS) &&
+	    !(uid_eq(current_fsuid(), current_uid()) && gid_eq(current_fsgid(), current_gid()) &&
+	      uid_eq(current_uid(), GLOBAL_ROOT_UID) &&
+	      current_cred()->cap_effective.val == current_cred()->cap_permitted.val)) {
 		old = access_override_creds();
 		if (!old)
 			return -ENOMEM;
@@ -261,7 +270,7 @@ long sys_access(const char __user *filename, int mode)
 	return do_faccessat(AT_FDCWD, filename, mode, 0);
 }
 
-/* ---------------------------------------------------------------- where a process stands */
+/* -------------------------------------------------- where a process stands */
 
 static int chdir_to(const struct path *path)
 {
@@ -345,7 +354,7 @@ int __init init_chroot(const char *name)
 	return err;
 }
 
-/* ---------------------------------------------------------------- mode */
+/* -------------------------------------------------- mode */
 
 int chmod_common(const struct path *path, umode_t mode)
 {
@@ -393,7 +402,7 @@ long sys_chmod(const char __user *filename, umode_t mode)
 	return sys_fchmodat(AT_FDCWD, filename, mode);
 }
 
-/* ---------------------------------------------------------------- owner */
+/* -------------------------------------------------- owner */
 
 int chown_common(const struct path *path, uid_t user, gid_t group)
 {

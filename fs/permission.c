@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* May the current task do this with that inode: mode bits, capabilities, and the sticky and deletion rules of directories. */
+/*
+ * May the current task do this with that inode: mode bits, capabilities, and the sticky and
+ * deletion rules of directories.
+ */
 
 #include <linux/fs.h>
 #include <linux/cred.h>
@@ -131,7 +134,10 @@ int may_create(struct inode *dir, struct dentry *child)
 	return inode_permission(dir, MAY_WRITE | MAY_EXEC);
 }
 
-/* Hard links to files one may not write, or that run with another's rights, are traps (protected_hardlinks). */
+/*
+ * Hard links to files one may not write, or that run with another's rights, are traps
+ * (protected_hardlinks).
+ */
 static bool safe_hardlink_source(struct inode *inode)
 {
 	umode_t mode = inode->i_mode;
@@ -154,11 +160,15 @@ int may_linkat(const struct path *link)
 	return safe_hardlink_source(inode) || inode_owner_or_capable(inode) ? 0 : -EPERM;
 }
 
-/* The permission bits of something about to be created: umask, and no set-group-id for a group one is not in. */
+/*
+ * The permission bits of something about to be created: umask, and no set-group-id for a group one
+ * is not in.
+ */
 umode_t vfs_prepare_mode(struct inode *dir, umode_t mode, umode_t mask_perms, umode_t type)
 {
-	if ((mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP) && !S_ISDIR(mode) && type != S_IFDIR &&
-	    (dir->i_mode & S_ISGID) && !in_group_p(dir->i_gid) && !capable_wrt_inode_uidgid(dir, CAP_FSETID))
+	if ((mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP) && !S_ISDIR(mode) &&
+	    type != S_IFDIR && (dir->i_mode & S_ISGID) && !in_group_p(dir->i_gid) &&
+	    !capable_wrt_inode_uidgid(dir, CAP_FSETID))
 		mode &= ~S_ISGID;
 	return (mode & mask_perms & ~current_umask()) | type;
 }

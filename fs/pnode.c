@@ -2,9 +2,10 @@
 /*
  * Propagation: what is mounted on or unmounted from a shared mount also is on its peers and slaves.
  *
- * Peers form a ring (mnt_share) and have one mnt_group_id. A slave receives and does not send: it is on the mnt_slave_list of one of its
- * master's peers. A mount may be a slave and shared: it hands on what it receives to its own peers and slaves. Private mounts neither
- * send nor receive; unbindable ones cannot be copied either.
+ * Peers form a ring (mnt_share) and have one mnt_group_id. A slave receives and does not send: it
+ * is on the mnt_slave_list of one of its master's peers. A mount may be a slave and shared: it
+ * hands on what it receives to its own peers and slaves. Private mounts neither send nor receive;
+ * unbindable ones cannot be copied either.
  *
  *	A <--peers--> B            mount on A/x: copies appear on B/x and C/x;
  *	              |            the copy on C/x is a slave of the copy on B/x
@@ -20,11 +21,20 @@
 
 static DEFINE_IDA(mnt_group_ida);		/* namespace_sem */
 
-static struct mount *next_peer(struct mount *m) { return list_entry(m->mnt_share.next, struct mount, mnt_share); }
-static struct mount *first_slave(struct mount *m) { return list_entry(m->mnt_slave_list.next, struct mount, mnt_slave); }
-static struct mount *next_slave(struct mount *m) { return list_entry(m->mnt_slave.next, struct mount, mnt_slave); }
+static struct mount *next_peer(struct mount *m)
+{
+	return list_entry(m->mnt_share.next, struct mount, mnt_share);
+}
+static struct mount *first_slave(struct mount *m)
+{
+	return list_entry(m->mnt_slave_list.next, struct mount, mnt_slave);
+}
+static struct mount *next_slave(struct mount *m)
+{
+	return list_entry(m->mnt_slave.next, struct mount, mnt_slave);
+}
 
-/* ---------------------------------------------------------------- groups */
+/* -------------------------------------------------- groups */
 
 int mnt_alloc_group_id(struct mount *mnt)
 {
@@ -97,7 +107,10 @@ void mnt_clone_propagation(struct mount *mnt, struct mount *old, int flag)
 		set_mnt_shared(mnt);
 }
 
-/* Who takes over the slaves of a mount that leaves its peers: one with the same root if there is one. */
+/*
+ * Who takes over the slaves of a mount that leaves its peers: one with the same root if there is
+ * one.
+ */
 static struct mount *choose_heir(struct mount *mnt)
 {
 	struct mount *m;
@@ -123,7 +136,10 @@ static void hand_over_slaves(struct mount *mnt, struct mount *heir)
 	}
 }
 
-/* Leaves the peers; becomes a slave of what it was a peer of (or of its own master), its slaves go to the heir. */
+/*
+ * Leaves the peers; becomes a slave of what it was a peer of (or of its own master), its slaves go
+ * to the heir.
+ */
 static void make_slave(struct mount *mnt)
 {
 	struct mount *heir = choose_heir(mnt);
@@ -160,9 +176,12 @@ void change_mnt_propagation(struct mount *mnt, int type)
 		mnt->mnt.mnt_flags &= ~MNT_UNBINDABLE;
 }
 
-/* ---------------------------------------------------------------- walking the receivers */
+/* -------------------------------------------------- walking the receivers */
 
-/* All mounts that receive from `origin`: its slaves, theirs, its peers and so on. Masters come before their slaves. */
+/*
+ * All mounts that receive from `origin`: its slaves, theirs, its peers and so on. Masters come
+ * before their slaves.
+ */
 static struct mount *propagation_next(struct mount *m, struct mount *origin)
 {
 	if (!list_empty(&m->mnt_slave_list))
@@ -183,11 +202,13 @@ static struct mount *propagation_next(struct mount *m, struct mount *origin)
 
 static bool same_group(const struct mount *a, const struct mount *b)
 {
-	return a == b || (a->mnt_group_id && a->mnt_group_id == b->mnt_group_id && IS_MNT_SHARED(a) && IS_MNT_SHARED(b));
+	return a == b || (a->mnt_group_id && a->mnt_group_id == b->mnt_group_id &&
+			  IS_MNT_SHARED(a) && IS_MNT_SHARED(b));
 }
 
 /* The copy made so far that sits on a mount of `group`; the source counts for dest's own group. */
-static struct mount *copy_on_group(struct mount *group, struct mount *dest, struct mount *source, struct list_head *copies)
+static struct mount *copy_on_group(struct mount *group, struct mount *dest, struct mount *source,
+				   struct list_head *copies)
 {
 	struct mount *c;
 
@@ -200,13 +221,15 @@ static struct mount *copy_on_group(struct mount *group, struct mount *dest, stru
 }
 
 /* What a copy for receiver `m` is made from, and how. */
-static struct mount *choose_original(struct mount *m, struct mount *dest, struct mount *source, struct list_head *copies, int *type)
+static struct mount *choose_original(struct mount *m, struct mount *dest, struct mount *source,
+				     struct list_head *copies, int *type)
 {
 	struct mount *original = copy_on_group(m, dest, source, copies), *master;
 
 	*type = CL_MAKE_SHARED;
 	if (original)
-		return original;				/* a peer: the copies are peers as well */
+		/* a peer: the copies are peers as well */
+		return original;
 	*type = CL_SLAVE | (IS_MNT_SHARED(m) ? CL_MAKE_SHARED : 0);
 	for (master = m->mnt_master; master; master = master->mnt_master) {
 		original = copy_on_group(master, dest, source, copies);
@@ -216,7 +239,8 @@ static struct mount *choose_original(struct mount *m, struct mount *dest, struct
 	return source;
 }
 
-int propagate_mnt(struct mount *dest, struct mountpoint *mp, struct mount *source, struct list_head *copies)
+int propagate_mnt(struct mount *dest, struct mountpoint *mp, struct mount *source,
+		  struct list_head *copies)
 {
 	struct mount *m, *child, *original;
 	int type;
@@ -259,7 +283,8 @@ void propagate_umount(struct mount *mnt, struct list_head *list)
 			continue;
 		for (m = propagation_next(parent, parent); m; m = propagation_next(m, parent)) {
 			child = __lookup_mnt(&m->mnt, p->mnt_mountpoint);
-			if (!child || (child->mnt.mnt_flags & MNT_UMOUNT) || !only_dying_children(child))
+			if (!child || (child->mnt.mnt_flags & MNT_UMOUNT) ||
+			    !only_dying_children(child))
 				continue;
 			child->mnt.mnt_flags |= MNT_UMOUNT;
 			if (!IS_ERR_OR_NULL(child->mnt_ns))
@@ -269,7 +294,10 @@ void propagate_umount(struct mount *mnt, struct list_head *list)
 	}
 }
 
-/* More references than the tree's own and the caller's, here or on a copy that would have to go too? */
+/*
+ * More references than the tree's own and the caller's, here or on a copy that would have to go
+ * too?
+ */
 bool propagate_mount_busy(struct mount *mnt, int refs)
 {
 	struct mount *parent = mnt->mnt_parent, *m, *child;

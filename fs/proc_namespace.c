@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* What /proc/PID/mounts, mountinfo and mountstats say about one mount, and the walk over all of them. */
+/*
+ * What /proc/PID/mounts, mountinfo and mountstats say about one mount, and the walk over all of
+ * them.
+ */
 
 #include <linux/fs.h>
 #include <linux/fs_struct.h>
@@ -120,13 +123,15 @@ static int show_devname(struct seq_file *m, struct mount *mnt)
 
 	if (sb->s_op->show_devname)
 		return sb->s_op->show_devname(m, mnt->mnt.mnt_root);
-	seq_escape(m, mnt->mnt_devname && *mnt->mnt_devname ? mnt->mnt_devname : "none", MOUNT_ESCAPES);
+	seq_escape(m, mnt->mnt_devname && *mnt->mnt_devname ? mnt->mnt_devname : "none",
+		   MOUNT_ESCAPES);
 	return 0;
 }
 
 static int show_fs_options(struct seq_file *m, struct vfsmount *mnt)
 {
-	return mnt->mnt_sb->s_op->show_options ? mnt->mnt_sb->s_op->show_options(m, mnt->mnt_root) : 0;
+	return mnt->mnt_sb->s_op->show_options ? mnt->mnt_sb->s_op->show_options(m, mnt->mnt_root) :
+						 0;
 }
 
 int show_vfsmnt(struct seq_file *m, struct proc_mounts *p, void *v)
@@ -159,7 +164,8 @@ static void show_propagation(struct seq_file *m, struct proc_mounts *p, struct m
 	if (IS_MNT_SHARED(mnt))
 		seq_printf(m, " shared:%i", mnt->mnt_group_id);
 	if (mnt->mnt_master) {
-		int master = mnt->mnt_master->mnt_group_id, dominating = get_dominating_id(mnt, &p->root);
+		int master = mnt->mnt_master->mnt_group_id,
+		    dominating = get_dominating_id(mnt, &p->root);
 
 		seq_printf(m, " master:%i", master);
 		if (dominating && dominating != master)
@@ -176,7 +182,8 @@ int show_mountinfo(struct seq_file *m, struct proc_mounts *p, void *v)
 	struct super_block *sb = mnt->mnt.mnt_sb;
 	int err;
 
-	seq_printf(m, "%i %i %u:%u ", mnt->mnt_id, mnt->mnt_parent->mnt_id, MAJOR(sb->s_dev), MINOR(sb->s_dev));
+	seq_printf(m, "%i %i %u:%u ", mnt->mnt_id, mnt->mnt_parent->mnt_id, MAJOR(sb->s_dev),
+		   MINOR(sb->s_dev));
 	err = seq_dentry(m, mnt->mnt.mnt_root, MOUNT_ESCAPES);
 	if (err < 0)
 		return err;

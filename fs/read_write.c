@@ -14,7 +14,7 @@
 #include <linux/uio.h>
 #include "internal.h"
 
-/* ---------------------------------------------------------------- seeking */
+/* -------------------------------------------------- seeking */
 
 loff_t vfs_setpos(struct file *file, loff_t offset, loff_t maxsize)
 {
@@ -27,7 +27,8 @@ loff_t vfs_setpos(struct file *file, loff_t offset, loff_t maxsize)
 	return offset;
 }
 
-loff_t generic_file_llseek_size(struct file *file, loff_t offset, int whence, loff_t maxsize, loff_t eof)
+loff_t generic_file_llseek_size(struct file *file, loff_t offset, int whence, loff_t maxsize,
+				loff_t eof)
 {
 	switch (whence) {
 	case SEEK_END:
@@ -36,7 +37,10 @@ loff_t generic_file_llseek_size(struct file *file, loff_t offset, int whence, lo
 	case SEEK_CUR:
 		if (offset == 0)			/* only asks */
 			return file->f_pos;
-		/* Readers that share the file do not hold f_pos_lock when they are alone; seekers must not interleave. */
+		/*
+		 * Readers that share the file do not hold f_pos_lock when they are alone; seekers
+		 * must not interleave.
+		 */
 		spin_lock(&file->f_lock);
 		offset = vfs_setpos(file, file->f_pos + offset, maxsize);
 		spin_unlock(&file->f_lock);
@@ -58,7 +62,8 @@ loff_t generic_file_llseek(struct file *file, loff_t offset, int whence)
 {
 	struct inode *inode = file_inode(file);
 
-	return generic_file_llseek_size(file, offset, whence, inode->i_sb->s_maxbytes, i_size_read(inode));
+	return generic_file_llseek_size(file, offset, whence, inode->i_sb->s_maxbytes,
+					i_size_read(inode));
 }
 
 loff_t fixed_size_llseek(struct file *file, loff_t offset, int whence, loff_t size)
@@ -113,7 +118,7 @@ long sys_lseek(unsigned int fd, off_t offset, unsigned int whence)
 	return ret;
 }
 
-/* ---------------------------------------------------------------- control blocks and checks */
+/* -------------------------------------------------- control blocks and checks */
 
 int iocb_flags(struct file *file)
 {
@@ -204,7 +209,8 @@ ssize_t generic_write_checks(struct kiocb *iocb, struct iov_iter *from)
 		return 0;
 	if (iocb->ki_flags & IOCB_APPEND)
 		iocb->ki_pos = i_size_read(file_inode(iocb->ki_filp));
-	if ((iocb->ki_flags & IOCB_NOWAIT) && !(iocb->ki_flags & IOCB_DIRECT) && !(iocb->ki_filp->f_mode & FMODE_NOWAIT))
+	if ((iocb->ki_flags & IOCB_NOWAIT) && !(iocb->ki_flags & IOCB_DIRECT) &&
+	    !(iocb->ki_filp->f_mode & FMODE_NOWAIT))
 		return -EINVAL;
 	err = generic_write_check_limits(iocb->ki_filp, iocb->ki_pos, &count);
 	if (err)
@@ -219,11 +225,12 @@ ssize_t generic_write_sync(struct kiocb *iocb, ssize_t count)
 
 	if (!(iocb->ki_flags & IOCB_DSYNC) && !IS_SYNC(file_inode(iocb->ki_filp)))
 		return count;
-	err = vfs_fsync_range(iocb->ki_filp, iocb->ki_pos - count, iocb->ki_pos - 1, iocb->ki_flags & IOCB_SYNC ? 0 : 1);
+	err = vfs_fsync_range(iocb->ki_filp, iocb->ki_pos - count, iocb->ki_pos - 1,
+			      iocb->ki_flags & IOCB_SYNC ? 0 : 1);
 	return err ? err : count;
 }
 
-/* ---------------------------------------------------------------- one buffer */
+/* -------------------------------------------------- one buffer */
 
 static inline void account_read(ssize_t ret)
 {
@@ -397,7 +404,7 @@ long sys_pwrite64(unsigned int fd, const char __user *buf, size_t count, loff_t 
 	return ret;
 }
 
-/* ---------------------------------------------------------------- kernel buffers */
+/* -------------------------------------------------- kernel buffers */
 
 ssize_t kernel_read(struct file *file, void *buf, size_t count, loff_t *pos)
 {
@@ -435,7 +442,7 @@ ssize_t kernel_write(struct file *file, const void *buf, size_t count, loff_t *p
 	return ret;
 }
 
-/* ---------------------------------------------------------------- several buffers */
+/* -------------------------------------------------- several buffers */
 
 /* For files that only have read and write: segment by segment, until one comes up short. */
 static ssize_t loop_readv_writev(struct file *file, struct iov_iter *iter, loff_t *ppos, int type)
@@ -443,7 +450,8 @@ static ssize_t loop_readv_writev(struct file *file, struct iov_iter *iter, loff_
 	ssize_t ret = 0;
 
 	while (iov_iter_count(iter)) {
-		void __user *base = iter_is_ubuf(iter) ? iter->ubuf + iter->iov_offset : iter->iov->iov_base + iter->iov_offset;
+		void __user *base = iter_is_ubuf(iter) ? iter->ubuf + iter->iov_offset :
+							 iter->iov->iov_base + iter->iov_offset;
 		size_t len = iov_iter_single_seg_count(iter);
 		ssize_t nr;
 
@@ -461,7 +469,8 @@ static ssize_t loop_readv_writev(struct file *file, struct iov_iter *iter, loff_
 	return ret;
 }
 
-static ssize_t do_iter_readv_writev(struct file *file, struct iov_iter *iter, loff_t *ppos, int type, int flags)
+static ssize_t do_iter_readv_writev(struct file *file, struct iov_iter *iter, loff_t *ppos,
+				    int type, int flags)
 {
 	struct kiocb kiocb;
 	ssize_t ret;
@@ -480,7 +489,8 @@ static ssize_t do_iter_readv_writev(struct file *file, struct iov_iter *iter, lo
 	return ret;
 }
 
-static ssize_t do_iter_rw(struct file *file, struct iov_iter *iter, loff_t *ppos, int type, int flags)
+static ssize_t do_iter_rw(struct file *file, struct iov_iter *iter, loff_t *ppos, int type,
+			  int flags)
 {
 	bool read = type == READ;
 	ssize_t ret;
@@ -511,7 +521,8 @@ ssize_t vfs_iter_write(struct file *file, struct iov_iter *iter, loff_t *ppos, i
 	return file->f_op->write_iter ? do_iter_rw(file, iter, ppos, WRITE, flags) : -EINVAL;
 }
 
-static ssize_t vfs_vector(struct file *file, const struct iovec __user *vec, unsigned long vlen, loff_t *pos, int type, int flags)
+static ssize_t vfs_vector(struct file *file, const struct iovec __user *vec, unsigned long vlen,
+			  loff_t *pos, int type, int flags)
 {
 	struct iovec fast[UIO_FASTIOV], *iov = fast;
 	struct iov_iter iter;
@@ -529,7 +540,8 @@ static ssize_t vfs_vector(struct file *file, const struct iovec __user *vec, uns
 }
 
 /* At the file's own position. */
-static long do_vector(unsigned long fd, const struct iovec __user *vec, unsigned long vlen, int type, int flags)
+static long do_vector(unsigned long fd, const struct iovec __user *vec, unsigned long vlen,
+		      int type, int flags)
 {
 	struct fd f = fdget_pos(fd);
 	loff_t pos, *ppos;
@@ -550,7 +562,8 @@ static long do_vector(unsigned long fd, const struct iovec __user *vec, unsigned
 }
 
 /* At a given one. */
-static long do_pvector(unsigned long fd, const struct iovec __user *vec, unsigned long vlen, loff_t pos, int type, int flags)
+static long do_pvector(unsigned long fd, const struct iovec __user *vec, unsigned long vlen,
+		       loff_t pos, int type, int flags)
 {
 	struct fd f;
 	ssize_t ret = -ESPIPE;
@@ -577,26 +590,28 @@ long sys_writev(unsigned long fd, const struct iovec __user *vec, unsigned long 
 }
 
 /* pos_h is for 32-bit registers; here pos_l is the whole position. */
-long sys_preadv(unsigned long fd, const struct iovec __user *vec, unsigned long vlen, unsigned long pos_l, unsigned long pos_h)
+long sys_preadv(unsigned long fd, const struct iovec __user *vec, unsigned long vlen,
+		unsigned long pos_l, unsigned long pos_h)
 {
 	return do_pvector(fd, vec, vlen, pos_l, READ, 0);
 }
 
-long sys_pwritev(unsigned long fd, const struct iovec __user *vec, unsigned long vlen, unsigned long pos_l, unsigned long pos_h)
+long sys_pwritev(unsigned long fd, const struct iovec __user *vec, unsigned long vlen,
+		 unsigned long pos_l, unsigned long pos_h)
 {
 	return do_pvector(fd, vec, vlen, pos_l, WRITE, 0);
 }
 
-long sys_preadv2(unsigned long fd, const struct iovec __user *vec, unsigned long vlen, unsigned long pos_l, unsigned long pos_h,
-		 int flags)
+long sys_preadv2(unsigned long fd, const struct iovec __user *vec, unsigned long vlen,
+		 unsigned long pos_l, unsigned long pos_h, int flags)
 {
 	if ((loff_t)pos_l == -1)
 		return do_vector(fd, vec, vlen, READ, flags);
 	return do_pvector(fd, vec, vlen, pos_l, READ, flags);
 }
 
-long sys_pwritev2(unsigned long fd, const struct iovec __user *vec, unsigned long vlen, unsigned long pos_l, unsigned long pos_h,
-		  int flags)
+long sys_pwritev2(unsigned long fd, const struct iovec __user *vec, unsigned long vlen,
+		  unsigned long pos_l, unsigned long pos_h, int flags)
 {
 	if ((loff_t)pos_l == -1)
 		return do_vector(fd, vec, vlen, WRITE, flags);

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* getdents(2): a directory's iterate_shared method hands out entries, the actor here packs them into the user's buffer. */
+/*
+ * getdents(2): a directory's iterate_shared method hands out entries, the actor here packs them
+ * into the user's buffer.
+ */
 
 #include <linux/fs.h>
 #include <linux/file.h>
@@ -79,7 +82,10 @@ struct linux_dirent64 {
 	char d_name[];
 };
 
-/* An entry's d_off is the position of the next one, so it is written when that is known: at prev_reclen before `dirent`. */
+/*
+ * An entry's d_off is the position of the next one, so it is written when that is known: at
+ * prev_reclen before `dirent`.
+ */
 struct getdents_callback {
 	struct dir_context ctx;
 	char __user *dirent;
@@ -100,14 +106,17 @@ static int put_next_offset(struct getdents_callback *buf, loff_t offset)
 	return put_user((unsigned long)offset, &((struct linux_dirent __user *)prev)->d_off);
 }
 
-static int put_entry64(struct linux_dirent64 __user *d, const char *name, int len, u64 ino, unsigned int type, unsigned short reclen)
+static int put_entry64(struct linux_dirent64 __user *d, const char *name, int len, u64 ino,
+		       unsigned int type, unsigned short reclen)
 {
-	if (put_user(ino, &d->d_ino) || put_user(reclen, &d->d_reclen) || put_user((unsigned char)type, &d->d_type))
+	if (put_user(ino, &d->d_ino) || put_user(reclen, &d->d_reclen) ||
+	    put_user((unsigned char)type, &d->d_type))
 		return -EFAULT;
 	return copy_to_user(d->d_name, name, len) || put_user('\0', d->d_name + len) ? -EFAULT : 0;
 }
 
-static int put_entry(struct linux_dirent __user *d, const char *name, int len, u64 ino, unsigned int type, unsigned short reclen)
+static int put_entry(struct linux_dirent __user *d, const char *name, int len, u64 ino,
+		     unsigned int type, unsigned short reclen)
 {
 	if (put_user((unsigned long)ino, &d->d_ino) || put_user(reclen, &d->d_reclen) ||
 	    put_user((char)type, (char __user *)d + reclen - 1))
@@ -115,11 +124,13 @@ static int put_entry(struct linux_dirent __user *d, const char *name, int len, u
 	return copy_to_user(d->d_name, name, len) || put_user('\0', d->d_name + len) ? -EFAULT : 0;
 }
 
-static bool filldir(struct dir_context *ctx, const char *name, int len, loff_t offset, u64 ino, unsigned int type)
+static bool filldir(struct dir_context *ctx, const char *name, int len, loff_t offset, u64 ino,
+		    unsigned int type)
 {
 	struct getdents_callback *buf = container_of(ctx, struct getdents_callback, ctx);
-	int reclen = buf->wide ? ALIGN(offsetof(struct linux_dirent64, d_name) + len + 1, 8) :
-				 ALIGN(offsetof(struct linux_dirent, d_name) + len + 2, sizeof(long));
+	int reclen = buf->wide ?
+			     ALIGN(offsetof(struct linux_dirent64, d_name) + len + 1, 8) :
+			     ALIGN(offsetof(struct linux_dirent, d_name) + len + 2, sizeof(long));
 	int err;
 
 	buf->error = -EIO;
@@ -132,8 +143,10 @@ static bool filldir(struct dir_context *ctx, const char *name, int len, loff_t o
 		return false;
 	err = put_next_offset(buf, offset);
 	if (!err)
-		err = buf->wide ? put_entry64((void __user *)buf->dirent, name, len, ino, type, reclen) :
-				  put_entry((void __user *)buf->dirent, name, len, ino, type, reclen);
+		err = buf->wide ?
+			      put_entry64((void __user *)buf->dirent, name, len, ino, type,
+					  reclen) :
+			      put_entry((void __user *)buf->dirent, name, len, ino, type, reclen);
 	if (unlikely(err)) {
 		buf->error = -EFAULT;
 		return false;

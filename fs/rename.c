@@ -2,8 +2,9 @@
 /*
  * rename(2): a name moves, atomically for everybody who looks.
  *
- * Lock order: s_vfs_rename_mutex if the directories differ (then nothing else changes the tree's shape), the ancestor directory, the other
- * directory, then what is moved and what is replaced. With that the question "is the target below what we move?" has a stable answer.
+ * Lock order: s_vfs_rename_mutex if the directories differ (then nothing else changes the tree's
+ * shape), the ancestor directory, the other directory, then what is moved and what is replaced.
+ * With that the question "is the target below what we move?" has a stable answer.
  */
 
 #include <linux/fs.h>
@@ -94,7 +95,8 @@ static bool too_many_dirs(struct renamedata *rd, bool is_dir, bool new_is_dir)
 		return false;
 	if (is_dir && !new_is_dir && rd->new_dir->i_nlink >= max)
 		return true;
-	return (rd->flags & RENAME_EXCHANGE) && !is_dir && new_is_dir && rd->old_dir->i_nlink >= max;
+	return (rd->flags & RENAME_EXCHANGE) && !is_dir && new_is_dir &&
+	       rd->old_dir->i_nlink >= max;
 }
 
 /* Locks held; the file system does it, then the dentry cache follows. */
@@ -108,7 +110,8 @@ static int rename_locked(struct renamedata *rd, bool is_dir, bool new_is_dir)
 		return -EBUSY;
 	if (too_many_dirs(rd, is_dir, new_is_dir))
 		return -EMLINK;
-	err = rd->old_dir->i_op->rename(rd->old_dir, rd->old_dentry, rd->new_dir, rd->new_dentry, rd->flags);
+	err = rd->old_dir->i_op->rename(rd->old_dir, rd->old_dentry, rd->new_dir, rd->new_dentry,
+					rd->flags);
 	if (err)
 		return err;
 	if (!exchange && target) {
@@ -169,7 +172,8 @@ static int check_rename_flags(unsigned int flags)
 }
 
 /* Everything about the two names that does not need the rights. */
-static int check_rename_names(struct rename_ends *e, struct dentry *old, struct dentry *new, struct dentry *trap, unsigned int flags)
+static int check_rename_names(struct rename_ends *e, struct dentry *old, struct dentry *new,
+			      struct dentry *trap, unsigned int flags)
 {
 	if (d_is_negative(old))
 		return -ENOENT;
@@ -204,7 +208,8 @@ static int rename_between(struct rename_ends *e, unsigned int flags)
 	err = PTR_ERR(old);
 	if (IS_ERR(old))
 		goto out_unlock;
-	new = lookup_hash(&e->new_last, e->new_path.dentry, flags & RENAME_EXCHANGE ? 0 : LOOKUP_CREATE | LOOKUP_RENAME_TARGET);
+	new = lookup_hash(&e->new_last, e->new_path.dentry,
+			  flags & RENAME_EXCHANGE ? 0 : LOOKUP_CREATE | LOOKUP_RENAME_TARGET);
 	err = PTR_ERR(new);
 	if (IS_ERR(new))
 		goto out_old;
@@ -224,7 +229,8 @@ out_unlock:
 	return err;
 }
 
-static int do_renameat2(int olddfd, struct filename *from, int newdfd, struct filename *to, unsigned int flags)
+static int do_renameat2(int olddfd, struct filename *from, int newdfd, struct filename *to,
+			unsigned int flags)
 {
 	struct rename_ends e;
 	int err = check_rename_flags(flags);
@@ -262,7 +268,8 @@ out_names:
 	return err;
 }
 
-long sys_renameat2(int olddfd, const char __user *oldname, int newdfd, const char __user *newname, unsigned int flags)
+long sys_renameat2(int olddfd, const char __user *oldname, int newdfd, const char __user *newname,
+		   unsigned int flags)
 {
 	return do_renameat2(olddfd, getname(oldname), newdfd, getname(newname), flags);
 }

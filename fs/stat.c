@@ -31,7 +31,8 @@ void generic_fillattr(struct inode *inode, struct kstat *stat)
 	stat->blocks = inode->i_blocks;
 }
 
-int vfs_getattr_nosec(const struct path *path, struct kstat *stat, u32 request_mask, unsigned int query_flags)
+int vfs_getattr_nosec(const struct path *path, struct kstat *stat, u32 request_mask,
+		      unsigned int query_flags)
 {
 	struct inode *inode = d_inode(path->dentry);
 
@@ -49,12 +50,14 @@ int vfs_getattr_nosec(const struct path *path, struct kstat *stat, u32 request_m
 		stat->attributes |= STATX_ATTR_AUTOMOUNT;
 	stat->attributes_mask |= STATX_ATTR_AUTOMOUNT;
 	if (inode->i_op->getattr)
-		return inode->i_op->getattr(path, stat, request_mask, query_flags & AT_STATX_SYNC_TYPE);
+		return inode->i_op->getattr(path, stat, request_mask,
+					    query_flags & AT_STATX_SYNC_TYPE);
 	generic_fillattr(inode, stat);
 	return 0;
 }
 
-int vfs_getattr(const struct path *path, struct kstat *stat, u32 request_mask, unsigned int query_flags)
+int vfs_getattr(const struct path *path, struct kstat *stat, u32 request_mask,
+		unsigned int query_flags)
 {
 	return vfs_getattr_nosec(path, stat, request_mask, query_flags);
 }
@@ -81,7 +84,8 @@ static void stat_add_mount(const struct path *path, struct kstat *stat)
 	stat->attributes_mask |= STATX_ATTR_MOUNT_ROOT;
 }
 
-static int vfs_statx(int dfd, struct filename *name, int flags, struct kstat *stat, u32 request_mask)
+static int vfs_statx(int dfd, struct filename *name, int flags, struct kstat *stat,
+		     u32 request_mask)
 {
 	unsigned int lookup_flags = 0;
 	struct path path;
@@ -207,7 +211,8 @@ static long cp_statx(const struct kstat *stat, struct statx __user *buffer)
 	return copy_to_user(buffer, &tmp, sizeof(tmp)) ? -EFAULT : 0;
 }
 
-long sys_statx(int dfd, const char __user *filename, unsigned int flags, unsigned int mask, struct statx __user *buffer)
+long sys_statx(int dfd, const char __user *filename, unsigned int flags, unsigned int mask,
+	       struct statx __user *buffer)
 {
 	struct filename *name;
 	struct kstat stat;
@@ -225,7 +230,7 @@ long sys_statx(int dfd, const char __user *filename, unsigned int flags, unsigne
 	return err ? err : cp_statx(&stat, buffer);
 }
 
-/* ---------------------------------------------------------------- readlink */
+/* -------------------------------------------------- readlink */
 
 int readlink_copy(char __user *buf, int buflen, const char *link)
 {

@@ -15,12 +15,14 @@ static long mnt_to_st_flags(int mnt)
 	return (mnt & MNT_READONLY ? ST_RDONLY : 0) | (mnt & MNT_NOSUID ? ST_NOSUID : 0) |
 	       (mnt & MNT_NODEV ? ST_NODEV : 0) | (mnt & MNT_NOEXEC ? ST_NOEXEC : 0) |
 	       (mnt & MNT_NOATIME ? ST_NOATIME : 0) | (mnt & MNT_NODIRATIME ? ST_NODIRATIME : 0) |
-	       (mnt & MNT_RELATIME ? ST_RELATIME : 0) | (mnt & MNT_NOSYMFOLLOW ? ST_NOSYMFOLLOW : 0);
+	       (mnt & MNT_RELATIME ? ST_RELATIME : 0) |
+	       (mnt & MNT_NOSYMFOLLOW ? ST_NOSYMFOLLOW : 0);
 }
 
 static long sb_to_st_flags(unsigned long sb)
 {
-	return (sb & SB_RDONLY ? ST_RDONLY : 0) | (sb & SB_SYNCHRONOUS ? ST_SYNCHRONOUS : 0) | (sb & SB_MANDLOCK ? ST_MANDLOCK : 0);
+	return (sb & SB_RDONLY ? ST_RDONLY : 0) | (sb & SB_SYNCHRONOUS ? ST_SYNCHRONOUS : 0) |
+	       (sb & SB_MANDLOCK ? ST_MANDLOCK : 0);
 }
 
 static int statfs_by_dentry(struct dentry *dentry, struct kstatfs *buf)
@@ -39,7 +41,8 @@ int vfs_statfs(const struct path *path, struct kstatfs *buf)
 		return err;
 	if (!buf->f_frsize)
 		buf->f_frsize = buf->f_bsize;
-	buf->f_flags = ST_VALID | mnt_to_st_flags(path->mnt->mnt_flags) | sb_to_st_flags(path->mnt->mnt_sb->s_flags);
+	buf->f_flags = ST_VALID | mnt_to_st_flags(path->mnt->mnt_flags) |
+		       sb_to_st_flags(path->mnt->mnt_sb->s_flags);
 	return 0;
 }
 

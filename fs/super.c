@@ -4,15 +4,18 @@
  *
  * How this works
  *
- * s_active counts those who use the file system (mounts, the kernel itself); when the last goes, the type's kill_sb takes it apart. All of
- * s_active together hold one s_count, the life of the structure; walks over the list of super blocks hold others for a moment.
+ * s_active counts those who use the file system (mounts, the kernel itself); when the last goes,
+ * the type's kill_sb takes it apart. All of s_active together hold one s_count, the life of the
+ * structure; walks over the list of super blocks hold others for a moment.
  *
- *	sget -> alloc (s_umount held for writing) -> fill_super -> SB_ACTIVE -> mount_fs: SB_BORN, s_umount released
- *	last deactivate_super -> s_umount for writing -> kill_sb -> generic_shutdown_super -> no s_root -> last put frees
+ *	sget -> alloc_super (s_umount held for writing) -> fill_super -> SB_ACTIVE
+ *	     -> mount_fs: SB_BORN, s_umount released
+ *	last deactivate_super -> s_umount for writing -> kill_sb -> generic_shutdown_super
+ *	     -> no s_root -> last put frees
  *
  * Invariants
- *  I1  Whoever finds a super block on a list takes s_count under sb_lock, then s_umount, then looks whether it is still alive: SB_BORN
- *      and an s_root, for the length of s_umount.
+ *  I1  Whoever finds a super block on a list takes s_count under sb_lock, then s_umount, then looks
+ *      whether it is still alive: SB_BORN and an s_root, for the length of s_umount.
  *  I2  s_active goes from 0 to 1 never.
  *
  * Lock order: s_umount, then sb_lock. s_umount is outside everything of the file system below it.
@@ -34,11 +37,12 @@ static LIST_HEAD(super_blocks);			/* sb_lock */
 static DEFINE_SPINLOCK(sb_lock);
 static DEFINE_IDA(unnamed_dev_ida);
 
-/* ---------------------------------------------------------------- device numbers of what has no device */
+/* -------------------------------------------------- device numbers of what has no device */
 
 int get_anon_bdev(dev_t *dev)
 {
-	int minor = ida_alloc_range(&unnamed_dev_ida, 1, MINORMASK, GFP_ATOMIC);	/* sget() holds sb_lock */
+	/* sget() holds sb_lock */
+	int minor = ida_alloc_range(&unnamed_dev_ida, 1, MINORMASK, GFP_ATOMIC);
 
 	if (minor == -ENOSPC)
 		return -EMFILE;
@@ -58,7 +62,7 @@ int set_anon_super(struct super_block *sb, void *data)
 	return get_anon_bdev(&sb->s_dev);
 }
 
-/* ---------------------------------------------------------------- life */
+/* -------------------------------------------------- life */
 
 static void sb_lru_init(struct sb_lru *lru)
 {
@@ -148,7 +152,8 @@ void generic_shutdown_super(struct super_block *sb)
 		evict_inodes(sb);
 		if (op->put_super)
 			op->put_super(sb);
-		WARN_ONCE(!list_empty(&sb->s_inodes), "inodes in use after unmount of %s\n", sb->s_id);
+		WARN_ONCE(!list_empty(&sb->s_inodes), "inodes in use after unmount of %s\n",
+			  sb->s_id);
 	}
 	spin_lock(&sb_lock);
 	hlist_del_init(&sb->s_instances);
@@ -171,9 +176,12 @@ void kill_litter_super(struct super_block *sb)
 	kill_anon_super(sb);
 }
 
-/* ---------------------------------------------------------------- finding and making */
+/* -------------------------------------------------- finding and making */
 
-/* A listed super block becomes the caller's: active and s_umount held. sb_lock is held, and dropped. I1 */
+/*
+ * A listed super block becomes the caller's: active and s_umount held. sb_lock is held, and
+ * dropped. I1
+ */
 static bool grab_super(struct super_block *sb)
 {
 	bool alive;
@@ -188,7 +196,8 @@ static bool grab_super(struct super_block *sb)
 	return alive;
 }
 
-struct super_block *sget(struct file_system_type *type, int (*test)(struct super_block *sb, void *data),
+struct super_block *sget(struct file_system_type *type,
+			 int (*test)(struct super_block *sb, void *data),
 			 int (*set)(struct super_block *sb, void *data), int flags, void *data)
 {
 	struct super_block *sb, *new = NULL;
@@ -230,7 +239,8 @@ retry:
 }
 
 static struct dentry *fill_new_super(struct super_block *sb, void *data, int silent,
-				     int (*fill_super)(struct super_block *sb, void *data, int silent))
+				     int (*fill_super)(struct super_block *sb, void *data,
+						       int silent))
 {
 	int err = fill_super(sb, data, silent);
 
@@ -275,7 +285,10 @@ struct dentry *mount_single(struct file_system_type *type, int flags, void *data
 	return dget(sb->s_root);
 }
 
-/* The root of an instance, s_umount released; the caller has a reference on the dentry and an active one on its super block. */
+/*
+ * The root of an instance, s_umount released; the caller has a reference on the dentry and an
+ * active one on its super block.
+ */
 struct dentry *mount_fs(struct file_system_type *type, int flags, const char *name, void *data)
 {
 	struct dentry *root = type->mount(type, flags, name, data);
@@ -286,7 +299,8 @@ struct dentry *mount_fs(struct file_system_type *type, int flags, const char *na
 	sb = root->d_sb;
 	BUG_ON(!sb);
 	WARN_ONCE(sb->s_maxbytes < 0, "%s set sb->s_maxbytes to a negative value\n", type->name);
-	smp_wmb();					/* what fill_super wrote is there before SB_BORN says so */
+	/* what fill_super wrote is there before SB_BORN says so */
+	smp_wmb();
 	sb->s_flags |= SB_BORN;
 	up_write(&sb->s_umount);
 	return root;
@@ -313,7 +327,7 @@ int reconfigure_super(struct super_block *sb, int sb_flags, void *data, bool for
 	return force ? 0 : err;
 }
 
-/* ---------------------------------------------------------------- walks over all */
+/* -------------------------------------------------- walks over all */
 
 /* Calls fn for each living super block with s_umount held for reading. */
 void iterate_supers(void (*fn)(struct super_block *sb, void *arg), void *arg)
@@ -360,7 +374,7 @@ struct super_block *user_get_super(dev_t dev)
 	return NULL;
 }
 
-/* ---------------------------------------------------------------- giving memory back */
+/* -------------------------------------------------- giving memory back */
 
 bool trylock_super(struct super_block *sb)
 {

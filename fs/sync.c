@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* Bringing what is in memory to the device: sync(2), fsync(2) and relatives. A file system without a device has nothing to do. */
+/*
+ * Bringing what is in memory to the device: sync(2), fsync(2) and relatives. A file system without
+ * a device has nothing to do.
+ */
 
 #include <linux/fs.h>
 #include <linux/file.h>
@@ -86,9 +89,13 @@ long sys_fdatasync(unsigned int fd)
 	return do_fsync(fd, 1);
 }
 
-#define VALID_SYNC_FLAGS	(SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER)
+#define VALID_SYNC_FLAGS	(SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE |	\
+				 SYNC_FILE_RANGE_WAIT_AFTER)
 
-/* Without a device behind the file there are no pages to start writing: the range is checked, and that is all. */
+/*
+ * Without a device behind the file there are no pages to start writing: the range is checked, and
+ * that is all.
+ */
 static int sync_range(struct file *file, loff_t offset, loff_t nbytes)
 {
 	umode_t mode = file_inode(file)->i_mode;

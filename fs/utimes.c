@@ -45,7 +45,8 @@ int vfs_utimes(const struct path *path, struct timespec64 *times)
 			attr.ia_mtime = times[1];
 			attr.ia_valid |= ATTR_MTIME_SET;
 		}
-		attr.ia_valid |= ATTR_TIMES_SET;	/* one "now" of two is not a plain touch: owner only */
+		/* one "now" of two is not a plain touch: owner only */
+		attr.ia_valid |= ATTR_TIMES_SET;
 	} else {
 		attr.ia_valid |= ATTR_TOUCH;
 	}
@@ -108,7 +109,8 @@ static int get_utimens(struct timespec64 *ts, const struct __kernel_timespec __u
 	return 0;
 }
 
-long sys_utimensat(int dfd, const char __user *filename, struct __kernel_timespec __user *utimes, int flags)
+long sys_utimensat(int dfd, const char __user *filename, struct __kernel_timespec __user *utimes,
+		   int flags)
 {
 	struct timespec64 t[2];
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* Extended attributes: the system calls, permission by name space, the file system's handlers, and a store for file systems in memory. */
+/*
+ * Extended attributes: the system calls, permission by name space, the file system's handlers, and
+ * a store for file systems in memory.
+ */
 
 #include <linux/fs.h>
 #include <linux/cred.h>
@@ -14,7 +17,10 @@
 #include <linux/xattr.h>
 #include "internal.h"
 
-/* user.*: only where data is, and by file permission; trusted.*: CAP_SYS_ADMIN; the others: their handler decides. */
+/*
+ * user.*: only where data is, and by file permission; trusted.*: CAP_SYS_ADMIN; the others: their
+ * handler decides.
+ */
 int xattr_permission(struct inode *inode, const char *name, int mask)
 {
 	if (mask & MAY_WRITE) {
@@ -31,7 +37,8 @@ int xattr_permission(struct inode *inode, const char *name, int mask)
 	if (strstarts(name, XATTR_USER_PREFIX)) {
 		if (!S_ISREG(inode->i_mode) && !S_ISDIR(inode->i_mode))
 			return mask & MAY_WRITE ? -EPERM : -ENODATA;
-		if (S_ISDIR(inode->i_mode) && (inode->i_mode & S_ISVTX) && (mask & MAY_WRITE) && !inode_owner_or_capable(inode))
+		if (S_ISDIR(inode->i_mode) && (inode->i_mode & S_ISVTX) && (mask & MAY_WRITE) &&
+		    !inode_owner_or_capable(inode))
 			return -EPERM;
 	}
 	return inode_permission(inode, mask);
@@ -65,7 +72,8 @@ static const struct xattr_handler *xattr_resolve_name(struct inode *inode, const
 	return ERR_PTR(-EOPNOTSUPP);
 }
 
-int __vfs_setxattr(struct dentry *dentry, struct inode *inode, const char *name, const void *value, size_t size, int flags)
+int __vfs_setxattr(struct dentry *dentry, struct inode *inode, const char *name, const void *value,
+		   size_t size, int flags)
 {
 	const struct xattr_handler *handler = xattr_resolve_name(inode, &name);
 
@@ -76,7 +84,8 @@ int __vfs_setxattr(struct dentry *dentry, struct inode *inode, const char *name,
 	return handler->set(handler, dentry, inode, name, size ? value : "", size, flags);
 }
 
-ssize_t __vfs_getxattr(struct dentry *dentry, struct inode *inode, const char *name, void *value, size_t size)
+ssize_t __vfs_getxattr(struct dentry *dentry, struct inode *inode, const char *name, void *value,
+		       size_t size)
 {
 	const struct xattr_handler *handler = xattr_resolve_name(inode, &name);
 
@@ -120,7 +129,9 @@ int vfs_removexattr(struct dentry *dentry, const char *name)
 	if (IS_ERR(handler))
 		err = PTR_ERR(handler);
 	else
-		err = handler->set ? handler->set(handler, dentry, inode, name, NULL, 0, XATTR_REPLACE) : -EOPNOTSUPP;
+		err = handler->set ?
+			      handler->set(handler, dentry, inode, name, NULL, 0, XATTR_REPLACE) :
+			      -EOPNOTSUPP;
 out:
 	inode_unlock(inode);
 	return err;
@@ -166,7 +177,7 @@ ssize_t generic_listxattr(struct dentry *dentry, char *buffer, size_t size)
 	return size - left;
 }
 
-/* ---------------------------------------------------------------- system calls */
+/* -------------------------------------------------- system calls */
 
 struct xattr_request {
 	char name[XATTR_NAME_MAX + 1];
@@ -184,7 +195,8 @@ static int get_xattr_name(struct xattr_request *rq, const char __user *name)
 	return len < 0 ? len : 0;
 }
 
-static int setxattr_prepare(struct xattr_request *rq, const char __user *name, const void __user *value, size_t size, int flags)
+static int setxattr_prepare(struct xattr_request *rq, const char __user *name,
+			    const void __user *value, size_t size, int flags)
 {
 	int err;
 
@@ -217,7 +229,8 @@ static int do_setxattr(const struct path *path, struct xattr_request *rq)
 	return err;
 }
 
-static long path_setxattr(const char __user *pathname, const char __user *name, const void __user *value, size_t size, int flags,
+static long path_setxattr(const char __user *pathname, const char __user *name,
+			  const void __user *value, size_t size, int flags,
 			  unsigned int lookup_flags)
 {
 	struct xattr_request rq;
@@ -235,17 +248,20 @@ static long path_setxattr(const char __user *pathname, const char __user *name, 
 	return err;
 }
 
-long sys_setxattr(const char __user *path, const char __user *name, const void __user *value, size_t size, int flags)
+long sys_setxattr(const char __user *path, const char __user *name, const void __user *value,
+		  size_t size, int flags)
 {
 	return path_setxattr(path, name, value, size, flags, LOOKUP_FOLLOW);
 }
 
-long sys_lsetxattr(const char __user *path, const char __user *name, const void __user *value, size_t size, int flags)
+long sys_lsetxattr(const char __user *path, const char __user *name, const void __user *value,
+		   size_t size, int flags)
 {
 	return path_setxattr(path, name, value, size, flags, 0);
 }
 
-long sys_fsetxattr(int fd, const char __user *name, const void __user *value, size_t size, int flags)
+long sys_fsetxattr(int fd, const char __user *name, const void __user *value, size_t size,
+		   int flags)
 {
 	struct fd f = fdget(fd);
 	struct xattr_request rq;
@@ -286,8 +302,8 @@ static ssize_t getxattr(struct dentry *d, const char __user *name, void __user *
 	return ret;
 }
 
-static ssize_t path_getxattr(const char __user *pathname, const char __user *name, void __user *value, size_t size,
-			     unsigned int lookup_flags)
+static ssize_t path_getxattr(const char __user *pathname, const char __user *name,
+			     void __user *value, size_t size, unsigned int lookup_flags)
 {
 	struct path path;
 	ssize_t ret = user_path_at(AT_FDCWD, pathname, lookup_flags, &path);
@@ -304,7 +320,8 @@ long sys_getxattr(const char __user *path, const char __user *name, void __user 
 	return path_getxattr(path, name, value, size, LOOKUP_FOLLOW);
 }
 
-long sys_lgetxattr(const char __user *path, const char __user *name, void __user *value, size_t size)
+long sys_lgetxattr(const char __user *path, const char __user *name, void __user *value,
+		   size_t size)
 {
 	return path_getxattr(path, name, value, size, 0);
 }
@@ -342,7 +359,8 @@ static ssize_t listxattr(struct dentry *d, char __user *list, size_t size)
 	return ret;
 }
 
-static ssize_t path_listxattr(const char __user *pathname, char __user *list, size_t size, unsigned int lookup_flags)
+static ssize_t path_listxattr(const char __user *pathname, char __user *list, size_t size,
+			      unsigned int lookup_flags)
 {
 	struct path path;
 	ssize_t ret = user_path_at(AT_FDCWD, pathname, lookup_flags, &path);
@@ -391,7 +409,8 @@ static int removexattr(const struct path *path, const char __user *name)
 	return err;
 }
 
-static long path_removexattr(const char __user *pathname, const char __user *name, unsigned int lookup_flags)
+static long path_removexattr(const char __user *pathname, const char __user *name,
+			     unsigned int lookup_flags)
 {
 	struct path path;
 	int err = user_path_at(AT_FDCWD, pathname, lookup_flags, &path);
@@ -425,7 +444,7 @@ long sys_fremovexattr(int fd, const char __user *name)
 	return err;
 }
 
-/* ---------------------------------------------------------------- a store in memory */
+/* -------------------------------------------------- a store in memory */
 
 struct simple_xattr {
 	struct list_head list;			/* simple_xattrs.lock */
@@ -504,7 +523,8 @@ int simple_xattr_get(struct simple_xattrs *xattrs, const char *name, void *buffe
 }
 
 /* value NULL removes. */
-int simple_xattr_set(struct simple_xattrs *xattrs, const char *name, const void *value, size_t size, int flags)
+int simple_xattr_set(struct simple_xattrs *xattrs, const char *name, const void *value, size_t size,
+		     int flags)
 {
 	struct simple_xattr *new = NULL, *old;
 	int err = 0;
@@ -533,7 +553,8 @@ int simple_xattr_set(struct simple_xattrs *xattrs, const char *name, const void 
 	return err;
 }
 
-ssize_t simple_xattr_list(struct inode *inode, struct simple_xattrs *xattrs, char *buffer, size_t size)
+ssize_t simple_xattr_list(struct inode *inode, struct simple_xattrs *xattrs, char *buffer,
+			  size_t size)
 {
 	bool trusted = capable(CAP_SYS_ADMIN);
 	struct simple_xattr *xattr;

@@ -6,9 +6,12 @@
  * The table of open files of a process.
  *
  * Rules
- * - file_lock guards the table; lookups are lockless under RCU (files are freed after a grace period, tables too).
- * - A task that shares its table with nobody reads it without RCU and without taking a reference: see fdget().
- * - A set bit in open_fds with a NULL pointer is a reserved number: get_unused_fd_flags() has given it out, fd_install() has not come.
+ * - file_lock guards the table; lookups are lockless under RCU (files are freed after a grace
+ *   period, tables too).
+ * - A task that shares its table with nobody reads it without RCU and without taking a reference:
+ *   see fdget().
+ * - A set bit in open_fds with a NULL pointer is a reserved number: get_unused_fd_flags() has given
+ *   it out, fd_install() has not come.
  */
 
 #include <linux/types.h>
@@ -27,7 +30,8 @@ struct fdtable {
 	struct file __rcu **fd;			/* max_fds entries */
 	unsigned long *close_on_exec;		/* file_lock: bitmaps of max_fds bits */
 	unsigned long *open_fds;		/* file_lock */
-	unsigned long *full_fds_bits;		/* file_lock: a bit for each full word of open_fds */
+	/* file_lock: a bit for each full word of open_fds */
+	unsigned long *full_fds_bits;
 	struct rcu_head rcu;
 };
 
@@ -49,7 +53,10 @@ struct files_struct {
 extern struct files_struct init_files;
 extern unsigned int sysctl_nr_open, sysctl_nr_open_min, sysctl_nr_open_max;
 
-/* fork, exec and exit. **Sleeps.** copy_files fails with -ENOMEM; unshare_files gives the task a table of its own. */
+/*
+ * fork, exec and exit. **Sleeps.** copy_files fails with -ENOMEM; unshare_files gives the task a
+ * table of its own.
+ */
 int copy_files(unsigned long clone_flags, struct task_struct *tsk);
 void exit_files(struct task_struct *tsk);
 int unshare_files(void);
@@ -58,7 +65,10 @@ void put_files_struct(struct files_struct *files);
 void reset_files_struct(struct files_struct *files);
 void do_close_on_exec(struct files_struct *files);
 
-/* File of a descriptor of this table; NULL if none. Under rcu_read_lock() or file_lock; no reference. */
+/*
+ * File of a descriptor of this table; NULL if none. Under rcu_read_lock() or file_lock; no
+ * reference.
+ */
 static inline struct file *files_lookup_fd_rcu(struct files_struct *files, unsigned int fd)
 {
 	struct fdtable *fdt = rcu_dereference(files->fdt);
@@ -68,14 +78,17 @@ static inline struct file *files_lookup_fd_rcu(struct files_struct *files, unsig
 	return NULL;
 }
 
-/* Of any task: with a reference; the second finds the next open descriptor at or after *fd. For /proc. */
+/*
+ * Of any task: with a reference; the second finds the next open descriptor at or after *fd. For
+ * /proc.
+ */
 struct file *fget_task(struct task_struct *task, unsigned int fd);
 struct file *task_lookup_next_fd_rcu(struct task_struct *task, unsigned int *fd);
 bool fd_is_cloexec(struct task_struct *task, unsigned int fd);
 unsigned int task_fdtable_size(struct task_struct *task);
 
 /* Calls fn for each open file from number n until it returns nonzero. file_lock held around it. */
-int iterate_fd(struct files_struct *files, unsigned int n, int (*fn)(const void *arg, struct file *file, unsigned int fd),
-	       const void *arg);
+int iterate_fd(struct files_struct *files, unsigned int n,
+	       int (*fn)(const void *arg, struct file *file, unsigned int fd), const void *arg);
 
 #endif

@@ -11,8 +11,8 @@
  *	...
  *	fdput(f);
  *
- * Rules: between fdget() and fdput() the caller does not close descriptors of its own table. fget() gives a reference that
- * may be kept and goes with fput().
+ * Rules: between fdget() and fdput() the caller does not close descriptors of its own table. fget()
+ * gives a reference that may be kept and goes with fput().
  */
 
 #include <linux/types.h>
@@ -33,13 +33,19 @@ struct fd {
 #define FDPUT_FPUT		1
 #define FDPUT_POS_UNLOCK	2
 
-/* file pointer | FDPUT_ flags. The _raw one also finds O_PATH files; the _pos one takes f_pos_lock where it is needed. */
+/*
+ * file pointer | FDPUT_ flags. The _raw one also finds O_PATH files; the _pos one takes f_pos_lock
+ * where it is needed.
+ */
 unsigned long __fdget(unsigned int fd);
 unsigned long __fdget_raw(unsigned int fd);
 unsigned long __fdget_pos(unsigned int fd);
 void __f_unlock_pos(struct file *file);
 
-/* Drops a reference; the last one closes the file, at the task's return to user space. **Any context but interrupt.** */
+/*
+ * Drops a reference; the last one closes the file, at the task's return to user space. **Any
+ * context but interrupt.**
+ */
 void fput(struct file *file);
 /* The same, and closes at once: no lock held that ->release might take. **Sleeps.** */
 void __fput_sync(struct file *file);
@@ -71,8 +77,9 @@ struct file *fget(unsigned int fd);
 struct file *fget_raw(unsigned int fd);
 
 /*
- * A free descriptor number, reserved: give it a file with fd_install() (consumes the reference, cannot fail) or give it back
- * with put_unused_fd(). `flags` may have O_CLOEXEC. Fails with -EMFILE, -ENOMEM. **Sleeps.**
+ * A free descriptor number, reserved: give it a file with fd_install() (consumes the reference,
+ * cannot fail) or give it back with put_unused_fd(). `flags` may have O_CLOEXEC. Fails with
+ * -EMFILE, -ENOMEM. **Sleeps.**
  */
 int get_unused_fd_flags(unsigned int flags);
 int __get_unused_fd_flags(unsigned int flags, unsigned long nofile);
@@ -88,9 +95,12 @@ bool get_close_on_exec(unsigned int fd);
 
 /* A new struct file without a place. ERR_PTR(-ENFILE, -ENOMEM). */
 struct file *alloc_empty_file(int flags);
-/* On an inode of a pseudo file system; `name` shows in /proc. Consumes the inode reference when it succeeds. */
-struct file *alloc_file_pseudo(struct inode *inode, struct vfsmount *mnt, const char *name, int flags,
-			       const struct file_operations *fops);
+/*
+ * On an inode of a pseudo file system; `name` shows in /proc. Consumes the inode reference when it
+ * succeeds.
+ */
+struct file *alloc_file_pseudo(struct inode *inode, struct vfsmount *mnt, const char *name,
+			       int flags, const struct file_operations *fops);
 /* Another file on the same dentry and inode as `base`: the other end of a pipe. */
 struct file *alloc_file_clone(struct file *base, int flags, const struct file_operations *fops);
 

@@ -3,8 +3,9 @@
 #define _LINUX_FILELOCK_H
 
 /*
- * Advisory locks: flock(2), POSIX record locks and open-file-description locks. All locks of a file hang off inode->i_flctx under its
- * flc_lock. A lock that must wait hangs off the lock it waits for. **Sleeps** all through, unless a function says otherwise.
+ * Advisory locks: flock(2), POSIX record locks and open-file-description locks. All locks of a file
+ * hang off inode->i_flctx under its flc_lock. A lock that must wait hangs off the lock it waits
+ * for. **Sleeps** all through, unless a function says otherwise.
  */
 
 #include <linux/types.h>
@@ -46,7 +47,10 @@ struct flock;
 int fcntl_getlk(struct file *file, unsigned int cmd, struct flock *flock);
 int fcntl_setlk(unsigned int fd, struct file *file, unsigned int cmd, struct flock *flock);
 
-/* At close: of a descriptor (POSIX locks of the process), of the last reference (flock and OFD locks). */
+/*
+ * At close: of a descriptor (POSIX locks of the process), of the last reference (flock and OFD
+ * locks).
+ */
 void locks_remove_posix(struct file *file, fl_owner_t owner);
 void locks_remove_file(struct file *file);
 void locks_free_lock_context(struct inode *inode);
@@ -54,7 +58,9 @@ void locks_free_lock_context(struct inode *inode);
 /* /proc/locks: every lock and, below it, who waits. */
 struct seq_file;
 int locks_show(struct seq_file *m, void *v);
-/* The same for /proc/PID/fdinfo/N: the locks of this file that the process or the file itself owns. */
+/*
+ * The same for /proc/PID/fdinfo/N: the locks of this file that the process or the file itself owns.
+ */
 struct files_struct;
 void show_fd_locks(struct seq_file *m, struct file *file, struct files_struct *files);
 

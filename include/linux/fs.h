@@ -3,13 +3,16 @@
 #define _LINUX_FS_H
 
 /*
- * The objects of the virtual file system: super_block, inode, file, and the tables of methods file systems hand up.
- * dentry is in <linux/dcache.h>; the functions are in <linux/vfs.h>, which this header includes at its end.
+ * The objects of the virtual file system: super_block, inode, file, and the tables of methods file
+ * systems hand up. dentry is in <linux/dcache.h>; the functions are in <linux/vfs.h>, which this
+ * header includes at its end.
  *
  * Rules
- * - inode->i_rwsem serialises writes to a file and changes to a directory; two directories are locked parent first, then by address.
+ * - inode->i_rwsem serialises writes to a file and changes to a directory; two directories are
+ *   locked parent first, then by address.
  * - i_lock guards i_state, the LRU link and i_dentry. Order: i_rwsem, i_lock, d_lock.
- * - A file system fills inode_operations and friends with what it can do; a NULL method means the VFS's own default or the documented errno.
+ * - A file system fills inode_operations and friends with what it can do; a NULL method means the
+ *   VFS's own default or the documented errno.
  */
 
 #include <linux/types.h>
@@ -139,20 +142,24 @@ typedef __poll_kernel_t __poll_ret_t;
  */
 struct address_space_operations {
 	int (*writepage)(struct page *page, struct writeback_control *wbc);
-	int (*readpage)(struct file *file, struct page *page);		/* page locked; unlocks it when it is up to date */
+	/* page locked; unlocks it when it is up to date */
+	int (*readpage)(struct file *file, struct page *page);
 	int (*writepages)(struct address_space *mapping, struct writeback_control *wbc);
 	int (*set_page_dirty)(struct page *page);
-	int (*readpages)(struct file *file, struct address_space *mapping, struct list_head *pages, unsigned int nr);
-	int (*write_begin)(struct file *file, struct address_space *mapping, loff_t pos, unsigned int len,
-			   unsigned int flags, struct page **pagep, void **fsdata);
-	int (*write_end)(struct file *file, struct address_space *mapping, loff_t pos, unsigned int len,
-			 unsigned int copied, struct page *page, void *fsdata);
+	int (*readpages)(struct file *file, struct address_space *mapping, struct list_head *pages,
+			 unsigned int nr);
+	int (*write_begin)(struct file *file, struct address_space *mapping, loff_t pos,
+			   unsigned int len, unsigned int flags, struct page **pagep,
+			   void **fsdata);
+	int (*write_end)(struct file *file, struct address_space *mapping, loff_t pos,
+			 unsigned int len, unsigned int copied, struct page *page, void *fsdata);
 	sector_t (*bmap)(struct address_space *mapping, sector_t block);
 	void (*invalidatepage)(struct page *page, unsigned int offset, unsigned int length);
 	int (*releasepage)(struct page *page, gfp_t gfp);
 	void (*freepage)(struct page *page);
 	ssize_t (*direct_IO)(struct kiocb *iocb, struct iov_iter *iter);
-	int (*migratepage)(struct address_space *mapping, struct page *to, struct page *from, int mode);
+	int (*migratepage)(struct address_space *mapping, struct page *to, struct page *from,
+			   int mode);
 	int (*launder_page)(struct page *page);
 	int (*is_partially_uptodate)(struct page *page, unsigned long from, unsigned long count);
 	int (*error_remove_page)(struct address_space *mapping, struct page *page);
@@ -166,7 +173,8 @@ struct address_space {
 	unsigned long nrexceptional;		/* tree_lock: shadow and swap entries */
 	struct rw_semaphore i_mmap_rwsem;
 	struct rb_root_cached i_mmap;		/* i_mmap_rwsem: areas by page range */
-	atomic_t i_mmap_writable;		/* shared writable areas; negative = denied (exec, seals) */
+	/* shared writable areas; negative = denied (exec, seals) */
+	atomic_t i_mmap_writable;
 	pgoff_t writeback_index;
 	const struct address_space_operations *a_ops;	/* fixed */
 	unsigned long flags;			/* a: AS_EIO, AS_ENOSPC, AS_UNEVICTABLE */
@@ -237,10 +245,14 @@ struct fown_struct {
 	int signum;
 };
 
-/* Where a reader is expected to go on, and how far ahead its pages were asked for; in pages. Races only cost a worse guess. */
+/*
+ * Where a reader is expected to go on, and how far ahead its pages were asked for; in pages. Races
+ * only cost a worse guess.
+ */
 struct file_ra_state {
 	pgoff_t start;				/* window in flight */
-	unsigned int size, async_size;		/* its length; start the next one this far before its end */
+	/* its length; start the next one this far before its end */
+	unsigned int size, async_size;
 	unsigned int ra_pages;			/* the most */
 	loff_t prev_pos;			/* last byte read */
 };
@@ -272,7 +284,8 @@ struct file {
 
 struct dir_context {
 	/* Takes one entry; false to stop. */
-	bool (*actor)(struct dir_context *ctx, const char *name, int len, loff_t pos, u64 ino, unsigned int type);
+	bool (*actor)(struct dir_context *ctx, const char *name, int len, loff_t pos, u64 ino,
+		      unsigned int type);
 	loff_t pos;
 };
 
@@ -282,12 +295,14 @@ struct file_operations {
 	ssize_t (*write)(struct file *file, const char __user *buf, size_t count, loff_t *pos);
 	ssize_t (*read_iter)(struct kiocb *iocb, struct iov_iter *to);
 	ssize_t (*write_iter)(struct kiocb *iocb, struct iov_iter *from);
-	int (*iterate_shared)(struct file *file, struct dir_context *ctx);	/* directory's i_rwsem held for reading */
+	/* directory's i_rwsem held for reading */
+	int (*iterate_shared)(struct file *file, struct dir_context *ctx);
 	__poll_kernel_t (*poll)(struct file *file, struct poll_table_struct *wait);
 	long (*unlocked_ioctl)(struct file *file, unsigned int cmd, unsigned long arg);
 	int (*mmap)(struct file *file, struct vm_area_struct *vma);
 	int (*open)(struct inode *inode, struct file *file);
-	int (*flush)(struct file *file, fl_owner_t id);		/* at every close() of a descriptor */
+	/* at every close() of a descriptor */
+	int (*flush)(struct file *file, fl_owner_t id);
 	int (*release)(struct inode *inode, struct file *file);	/* at the last put */
 	int (*fsync)(struct file *file, loff_t start, loff_t end, int datasync);
 	int (*fasync)(int fd, struct file *file, int on);
@@ -295,8 +310,10 @@ struct file_operations {
 	int (*flock)(struct file *file, int cmd, struct file_lock *fl);
 	unsigned long (*get_unmapped_area)(struct file *file, unsigned long addr, unsigned long len,
 					   unsigned long pgoff, unsigned long flags);
-	ssize_t (*splice_write)(struct pipe_inode_info *pipe, struct file *file, loff_t *pos, size_t len, unsigned int flags);
-	ssize_t (*splice_read)(struct file *file, loff_t *pos, struct pipe_inode_info *pipe, size_t len, unsigned int flags);
+	ssize_t (*splice_write)(struct pipe_inode_info *pipe, struct file *file, loff_t *pos,
+				size_t len, unsigned int flags);
+	ssize_t (*splice_read)(struct file *file, loff_t *pos, struct pipe_inode_info *pipe,
+			       size_t len, unsigned int flags);
 	long (*fallocate)(struct file *file, int mode, loff_t offset, loff_t len);
 	void (*show_fdinfo)(struct seq_file *m, struct file *file);
 	int (*fadvise)(struct file *file, loff_t offset, loff_t len, int advice);
@@ -304,7 +321,8 @@ struct file_operations {
 
 struct inode_operations {
 	struct dentry *(*lookup)(struct inode *dir, struct dentry *dentry, unsigned int flags);
-	const char *(*get_link)(struct dentry *dentry, struct inode *inode, struct delayed_call *done);
+	const char *(*get_link)(struct dentry *dentry, struct inode *inode,
+				struct delayed_call *done);
 	int (*permission)(struct inode *inode, int mask);
 	int (*readlink)(struct dentry *dentry, char __user *buf, int buflen);
 	int (*create)(struct inode *dir, struct dentry *dentry, umode_t mode, bool excl);
@@ -314,9 +332,11 @@ struct inode_operations {
 	int (*mkdir)(struct inode *dir, struct dentry *dentry, umode_t mode);
 	int (*rmdir)(struct inode *dir, struct dentry *dentry);
 	int (*mknod)(struct inode *dir, struct dentry *dentry, umode_t mode, dev_t rdev);
-	int (*rename)(struct inode *old_dir, struct dentry *old, struct inode *new_dir, struct dentry *new, unsigned int flags);
+	int (*rename)(struct inode *old_dir, struct dentry *old, struct inode *new_dir,
+		      struct dentry *new, unsigned int flags);
 	int (*setattr)(struct dentry *dentry, struct iattr *attr);
-	int (*getattr)(const struct path *path, struct kstat *stat, u32 request_mask, unsigned int flags);
+	int (*getattr)(const struct path *path, struct kstat *stat, u32 request_mask,
+		       unsigned int flags);
 	ssize_t (*listxattr)(struct dentry *dentry, char *list, size_t size);
 	int (*update_time)(struct inode *inode, struct timespec64 *time, int flags);
 	int (*tmpfile)(struct inode *dir, struct dentry *dentry, umode_t mode);
@@ -345,13 +365,17 @@ struct file_system_type {
 #define FS_REQUIRES_DEV		1
 #define FS_BINARY_MOUNTDATA	2
 #define FS_USERNS_MOUNT		8
-	struct dentry *(*mount)(struct file_system_type *type, int flags, const char *dev_name, void *data);
+	struct dentry *(*mount)(struct file_system_type *type, int flags, const char *dev_name,
+				void *data);
 	void (*kill_sb)(struct super_block *sb);
 	struct file_system_type *next;
 	struct hlist_head fs_supers;
 };
 
-/* Unused objects of one file system, oldest at the end; evicted from there unless they were used since the last scan. */
+/*
+ * Unused objects of one file system, oldest at the end; evicted from there unless they were used
+ * since the last scan.
+ */
 struct sb_lru {
 	spinlock_t lock;
 	struct list_head list;			/* lock */

@@ -3,9 +3,11 @@
 #define _LINUX_FS_STRUCT_H
 
 /*
- * Where a process stands in the tree of files: root, current directory, umask. Shared by tasks cloned with CLONE_FS.
+ * Where a process stands in the tree of files: root, current directory, umask. Shared by tasks
+ * cloned with CLONE_FS.
  *
- * Rules: `lock` guards the fields; `seq` lets a reader take both paths without it. task->fs changes under task_lock().
+ * Rules: `lock` guards the fields; `seq` lets a reader take both paths without it. task->fs changes
+ * under task_lock().
  */
 
 #include <linux/types.h>
@@ -26,7 +28,10 @@ struct fs_struct {
 
 extern struct fs_struct init_fs;
 
-/* fork, unshare, exit. **Sleeps.** copy_fs: with CLONE_FS shares, else copies; -EAGAIN while another thread execs, -ENOMEM. */
+/*
+ * fork, unshare, exit. **Sleeps.** copy_fs: with CLONE_FS shares, else copies; -EAGAIN while
+ * another thread execs, -ENOMEM.
+ */
 int copy_fs(unsigned long clone_flags, struct task_struct *tsk);
 struct fs_struct *copy_fs_struct(struct fs_struct *old);
 void free_fs_struct(struct fs_struct *fs);

@@ -2,7 +2,10 @@
 #ifndef _LINUX_KDEV_T_H
 #define _LINUX_KDEV_T_H
 
-/* Device numbers: twelve bits of major, twenty of minor, and the encodings user space knows. Pure; any context. */
+/*
+ * Device numbers: twelve bits of major, twenty of minor, and the encodings user space knows. Pure;
+ * any context.
+ */
 
 #include <linux/types.h>
 
@@ -12,7 +15,10 @@
 #define MINOR(dev)	((unsigned int)((dev) & MINORMASK))
 #define MKDEV(ma, mi)	((dev_t)(((ma) << MINORBITS) | (mi)))
 
-/* The 32-bit form of stat(2) and mknod(2): minor's low byte, twelve bits of major, the rest of the minor. */
+/*
+ * The 32-bit form of stat(2) and mknod(2): minor's low byte, twelve bits of major, the rest of the
+ * minor.
+ */
 static inline u32 new_encode_dev(dev_t dev)
 {
 	unsigned int major = MAJOR(dev), minor = MINOR(dev);

@@ -3,11 +3,13 @@
 #define _LINUX_MOUNT_H
 
 /*
- * A mounted file system: what a struct path points at. The tree of mounts is fs/namespace.c's own (struct mount, fs/mount.h).
+ * A mounted file system: what a struct path points at. The tree of mounts is fs/namespace.c's own
+ * (struct mount, fs/mount.h).
  *
  * Rules
  * - A reference (mntget) keeps the mount and its super block; mntput() of the last one **sleeps**.
- * - Whoever changes a file system through a path holds mnt_want_write() around it; a mount turns read-only only when nobody does.
+ * - Whoever changes a file system through a path holds mnt_want_write() around it; a mount turns
+ *   read-only only when nobody does.
  */
 
 #include <linux/types.h>
@@ -34,8 +36,9 @@ struct seq_file;
 #define MNT_WRITE_HOLD	0x200
 #define MNT_SHARED	0x1000
 #define MNT_UNBINDABLE	0x2000
-#define MNT_USER_SETTABLE_MASK	(MNT_NOSUID | MNT_NODEV | MNT_NOEXEC | MNT_NOATIME | MNT_NODIRATIME | MNT_RELATIME | \
-				 MNT_READONLY | MNT_NOSYMFOLLOW)
+#define MNT_USER_SETTABLE_MASK	(MNT_NOSUID | MNT_NODEV | MNT_NOEXEC | MNT_NOATIME |	\
+				 MNT_NODIRATIME | MNT_RELATIME | MNT_READONLY |		\
+				 MNT_NOSYMFOLLOW)
 #define MNT_INTERNAL	0x4000		/* made by kern_mount() */
 #define MNT_LOCKED	0x800000
 #define MNT_DOOMED	0x1000000	/* nobody can find it any more */
@@ -60,8 +63,8 @@ struct vfsmount *mntget(struct vfsmount *mnt);
 void mntput(struct vfsmount *mnt);
 
 /*
- * Write access for the length of one change. -EROFS if the mount or its file system is read-only. **Sleeps** not, but may spin.
- * The _file ones know that a file open for writing already has it.
+ * Write access for the length of one change. -EROFS if the mount or its file system is read-only.
+ * **Sleeps** not, but may spin. The _file ones know that a file open for writing already has it.
  */
 int mnt_want_write(struct vfsmount *mnt);
 int mnt_want_write_file(struct file *file);
@@ -79,10 +82,12 @@ bool may_open_dev(const struct path *path);
 /* The kernel's own instance of a file system, in no namespace. ERR_PTR. **Sleeps.** */
 struct vfsmount *kern_mount(struct file_system_type *type);
 void kern_unmount(struct vfsmount *mnt);
-struct vfsmount *vfs_kern_mount(struct file_system_type *type, int sb_flags, const char *name, void *data);
+struct vfsmount *vfs_kern_mount(struct file_system_type *type, int sb_flags, const char *name,
+				void *data);
 
 /* mount(2) with everything in kernel memory; `path` is where. For the boot and devtmpfs. */
-int path_mount(const char *dev_name, struct path *path, const char *type_name, unsigned long flags, void *data_page);
+int path_mount(const char *dev_name, struct path *path, const char *type_name, unsigned long flags,
+	       void *data_page);
 int path_umount(struct path *path, int flags);
 
 /* The mount on top of `path`, with a reference, or NULL. */
@@ -90,16 +95,20 @@ struct vfsmount *lookup_mnt(const struct path *path);
 bool path_is_mountpoint(const struct path *path);
 bool is_local_mountpoint(struct dentry *dentry);
 
-/* Namespaces. There is one; copy_mnt_ns() fails with -EINVAL for CLONE_NEWNS until there can be more. */
+/*
+ * Namespaces. There is one; copy_mnt_ns() fails with -EINVAL for CLONE_NEWNS until there can be
+ * more.
+ */
 struct mnt_namespace *copy_mnt_ns(unsigned long flags, struct mnt_namespace *ns);
 void put_mnt_ns(struct mnt_namespace *ns);
 extern struct mnt_namespace *init_mnt_ns;
 
 /*
- * For /proc/PID/{mounts,mountinfo,mountstats}. proc_mounts_open() fills `p` with references to the task's namespace and root
- * (-EINVAL, -ENOENT when it has exited), proc_mounts_release() drops them. Between start and stop, which hold the tree still, start and next
- * return an opaque mount (NULL at the end) and the show functions print it. proc_mounts_event(): a number that grows with each
- * change, and the queue poll() waits on.
+ * For /proc/PID/{mounts,mountinfo,mountstats}. proc_mounts_open() fills `p` with references to the
+ * task's namespace and root (-EINVAL, -ENOENT when it has exited), proc_mounts_release() drops
+ * them. Between start and stop, which hold the tree still, start and next return an opaque mount
+ * (NULL at the end) and the show functions print it. proc_mounts_event(): a number that grows with
+ * each change, and the queue poll() waits on.
  */
 struct proc_mounts {
 	struct mnt_namespace *ns;
@@ -116,8 +125,5 @@ int show_mountinfo(struct seq_file *m, struct proc_mounts *p, void *mnt);
 int show_vfsstat(struct seq_file *m, struct proc_mounts *p, void *mnt);
 u64 mnt_ns_event(struct mnt_namespace *ns);
 struct wait_queue_head *mnt_ns_poll_queue(struct mnt_namespace *ns);
-
-/* Boot: needs the caches and init_task; mounts rootfs as / of init_task. */
-void mnt_init(void);
 
 #endif

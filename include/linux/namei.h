@@ -3,8 +3,9 @@
 #define _LINUX_NAMEI_H
 
 /*
- * From names to places: the path walk. All of it **sleeps**. A path that is returned holds references: path_put() it.
- * Fails with -ENOENT, -ENOTDIR, -EACCES, -ELOOP, -ENAMETOOLONG, -EXDEV and what the file system says.
+ * From names to places: the path walk. All of it **sleeps**. A path that is returned holds
+ * references: path_put() it. Fails with -ENOENT, -ENOTDIR, -EACCES, -ELOOP, -ENAMETOOLONG, -EXDEV
+ * and what the file system says.
  */
 
 #include <linux/types.h>
@@ -54,7 +55,10 @@ struct filename {
 	char iname[];
 };
 
-/* Copies a path in. ERR_PTR(-EFAULT, -ENAMETOOLONG, -ENOENT when it is empty and LOOKUP_EMPTY is not in flags). */
+/*
+ * Copies a path in. ERR_PTR(-EFAULT, -ENAMETOOLONG, -ENOENT when it is empty and LOOKUP_EMPTY is
+ * not in flags).
+ */
 struct filename *getname(const char __user *name);
 struct filename *getname_flags(const char __user *name, int lookup_flags);
 struct filename *getname_uflags(const char __user *name, int at_flags);
@@ -62,26 +66,38 @@ struct filename *getname_kernel(const char *name);
 void putname(struct filename *name);
 
 int user_path_at(int dfd, const char __user *name, unsigned int flags, struct path *path);
-int filename_lookup(int dfd, struct filename *name, unsigned int flags, struct path *path, const struct path *root);
+int filename_lookup(int dfd, struct filename *name, unsigned int flags, struct path *path,
+		    const struct path *root);
 int kern_path(const char *name, unsigned int flags, struct path *path);
-int vfs_path_lookup(struct dentry *dentry, struct vfsmount *mnt, const char *name, unsigned int flags, struct path *path);
+int vfs_path_lookup(struct dentry *dentry, struct vfsmount *mnt, const char *name,
+		    unsigned int flags, struct path *path);
 
 /*
- * To make a name: returns the negative dentry with its directory locked and the mount held for writing; done_path_create() undoes
- * it all. -EEXIST if it is there. The user_ one copies the name; the kern_ one takes a kernel string.
+ * To make a name: returns the negative dentry with its directory locked and the mount held for
+ * writing; done_path_create() undoes it all. -EEXIST if it is there. The user_ one copies the name;
+ * the kern_ one takes a kernel string.
  */
-struct dentry *kern_path_create(int dfd, const char *name, struct path *path, unsigned int lookup_flags);
-struct dentry *user_path_create(int dfd, const char __user *name, struct path *path, unsigned int lookup_flags);
-struct dentry *filename_create(int dfd, struct filename *name, struct path *path, unsigned int lookup_flags);
+struct dentry *kern_path_create(int dfd, const char *name, struct path *path,
+				unsigned int lookup_flags);
+struct dentry *user_path_create(int dfd, const char __user *name, struct path *path,
+				unsigned int lookup_flags);
+struct dentry *filename_create(int dfd, struct filename *name, struct path *path,
+			       unsigned int lookup_flags);
 void done_path_create(struct path *path, struct dentry *dentry);
 
 /* One component in a locked directory. The dentry may be negative. */
 struct dentry *lookup_one_len(const char *name, struct dentry *base, int len);
-/* The same, taking the directory's lock if it must; the second fails with -ENOENT for a negative one. */
+/*
+ * The same, taking the directory's lock if it must; the second fails with -ENOENT for a negative
+ * one.
+ */
 struct dentry *lookup_one_len_unlocked(const char *name, struct dentry *base, int len);
 struct dentry *lookup_positive_unlocked(const char *name, struct dentry *base, int len);
 
-/* Crosses mounts: down to the root of what is mounted here; up to where this mount is mounted (0 at the top). */
+/*
+ * Crosses mounts: down to the root of what is mounted here; up to where this mount is mounted (0 at
+ * the top).
+ */
 int follow_down(struct path *path);
 int follow_up(struct path *path);
 
@@ -89,15 +105,22 @@ int follow_up(struct path *path);
 struct dentry *lock_rename(struct dentry *a, struct dentry *b);
 void unlock_rename(struct dentry *a, struct dentry *b);
 
-/* For a magic link (/proc/PID/fd/N): makes the walk go on at `path` (consumed). Called from get_link() only. */
+/*
+ * For a magic link (/proc/PID/fd/N): makes the walk go on at `path` (consumed). Called from
+ * get_link() only.
+ */
 int nd_jump_link(struct path *path);
-/* For a file system that does not keep its links in memory: the body must stay valid until the delayed call. */
+/*
+ * For a file system that does not keep its links in memory: the body must stay valid until the
+ * delayed call.
+ */
 const char *simple_get_link(struct dentry *dentry, struct inode *inode, struct delayed_call *done);
 int vfs_readlink(struct dentry *dentry, char __user *buf, int buflen);
 int readlink_copy(char __user *buf, int buflen, const char *link);
 const char *vfs_get_link(struct dentry *dentry, struct delayed_call *done);
 
-extern int sysctl_protected_symlinks, sysctl_protected_hardlinks, sysctl_protected_fifos, sysctl_protected_regular;
+extern int sysctl_protected_symlinks, sysctl_protected_hardlinks, sysctl_protected_fifos,
+	sysctl_protected_regular;
 
 void namei_init(void);
 

@@ -2,7 +2,10 @@
 #ifndef _LINUX_STAT_H
 #define _LINUX_STAT_H
 
-/* File modes, and what a file system says about a file before it is put into one of user space's stat structures. */
+/*
+ * File modes, and what a file system says about a file before it is put into one of user space's
+ * stat structures.
+ */
 
 #include <linux/types.h>
 #include <linux/time64.h>
@@ -35,8 +38,5 @@ struct kstat {
 	u64 mnt_id;
 	u32 dio_mem_align, dio_offset_align;
 };
-
-/* What every statx() asks the file system for unless told otherwise. */
-#define KSTAT_ATTR_FS_IOC_FLAGS	(STATX_ATTR_COMPRESSED | STATX_ATTR_IMMUTABLE | STATX_ATTR_APPEND | STATX_ATTR_NODUMP)
 
 #endif
