@@ -6,19 +6,21 @@
  *
  *	count	bit 0  WRITER: a writer holds it
  *		bit 1  WAITERS: wait_list is not empty
+ *		bit 2  HANDOFF: the head of the line has waited long enough, nobody may pass it
  *		bit 8- number of readers
  *
- * Fast paths: a writer turns 0 into WRITER; a reader adds itself and is in if neither bit is set. Whoever does not get in that way stands
- * in line, and as long as there is a line nobody passes it: with WAITERS set, both fast paths fail. So there is no starvation, and
- * no need to hand the lock over: after a release only the head of the line can take it. A writer that finds no line first spins for a
- * while if the owner is a writer that runs.
+ * Fast paths: a writer turns 0 into WRITER; a reader adds itself and is in if none of the bits is set. Who does not get in that way may take a
+ * lock that is free although others wait: they have to be woken first, and meanwhile the lock would do nothing. Were that forbidden, a
+ * crowded lock would pass from sleeper to sleeper and everyone would wait for context switches. A head of line that was passed over for
+ * RWSEM_PATIENCE sets HANDOFF; then the lock is its own at the next release.
  *
  * Readers at the head are let in together, by the waker: it counts them in and clears waiter->task. A writer at the head is woken and
  * takes the lock itself.
  *
- * I1  WAITERS is set exactly while wait_list is not empty, both under wait_lock.
- * I2  With WAITERS set, only code under wait_lock makes new owners. A reader in its fast path may be counted for a moment; when it takes that
- *     back and nobody else is left, it wakes the head.
+ * I1  WAITERS is set exactly while wait_list is not empty, both under wait_lock. HANDOFF belongs to the head: it is set under wait_lock, and
+ *     cleared when the head gets the lock or gives up.
+ * I2  A reader counts itself first: if WRITER was not set at that moment it has the lock, unless it takes that back. If it does and nobody
+ *     else is left, it wakes the head.
  * I3  A waiter with task == NULL is in; its memory belongs to the sleeper again, so the waker holds a task reference to wake it.
  */
 
@@ -26,16 +28,20 @@
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/wake_q.h>
-#include <linux/rcupdate.h>
+#include <linux/jiffies.h>
+#include <linux/minmax.h>
 
 #define RWSEM_WRITER		0x01L
 #define RWSEM_WAITERS		0x02L
+#define RWSEM_HANDOFF		0x04L
 #define RWSEM_READER		0x100L
-#define RWSEM_HELD		(~RWSEM_WAITERS)
+#define RWSEM_HELD		(~(RWSEM_WAITERS | RWSEM_HANDOFF))
+#define RWSEM_PATIENCE		max(1, HZ / 250)
 
 struct rwsem_waiter {
 	struct list_head list;
 	struct task_struct *task;	/* NULL once a reader is in */
+	unsigned long impatient;	/* jiffies: from then on it asks for HANDOFF */
 	bool writer;
 };
 
@@ -67,11 +73,29 @@ static inline struct rwsem_waiter *rwsem_first(struct rw_semaphore *sem)
 	return list_first_entry(&sem->wait_list, struct rwsem_waiter, list);
 }
 
-/* Lets the readers at the head in. */
+/* The head found the lock taken. */
+static void rwsem_want_handoff(struct rw_semaphore *sem, struct rwsem_waiter *waiter)
+{
+	if (time_after(jiffies, waiter->impatient))
+		atomic_long_or(RWSEM_HANDOFF, &sem->count);
+}
+
+/* Counts the first reader in, against writers that take a free lock. False if one holds it. (I2) */
+static bool rwsem_read_grant(struct rw_semaphore *sem)
+{
+	for (;;) {
+		if (!(atomic_long_fetch_add(RWSEM_READER, &sem->count) & RWSEM_WRITER))
+			return true;
+		if (atomic_long_sub_return(RWSEM_READER, &sem->count) & RWSEM_HELD)
+			return false;		/* its release looks at the line again */
+	}
+}
+
+/* Lets the readers at the head in; the first one is counted already. */
 static void rwsem_admit_readers(struct rw_semaphore *sem, struct wake_q_head *wake_q)
 {
 	struct rwsem_waiter *waiter, *next;
-	long adjust = 0;
+	long adjust = -RWSEM_READER;
 	LIST_HEAD(admitted);
 
 	list_for_each_entry_safe(waiter, next, &sem->wait_list, list) {
@@ -82,6 +106,8 @@ static void rwsem_admit_readers(struct rw_semaphore *sem, struct wake_q_head *wa
 	}
 	if (list_empty(&sem->wait_list))
 		adjust -= RWSEM_WAITERS;
+	if (atomic_long_read(&sem->count) & RWSEM_HANDOFF)
+		adjust -= RWSEM_HANDOFF;
 	atomic_long_add(adjust, &sem->count);
 	list_for_each_entry_safe(waiter, next, &admitted, list) {
 		struct task_struct *task = get_task_struct(waiter->task);
@@ -94,18 +120,24 @@ static void rwsem_admit_readers(struct rw_semaphore *sem, struct wake_q_head *wa
 /* Something was released. `read_held`: by a writer that stays as a reader. */
 static void rwsem_mark_wake(struct rw_semaphore *sem, bool read_held, struct wake_q_head *wake_q)
 {
+	struct rwsem_waiter *first;
+
 	if (list_empty(&sem->wait_list))
 		return;
-	if (rwsem_first(sem)->writer) {
-		if (!read_held)
-			wake_q_add(wake_q, rwsem_first(sem)->task);
-	} else if (!(atomic_long_read(&sem->count) & RWSEM_WRITER)) {
-		rwsem_admit_readers(sem, wake_q);		/* I2: no writer can come in between */
+	first = rwsem_first(sem);
+	if (!first->writer) {
+		if (rwsem_read_grant(sem))
+			rwsem_admit_readers(sem, wake_q);
+		else
+			rwsem_want_handoff(sem, first);
+	} else if (!read_held) {
+		wake_q_add(wake_q, first->task);
 	}
 }
 
 static void rwsem_add_waiter(struct rw_semaphore *sem, struct rwsem_waiter *waiter)
 {
+	waiter->impatient = jiffies + RWSEM_PATIENCE;
 	if (list_empty(&sem->wait_list))
 		atomic_long_or(RWSEM_WAITERS, &sem->count);
 	list_add_tail(&waiter->list, &sem->wait_list);
@@ -117,10 +149,12 @@ static void rwsem_del_waiter(struct rw_semaphore *sem, struct rwsem_waiter *wait
 	bool first = rwsem_first(sem) == waiter;
 
 	list_del(&waiter->list);
-	if (list_empty(&sem->wait_list))
-		atomic_long_andnot(RWSEM_WAITERS, &sem->count);
-	else if (first)
+	if (list_empty(&sem->wait_list)) {
+		atomic_long_andnot(RWSEM_WAITERS | RWSEM_HANDOFF, &sem->count);
+	} else if (first) {
+		atomic_long_andnot(RWSEM_HANDOFF, &sem->count);
 		rwsem_mark_wake(sem, false, wake_q);
+	}
 }
 
 static noinline void rwsem_wake(struct rw_semaphore *sem, bool read_held)
@@ -162,13 +196,15 @@ static int rwsem_read_wait(struct rw_semaphore *sem, struct rwsem_waiter *waiter
 	return 0;
 }
 
-/* It has counted itself already. */
-static noinline int rwsem_down_read_slow(struct rw_semaphore *sem, unsigned int state)
+/* It has counted itself already, and that gave `count`. */
+static noinline int rwsem_down_read_slow(struct rw_semaphore *sem, long count, unsigned int state)
 {
 	struct rwsem_waiter waiter = { .task = current, .writer = false };
 	DEFINE_WAKE_Q(wake_q);
-	long count;
 
+	/* Nobody held it: ours, ahead of the line. Beside other readers we would keep a writer waiting. */
+	if ((count & ~RWSEM_WAITERS) == RWSEM_READER)
+		return 0;
 	raw_spin_lock_irq(&sem->wait_lock);
 	if (list_empty(&sem->wait_list) && !(atomic_long_read(&sem->count) & RWSEM_WRITER)) {
 		raw_spin_unlock_irq(&sem->wait_lock);
@@ -183,19 +219,18 @@ static noinline int rwsem_down_read_slow(struct rw_semaphore *sem, unsigned int 
 	return rwsem_read_wait(sem, &waiter, state);
 }
 
-static __always_inline bool rwsem_read_fast(struct rw_semaphore *sem)
-{
-	return likely(!(atomic_long_add_return(RWSEM_READER, &sem->count) & (RWSEM_WRITER | RWSEM_WAITERS)));
-}
+#define RWSEM_READ_SLOW		(RWSEM_WRITER | RWSEM_WAITERS | RWSEM_HANDOFF)
 
 static __always_inline int __down_read(struct rw_semaphore *sem, unsigned int state, int subclass, unsigned long ip)
 {
+	long count;
 	int ret = 0;
 
 	might_sleep();
 	rwsem_acquire_read(&sem->dep_map, subclass, 0, ip);
-	if (!rwsem_read_fast(sem))
-		ret = rwsem_down_read_slow(sem, state);
+	count = atomic_long_add_return(RWSEM_READER, &sem->count);
+	if (unlikely(count & RWSEM_READ_SLOW))
+		ret = rwsem_down_read_slow(sem, count, state);
 	if (ret)
 		rwsem_release(&sem->dep_map, ip);
 	return ret;
@@ -203,7 +238,7 @@ static __always_inline int __down_read(struct rw_semaphore *sem, unsigned int st
 
 static __always_inline void __up_read(struct rw_semaphore *sem)
 {
-	if (unlikely(atomic_long_sub_return(RWSEM_READER, &sem->count) == RWSEM_WAITERS))
+	if (unlikely((atomic_long_sub_return(RWSEM_READER, &sem->count) & ~RWSEM_HANDOFF) == RWSEM_WAITERS))
 		rwsem_wake(sem, false);
 }
 
@@ -219,23 +254,36 @@ static __always_inline bool rwsem_write_fast(struct rw_semaphore *sem)
 	return true;
 }
 
-/* The owner is a writer that runs, and there is no line: it will be free soon. */
+/* Takes a free lock, ahead of those who wait. */
+static bool rwsem_write_steal(struct rw_semaphore *sem)
+{
+	s64 count = atomic_long_read(&sem->count);
+
+	while (!(count & (RWSEM_HELD | RWSEM_HANDOFF))) {
+		if (atomic_long_try_cmpxchg(&sem->count, &count, count | RWSEM_WRITER)) {
+			rwsem_set_owner(sem);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* As long as the owner is a writer that runs: it will be free soon. */
 static bool rwsem_optimistic_spin(struct rw_semaphore *sem)
 {
 	struct task_struct *owner;
 	bool taken = false;
 
 	preempt_disable();			/* and so a read section: the owner's task_struct stays */
-	while (!need_resched() && !(atomic_long_read(&sem->count) & ~RWSEM_WRITER)) {
-		if (rwsem_write_fast(sem)) {
-			taken = true;
-			break;
-		}
+	do {
+		taken = rwsem_write_steal(sem);
+		if (taken || (atomic_long_read(&sem->count) & ~(RWSEM_WRITER | RWSEM_WAITERS)))
+			break;			/* readers do not say whether they run */
 		owner = (struct task_struct *)atomic_long_read(&sem->owner);
 		if (owner && !READ_ONCE(owner->on_cpu))
 			break;
 		cpu_relax();
-	}
+	} while (!need_resched());
 	preempt_enable();
 	return taken;
 }
@@ -249,8 +297,10 @@ static bool rwsem_try_write_lock(struct rw_semaphore *sem, struct rwsem_waiter *
 	if (rwsem_first(sem) != waiter)
 		return false;
 	do {
-		if (count & RWSEM_HELD)
+		if (count & RWSEM_HELD) {
+			rwsem_want_handoff(sem, waiter);
 			return false;
+		}
 		new = RWSEM_WRITER | (list_is_singular(&sem->wait_list) ? 0 : RWSEM_WAITERS);
 	} while (!atomic_long_try_cmpxchg(&sem->count, &count, new));
 	list_del(&waiter->list);
@@ -328,7 +378,7 @@ int down_read_trylock(struct rw_semaphore *sem)
 	s64 count = atomic_long_read(&sem->count);
 
 	do {
-		if (count & (RWSEM_WRITER | RWSEM_WAITERS))
+		if (count & RWSEM_READ_SLOW)
 			return 0;
 	} while (!atomic_long_try_cmpxchg(&sem->count, &count, count + RWSEM_READER));
 	rwsem_acquire_read(&sem->dep_map, 0, 1, _RET_IP_);
@@ -343,9 +393,12 @@ void up_read(struct rw_semaphore *sem)
 
 void down_read_non_owner(struct rw_semaphore *sem)
 {
+	long count;
+
 	might_sleep();
-	if (!rwsem_read_fast(sem))
-		rwsem_down_read_slow(sem, TASK_UNINTERRUPTIBLE);
+	count = atomic_long_add_return(RWSEM_READER, &sem->count);
+	if (count & RWSEM_READ_SLOW)
+		rwsem_down_read_slow(sem, count, TASK_UNINTERRUPTIBLE);
 }
 
 void up_read_non_owner(struct rw_semaphore *sem)

@@ -38,7 +38,7 @@ bool is_cpu_allowed(struct task_struct *p, int cpu)
 {
 	if (!cpumask_test_cpu(cpu, &p->cpus_mask))
 		return false;
-	if (is_migration_disabled(p) || (p->flags & PF_KTHREAD))
+	if (p->flags & PF_KTHREAD)
 		return cpumask_test_cpu(cpu, cpu_online_mask);
 	return cpumask_test_cpu(cpu, cpu_active_mask);
 }
@@ -58,12 +58,12 @@ static int select_fallback_rq(struct task_struct *p)
 int select_task_rq(struct task_struct *p, int cpu, int wake_flags)
 {
 	lockdep_assert_held(&p->pi_lock);
-	if (p->nr_cpus_allowed > 1 && !is_migration_disabled(p))
+	if (unlikely(is_migration_disabled(p)))
+		return task_cpu(p);
+	if (p->nr_cpus_allowed > 1)
 		cpu = p->sched_class->select_task_rq(p, cpu, wake_flags);
-	else if (!is_migration_disabled(p))
-		cpu = cpumask_any(&p->cpus_mask);
 	else
-		cpu = task_cpu(p);
+		cpu = cpumask_any(&p->cpus_mask);
 	if (unlikely(!is_cpu_allowed(p, cpu)))
 		cpu = select_fallback_rq(p);
 	return cpu;
