@@ -53,11 +53,11 @@ run | test | debug | measure)
 	esac
 	;;
 esac
-[ "${1-}" != debug ] || need gdb gdb
+case ${1-} in
+debug | test) need gdb gdb ;;
+esac
 [ -z "$missing" ] || install_packages
 
-# Roots are made of packages: apt must know some.
-set -- "$@"
 python=/usr/bin/python3
 [ -x $python ] || python=python3
 exec $python "$top/tools/auk/main.py" "$@"

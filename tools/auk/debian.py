@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 
-from common import Failure, checked, say, under_out
+from common import Failure, checked, note, say, under_out
 
 # An empty package database makes apt list every dependency, whatever is installed here.
 APT = ["apt-get", "-q", "-y", "-o", "Debug::NoLocking=1", "-o", "APT::Install-Recommends=0",
@@ -20,11 +20,24 @@ def apt_options():
     return APT + ["-o", f"Dir::State::status={status}", "-o", f"Dir::Cache::archives={os.path.dirname(status)}"]
 
 
+def brought(command, **options):
+    """Runs apt; where it fails, once more with fresh package lists, for old lists name files that are gone."""
+    try:
+        return checked(command, **options)
+    except Failure as failure:
+        note("updating apt's package lists")
+        update = ["apt-get", "-q", "update"]
+        done = subprocess.run(update if os.geteuid() == 0 else ["sudo", *update], stdout=subprocess.DEVNULL)
+        if done.returncode:
+            raise failure
+        return checked(command, **options)
+
+
 def fetch(packages):
     """The .deb files of these packages and of all they depend on."""
     apt = apt_options()
     say(f"fetching Debian packages ({' '.join(packages[:4])} ...)")
-    checked(apt + ["-d", "install"] + packages)
+    brought(apt + ["-d", "install"] + packages)
     plan = checked(apt + ["-s", "install"] + packages).decode()
     paths = []
     for name, version in re.findall(r"^Inst (\S+) \((\S+) ", plan, re.M):
@@ -38,11 +51,11 @@ def fetch(packages):
 def fetch_one(package):
     """One .deb without what it depends on."""
     where = os.path.dirname(under_out("debs", "x"))
-    line = checked(["apt-get", "-q", "--print-uris", "download", package]).decode()
+    line = brought(["apt-get", "-q", "--print-uris", "download", package]).decode()
     path = os.path.join(where, re.search(r"' (\S+\.deb) ", line).group(1))
     if not os.path.exists(path):
         say(f"fetching {package}")
-        checked(["apt-get", "-q", "-o", "APT::Sandbox::User=root", "download", package], cwd=where)
+        brought(["apt-get", "-q", "-o", "APT::Sandbox::User=root", "download", package], cwd=where)
     return path
 
 
