@@ -12,8 +12,10 @@
  * starts at its interpreter's entry or its own.
  *
  *	ET_EXEC			where its headers say
- *	ET_DYN with interpreter	a random place from two thirds of the address space upwards (a position-independent program)
- *	ET_DYN without		with the mappings, below mmap_base (static PIE; the dynamic linker run by itself)
+ *	ET_DYN with interpreter	a random place from two thirds of the address space upwards (a
+ *	position-independent program)
+ *	ET_DYN without		with the mappings, below mmap_base (static PIE; the dynamic linker
+ *	run by itself)
  *
  * I1. Nothing in the file is trusted: every size, offset and address is checked where it is used,
  *     or by the function it is given to (vm_mmap() refuses what does not fit). A bad file fails
@@ -61,7 +63,8 @@ struct elf_place {
 	unsigned long bias;			/* what is added to the file's addresses */
 	unsigned long start_code, end_code, start_data, end_data;
 	unsigned long brk;			/* end of the last segment */
-	unsigned long phdr_addr;		/* of the program headers in memory; 0: not mapped */
+	/* of the program headers in memory; 0: not mapped */
+	unsigned long phdr_addr;
 };
 
 /* ---- reading */

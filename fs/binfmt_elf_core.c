@@ -280,7 +280,8 @@ static bool emit_header(struct coredump_params *cprm, int phnum)
 	};
 
 	if (phnum >= PN_XNUM) {
-		hdr.e_shoff = sizeof(hdr);	/* the real count is in section header 0, which follows */
+		/* the real count is in section header 0, which follows */
+		hdr.e_shoff = sizeof(hdr);
 		hdr.e_phoff += sizeof(struct elf64_shdr);
 		hdr.e_shentsize = sizeof(struct elf64_shdr);
 		hdr.e_shnum = 1;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Character devices by number: a list of ranges sorted by their first number. Opening walks it under RCU; there are a few dozen at most.
+ * Character devices by number: a list of ranges sorted by their first number. Opening walks it
+ * under RCU; there are a few dozen at most.
  */
 
 #include <linux/cdev.h>
@@ -27,7 +28,8 @@ struct char_range {
 static LIST_HEAD(chrdevs);
 static DEFINE_MUTEX(chrdevs_lock);
 
-int register_chrdev_range(dev_t dev, unsigned int count, const char *name, const struct file_operations *fops)
+int register_chrdev_range(dev_t dev, unsigned int count, const char *name,
+			  const struct file_operations *fops)
 {
 	struct char_range *new = kzalloc(sizeof(*new), GFP_KERNEL), *r;
 	struct list_head *pos = &chrdevs;
@@ -35,7 +37,9 @@ int register_chrdev_range(dev_t dev, unsigned int count, const char *name, const
 
 	if (!new)
 		return -ENOMEM;
-	*new = (struct char_range){ .first = dev, .last = dev + count - 1, .name = name, .fops = fops };
+	*new = (struct char_range){
+		.first = dev, .last = dev + count - 1, .name = name, .fops = fops
+	};
 	mutex_lock(&chrdevs_lock);
 	list_for_each_entry(r, &chrdevs, list) {
 		if (new->first <= r->last && r->first <= new->last)

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* eventfd: a 64-bit counter as a file. A write adds, a read takes all (or one, as a semaphore); poll follows. wqh.lock guards the count. */
+/*
+ * eventfd: a 64-bit counter as a file. A write adds, a read takes all (or one, as a semaphore);
+ * poll follows. wqh.lock guards the count.
+ */
 
 #include <linux/anon_inodes.h>
 #include <linux/errno.h>
@@ -77,7 +80,8 @@ static ssize_t eventfd_read(struct kiocb *iocb, struct iov_iter *to)
 	if (waitqueue_active(&ctx->wqh))
 		wake_up_locked_poll(&ctx->wqh, EPOLLOUT);
 	spin_unlock_irq(&ctx->wqh.lock);
-	return copy_to_iter(&value, sizeof(value), to) == sizeof(value) ? (ssize_t)sizeof(value) : -EFAULT;
+	return copy_to_iter(&value, sizeof(value), to) == sizeof(value) ? (ssize_t)sizeof(value) :
+									  -EFAULT;
 }
 
 static ssize_t eventfd_write(struct file *file, const char __user *buf, size_t count, loff_t *pos)
@@ -96,7 +100,8 @@ static ssize_t eventfd_write(struct file *file, const char __user *buf, size_t c
 	if (ULLONG_MAX - ctx->count <= value) {
 		if (file->f_flags & O_NONBLOCK)
 			ret = -EAGAIN;
-		else if (wait_event_interruptible_locked_irq(ctx->wqh, ULLONG_MAX - ctx->count > value))
+		else if (wait_event_interruptible_locked_irq(ctx->wqh,
+							     ULLONG_MAX - ctx->count > value))
 			ret = -ERESTARTSYS;
 	}
 	if (ret > 0) {
@@ -137,7 +142,8 @@ static int do_eventfd(unsigned int count, int flags)
 	init_waitqueue_head(&ctx->wqh);
 	ctx->count = count;
 	ctx->flags = flags;
-	fd = anon_inode_getfd("[eventfd]", &eventfd_fops, ctx, O_RDWR | (flags & (O_CLOEXEC | O_NONBLOCK)));
+	fd = anon_inode_getfd("[eventfd]", &eventfd_fops, ctx,
+			      O_RDWR | (flags & (O_CLOEXEC | O_NONBLOCK)));
 	if (fd < 0)
 		kfree(ctx);
 	return fd;

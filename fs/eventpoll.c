@@ -2,20 +2,26 @@
 /*
  * How this works: epoll
  *
- *	eventpoll (the epoll file) ── rbr: epitems by (file, fd) ── each with entries in the wait queues of its file
+ *	eventpoll (the epoll file) ── rbr: epitems by (file, fd) ── each with entries in the wait
+ *	queues of its file
  *	        │
  *	        └ rdllist: epitems on which something may have happened
  *
- * A watched file that becomes ready runs ep_poll_callback() on its wait queue: the item goes onto rdllist and sleepers in epoll_wait() are
- * woken. epoll_wait() takes items off the list one by one and asks the file itself (poll method): what it says is reported. A
- * level-triggered item goes back onto the list and is asked again next time; an edge-triggered one waits for the next callback.
+ * A watched file that becomes ready runs ep_poll_callback() on its wait queue: the item goes onto
+ * rdllist and sleepers in epoll_wait() are woken. epoll_wait() takes items off the list one by one
+ * and asks the file itself (poll method): what it says is reported. A level-triggered item goes
+ * back onto the list and is asked again next time; an edge-triggered one waits for the next
+ * callback.
  *
- * I1  an item is on rdllist, or on the private list of the one scanner, exactly when rdllink is not empty. The scanner takes it off before it
- *     asks the file, so an event that comes after the question puts it back.
- * I2  rbr, the items' events and the scan are guarded by ep->mtx; rdllist by ep->lock (irq-safe, taken inside wait-queue locks).
- * I3  an item goes when its file is closed (eventpoll_release_file), when it is deleted, or when the epoll file is closed; epmutex orders the
- *     first against the last.
- * I4  epoll files watch each other without a cycle and at most EP_MAX_NESTS deep: checked under epmutex when one is added.
+ * I1  an item is on rdllist, or on the private list of the one scanner, exactly when rdllink is not
+ *     empty. The scanner takes it off before it asks the file, so an event that comes after the
+ *     question puts it back.
+ * I2  rbr, the items' events and the scan are guarded by ep->mtx; rdllist by ep->lock (irq-safe,
+ *     taken inside wait-queue locks).
+ * I3  an item goes when its file is closed (eventpoll_release_file), when it is deleted, or when
+ *     the epoll file is closed; epmutex orders the first against the last.
+ * I4  epoll files watch each other without a cycle and at most EP_MAX_NESTS deep: checked under
+ *     epmutex when one is added.
  *
  * Lock order: epmutex, ep->mtx (outer before inner epoll), wait-queue lock, ep->lock.
  */
@@ -40,7 +46,8 @@
 
 #define EP_PRIVATE_BITS		(EPOLLWAKEUP | EPOLLONESHOT | EPOLLET | EPOLLEXCLUSIVE)
 #define EPOLLINOUT_BITS		(EPOLLIN | EPOLLOUT)
-#define EPOLLEXCLUSIVE_OK_BITS	(EPOLLINOUT_BITS | EPOLLERR | EPOLLHUP | EPOLLWAKEUP | EPOLLET | EPOLLEXCLUSIVE)
+#define EPOLLEXCLUSIVE_OK_BITS                                                                     \
+	(EPOLLINOUT_BITS | EPOLLERR | EPOLLHUP | EPOLLWAKEUP | EPOLLET | EPOLLEXCLUSIVE)
 #define EP_MAX_NESTS		4
 #define EP_MAX_EVENTS		(INT_MAX / sizeof(struct epoll_event))
 
@@ -200,7 +207,8 @@ static void ep_unregister_pollwait(struct epitem *epi)
 		wait_queue_head_t *whead;
 
 		epi->pwqlist = pwq->next;
-		rcu_read_lock();	/* a queue that says POLLFREE is freed after a grace period */
+		/* a queue that says POLLFREE is freed after a grace period */
+		rcu_read_lock();
 		whead = smp_load_acquire(&pwq->whead);
 		if (whead)
 			remove_wait_queue(whead, &pwq->wait);
@@ -276,7 +284,8 @@ retry:
 	return 0;
 }
 
-static int ep_insert(struct eventpoll *ep, const struct epoll_event *event, struct file *file, int fd)
+static int ep_insert(struct eventpoll *ep, const struct epoll_event *event, struct file *file,
+		     int fd)
 {
 	struct ep_pqueue epq;
 	struct epitem *epi;
@@ -410,8 +419,9 @@ static void ep_show_fdinfo(struct seq_file *m, struct file *f)
 		struct epitem *epi = rb_entry(node, struct epitem, rbn);
 		struct inode *inode = file_inode(epi->file);
 
-		seq_printf(m, "tfd: %8d events: %8x data: %16llx  pos:%lli ino:%lx sdev:%x\n", epi->fd, epi->event.events,
-			   (unsigned long long)epi->event.data, (long long)epi->file->f_pos, inode->i_ino, inode->i_sb->s_dev);
+		seq_printf(m, "tfd: %8d events: %8x data: %16llx  pos:%lli ino:%lx sdev:%x\n",
+			   epi->fd, epi->event.events, (unsigned long long)epi->event.data,
+			   (long long)epi->file->f_pos, inode->i_ino, inode->i_sb->s_dev);
 	}
 	mutex_unlock(&ep->mtx);
 }
@@ -425,7 +435,10 @@ static const struct file_operations eventpoll_fops = {
 
 /* ------------------------------------------------------------------ nesting (I4) */
 
-/* Puts the epoll files that `ep` watches on the worklist, one level deeper. Files closing meanwhile wait for epmutex. */
+/*
+ * Puts the epoll files that `ep` watches on the worklist, one level deeper. Files closing meanwhile
+ * wait for epmutex.
+ */
 static void visit_children(struct eventpoll *ep, struct list_head *work)
 {
 	mutex_lock_nested(&ep->mtx, SINGLE_DEPTH_NESTING);
@@ -443,7 +456,10 @@ static void visit_children(struct eventpoll *ep, struct list_head *work)
 	mutex_unlock(&ep->mtx);
 }
 
-/* How many levels of epoll files hang below `from`; -1 if `target` is among them or it is too deep. epmutex. */
+/*
+ * How many levels of epoll files hang below `from`; -1 if `target` is among them or it is too deep.
+ * epmutex.
+ */
 static int ep_depth_below(struct eventpoll *from, struct eventpoll *target)
 {
 	int deepest = 0;
@@ -550,7 +566,8 @@ long sys_epoll_create(int size)
 	return size <= 0 ? -EINVAL : do_epoll_create(0);
 }
 
-static int check_exclusive(struct eventpoll *ep, struct file *tfile, int op, const struct epoll_event *event)
+static int check_exclusive(struct eventpoll *ep, struct file *tfile, int op,
+			   const struct epoll_event *event)
 {
 	if (!(event->events & EPOLLEXCLUSIVE))
 		return 0;
@@ -559,7 +576,8 @@ static int check_exclusive(struct eventpoll *ep, struct file *tfile, int op, con
 	return is_file_epoll(tfile) || (event->events & ~EPOLLEXCLUSIVE_OK_BITS) ? -EINVAL : 0;
 }
 
-static int ep_ctl_locked(struct eventpoll *ep, int op, int fd, struct file *tfile, struct epoll_event *event)
+static int ep_ctl_locked(struct eventpoll *ep, int op, int fd, struct file *tfile,
+			 struct epoll_event *event)
 {
 	struct epitem *epi = ep_find(ep, tfile, fd);
 
@@ -586,7 +604,8 @@ static int ep_ctl_locked(struct eventpoll *ep, int op, int fd, struct file *tfil
 	}
 }
 
-static int do_epoll_ctl(struct file *file, int op, int fd, struct file *tfile, struct epoll_event *event)
+static int do_epoll_ctl(struct file *file, int op, int fd, struct file *tfile,
+			struct epoll_event *event)
 {
 	bool nested = op == EPOLL_CTL_ADD && is_file_epoll(tfile);
 	struct eventpoll *ep;
@@ -695,7 +714,8 @@ static int ep_send_events(struct eventpoll *ep, struct epoll_event __user *event
 	return n;
 }
 
-static int ep_autoremove_wake_function(wait_queue_entry_t *wait, unsigned int mode, int sync, void *key)
+static int ep_autoremove_wake_function(wait_queue_entry_t *wait, unsigned int mode, int sync,
+				       void *key)
 {
 	int ret = default_wake_function(wait, mode, sync, key);
 
@@ -731,7 +751,8 @@ static int ep_sleep(struct eventpoll *ep, ktime_t *to, u64 slack)
 	return timed_out && list_empty(&ep->rdllist);
 }
 
-static int ep_poll(struct eventpoll *ep, struct epoll_event __user *events, int maxevents, const struct timespec64 *timeout)
+static int ep_poll(struct eventpoll *ep, struct epoll_event __user *events, int maxevents,
+		   const struct timespec64 *timeout)
 {
 	bool once = timeout && !timeout->tv_sec && !timeout->tv_nsec;
 	ktime_t expires, *to = NULL;
@@ -758,7 +779,8 @@ static int ep_poll(struct eventpoll *ep, struct epoll_event __user *events, int 
 	}
 }
 
-static int do_epoll_wait(int epfd, struct epoll_event __user *events, int maxevents, const struct timespec64 *to)
+static int do_epoll_wait(int epfd, struct epoll_event __user *events, int maxevents,
+			 const struct timespec64 *to)
 {
 	struct fd f;
 	int ret;
@@ -770,7 +792,8 @@ static int do_epoll_wait(int epfd, struct epoll_event __user *events, int maxeve
 	f = fdget(epfd);
 	if (!f.file)
 		return -EBADF;
-	ret = is_file_epoll(f.file) ? ep_poll(f.file->private_data, events, maxevents, to) : -EINVAL;
+	ret = is_file_epoll(f.file) ? ep_poll(f.file->private_data, events, maxevents, to) :
+				      -EINVAL;
 	fdput(f);
 	return ret;
 }
@@ -804,7 +827,8 @@ long sys_epoll_pwait(int epfd, struct epoll_event __user *events, int maxevents,
 	return ret;
 }
 
-long sys_epoll_pwait2(int epfd, struct epoll_event __user *events, int maxevents, const struct __kernel_timespec __user *timeout,
+long sys_epoll_pwait2(int epfd, struct epoll_event __user *events, int maxevents,
+		      const struct __kernel_timespec __user *timeout,
 		      const sigset_t __user *sigmask)
 {
 	struct timespec64 ts, *to = NULL;
@@ -827,6 +851,8 @@ long sys_epoll_pwait2(int epfd, struct epoll_event __user *events, int maxevents
 
 void __init eventpoll_init(void)
 {
-	epi_cache = kmem_cache_create("eventpoll_epi", sizeof(struct epitem), 0, SLAB_HWCACHE_ALIGN | SLAB_PANIC, NULL);
-	pwq_cache = kmem_cache_create("eventpoll_pwq", sizeof(struct eppoll_entry), 0, SLAB_PANIC, NULL);
+	epi_cache = kmem_cache_create("eventpoll_epi", sizeof(struct epitem), 0,
+				      SLAB_HWCACHE_ALIGN | SLAB_PANIC, NULL);
+	pwq_cache = kmem_cache_create("eventpoll_pwq", sizeof(struct eppoll_entry), 0, SLAB_PANIC,
+				      NULL);
 }

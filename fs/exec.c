@@ -5,17 +5,21 @@
  * How this works
  *
  *	do_execveat_common()
- *	  alloc_bprm()			open the file, a new empty address space, the strings copied in (exec_args.c)
+ *	  alloc_bprm()			open the file, a new empty address space, the strings copied
+ *				in (exec_args.c)
  *	  exec_binprm()			credentials prepared; formats tried until one knows the file
  *	    load_elf_binary()		checks everything it can, then:
  *	      begin_new_exec()		--- point of no return ---
- *		de_thread()		all other threads end; this one becomes the leader, with the process's pid
+ *		de_thread()		all other threads end; this one becomes the leader, with the
+ *				process's pid
  *		exec_mmap()		the old address space goes, the new one is loaded
- *		...			timers, signal handlers, close-on-exec files, alternate stack
+ *		...			timers, signal handlers, close-on-exec files, alternate
+ *		stack
  *		commit_creds()		set-user-ID takes effect
  *	      setup_new_exec()		from here others may look into the process again
  *	      map, write the stack, start_thread()
- *	    or load_script()		names an interpreter instead; the loop starts again with that file
+ *	    or load_script()		names an interpreter instead; the loop starts again with
+ *	    that file
  *
  * I1. Before begin_new_exec() any failure leaves the old program as it was; after it, failure ends
  *     the process with SIGSEGV.
@@ -312,7 +316,8 @@ static int wait_for_leader(struct task_struct *tsk)
 
 	for (;;) {
 		write_lock_irq(&tasklist_lock);
-		tsk->signal->notify_count = -1;		/* exit_notify() of the leader wakes group_exec_task */
+		/* exit_notify() of the leader wakes group_exec_task */
+		tsk->signal->notify_count = -1;
 		if (likely(leader->exit_state))
 			break;
 		__set_current_state(TASK_KILLABLE);

@@ -2,12 +2,14 @@
 /*
  * Pipes and FIFOs.
  *
- * A writer appends to the last page while it has room and is the pipe's own, and takes a new page otherwise; writes of up to PIPE_BUF bytes are
- * never interleaved, because they are done in one hold of the mutex or wait until a whole slot is free. A reader takes from the first page.
- * See <linux/pipe_fs_i.h> for the ring and the lock.
+ * A writer appends to the last page while it has room and is the pipe's own, and takes a new page
+ * otherwise; writes of up to PIPE_BUF bytes are never interleaved, because they are done in one
+ * hold of the mutex or wait until a whole slot is free. A reader takes from the first page. See
+ * <linux/pipe_fs_i.h> for the ring and the lock.
  *
- * Waking: a reader is woken when the ring was empty before the write, a writer when the ring was full before the read. When one of several sleepers
- * is woken and leaves something for others, it wakes the next.
+ * Waking: a reader is woken when the ring was empty before the write, a writer when the ring was
+ * full before the read. When one of several sleepers is woken and leaves something for others, it
+ * wakes the next.
  */
 
 #include <linux/capability.h>
@@ -64,7 +66,8 @@ void pipe_buf_release(struct pipe_inode_info *pipe, struct pipe_buffer *buf)
 	struct page *page = buf->page;
 
 	buf->page = NULL;
-	if (!pipe->tmp_page && page_count(page) == 1 && (buf->flags & (PIPE_BUF_FLAG_CAN_MERGE | PIPE_BUF_FLAG_PACKET)))
+	if (!pipe->tmp_page && page_count(page) == 1 &&
+	    (buf->flags & (PIPE_BUF_FLAG_CAN_MERGE | PIPE_BUF_FLAG_PACKET)))
 		pipe->tmp_page = page;
 	else
 		put_page(page);
@@ -134,7 +137,10 @@ void free_pipe_info(struct pipe_inode_info *pipe)
 
 /* ------------------------------------------------------------------ reading */
 
-/* Takes what the first fragment has, as far as it is wanted; *done after a packet. Bytes, or -EFAULT. mutex. */
+/*
+ * Takes what the first fragment has, as far as it is wanted; *done after a packet. Bytes, or
+ * -EFAULT. mutex.
+ */
 static ssize_t read_fragment(struct pipe_inode_info *pipe, struct iov_iter *to, bool *done)
 {
 	struct pipe_buffer *buf = pipe_buf(pipe, pipe->tail);
@@ -188,8 +194,10 @@ static ssize_t pipe_read(struct kiocb *iocb, struct iov_iter *to)
 		mutex_unlock(&pipe->mutex);
 		if (was_full)
 			wake_up_interruptible_sync_poll(&pipe->wr_wait, EPOLLOUT | EPOLLWRNORM);
-		if (wait_event_interruptible_exclusive(pipe->rd_wait, !pipe_empty(READ_ONCE(pipe->head), READ_ONCE(pipe->tail)) ||
-						       !READ_ONCE(pipe->writers)) < 0)
+		if (wait_event_interruptible_exclusive(
+			    pipe->rd_wait,
+			    !pipe_empty(READ_ONCE(pipe->head), READ_ONCE(pipe->tail)) ||
+				    !READ_ONCE(pipe->writers)) < 0)
 			return -ERESTARTSYS;
 		mutex_lock(&pipe->mutex);
 		was_full = pipe_full(pipe->head, pipe->tail, pipe->ring_size);
@@ -249,7 +257,9 @@ static ssize_t write_fragment(struct pipe_inode_info *pipe, struct iov_iter *fro
 	}
 	buf = pipe_buf(pipe, pipe->head);
 	*buf = (struct pipe_buffer){
-		.page = page, .len = copied, .flags = packet ? PIPE_BUF_FLAG_PACKET : PIPE_BUF_FLAG_CAN_MERGE,
+		.page = page,
+		.len = copied,
+		.flags = packet ? PIPE_BUF_FLAG_PACKET : PIPE_BUF_FLAG_CAN_MERGE,
 	};
 	pipe->head++;
 	return copied;
@@ -257,7 +267,9 @@ static ssize_t write_fragment(struct pipe_inode_info *pipe, struct iov_iter *fro
 
 static bool pipe_writable(const struct pipe_inode_info *pipe)
 {
-	return !pipe_full(READ_ONCE(pipe->head), READ_ONCE(pipe->tail), READ_ONCE(pipe->ring_size)) || !READ_ONCE(pipe->readers);
+	return !pipe_full(READ_ONCE(pipe->head), READ_ONCE(pipe->tail),
+			  READ_ONCE(pipe->ring_size)) ||
+	       !READ_ONCE(pipe->readers);
 }
 
 static void wake_readers(struct pipe_inode_info *pipe, bool was_empty)
@@ -328,8 +340,9 @@ int pipe_wait_readable(struct pipe_inode_info *pipe)
 	int ret;
 
 	pipe_unlock(pipe);
-	ret = wait_event_interruptible(pipe->rd_wait, !pipe_empty(READ_ONCE(pipe->head), READ_ONCE(pipe->tail)) ||
-				       !READ_ONCE(pipe->writers));
+	ret = wait_event_interruptible(pipe->rd_wait,
+				       !pipe_empty(READ_ONCE(pipe->head), READ_ONCE(pipe->tail)) ||
+					       !READ_ONCE(pipe->writers));
 	pipe_lock(pipe);
 	return ret;
 }
@@ -488,7 +501,8 @@ static int fifo_open_read(struct pipe_inode_info *pipe, struct file *file)
 	if (pipe->writers)
 		return 0;
 	if (file->f_flags & O_NONBLOCK) {
-		file->f_version = pipe->w_counter;	/* no hang-up until a writer has come and gone */
+		/* no hang-up until a writer has come and gone */
+		file->f_version = pipe->w_counter;
 		return 0;
 	}
 	if (!wait_for_partner(pipe, &pipe->rd_wait, &pipe->w_counter))
@@ -610,7 +624,8 @@ static int create_pipe_files(struct file **res, int flags)
 
 	if (!inode)
 		return -ENFILE;
-	f = alloc_file_pseudo(inode, pipe_mnt, "", O_WRONLY | (flags & (O_NONBLOCK | O_DIRECT)), &pipefifo_fops);
+	f = alloc_file_pseudo(inode, pipe_mnt, "", O_WRONLY | (flags & (O_NONBLOCK | O_DIRECT)),
+			      &pipefifo_fops);
 	if (IS_ERR(f)) {
 		free_pipe_info(inode->i_pipe);
 		inode->i_pipe = NULL;
@@ -761,7 +776,10 @@ long pipe_fcntl(struct file *file, unsigned int cmd, unsigned long arg)
 	return ret;
 }
 
-/* ------------------------------------------------------------------ pipefs: never mounted by a user */
+/*
+ * ------------------------------------------------------------------ pipefs: never mounted by a
+ * user
+ */
 
 static char *pipefs_dname(struct dentry *dentry, char *buffer, int buflen)
 {
@@ -776,7 +794,8 @@ static const struct super_operations pipefs_ops = {
 	.statfs = simple_statfs,
 };
 
-static struct dentry *pipefs_mount(struct file_system_type *type, int flags, const char *dev_name, void *data)
+static struct dentry *pipefs_mount(struct file_system_type *type, int flags, const char *dev_name,
+				   void *data)
 {
 	return mount_pseudo(type, &pipefs_ops, &pipefs_dentry_operations, PIPEFS_MAGIC);
 }

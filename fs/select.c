@@ -2,8 +2,9 @@
 /*
  * poll(2) and select(2): ask every file, and if none is ready sleep on all their wait queues.
  *
- * A call owns a poll_wqueues: a table of wait entries, the first few on the stack, further ones in pages. The wake function marks the call
- * triggered before it wakes the task, so that a wake-up between the last look and the sleep is not lost:
+ * A call owns a poll_wqueues: a table of wait entries, the first few on the stack, further ones in
+ * pages. The wake function marks the call triggered before it wakes the task, so that a wake-up
+ * between the last look and the sleep is not lost:
  *
  *	set_current_state(); if (!triggered) sleep;     against     triggered = 1; wake_up
  */
@@ -40,7 +41,8 @@ struct poll_table_page {
 	unsigned int used;
 	struct poll_table_entry entries[];
 };
-#define ENTRIES_PER_PAGE	((PAGE_SIZE - sizeof(struct poll_table_page)) / sizeof(struct poll_table_entry))
+#define ENTRIES_PER_PAGE                                                                           \
+	((PAGE_SIZE - sizeof(struct poll_table_page)) / sizeof(struct poll_table_entry))
 
 struct poll_wqueues {
 	poll_table pt;
@@ -161,7 +163,10 @@ int poll_select_set_timeout(struct timespec64 *to, time64_t sec, long nsec)
 	return 0;
 }
 
-/* A tenth of a percent of the wait (half a percent for nice tasks), at most 100 ms, at least the task's slack. */
+/*
+ * A tenth of a percent of the wait (half a percent for nice tasks), at most 100 ms, at least the
+ * task's slack.
+ */
 u64 select_estimate_accuracy(const struct timespec64 *end)
 {
 	ktime_t left;
@@ -218,7 +223,8 @@ static int select_one(struct fd_sets *s, unsigned int fd, struct poll_wqueues *p
 
 	if (f.file) {
 		p->pt._key = EPOLLERR | EPOLLHUP | (s->in[word] & bit ? POLLIN_SET : 0) |
-			     (s->out[word] & bit ? POLLOUT_SET : 0) | (s->ex[word] & bit ? POLLEX_SET : 0);
+			     (s->out[word] & bit ? POLLOUT_SET : 0) |
+			     (s->ex[word] & bit ? POLLEX_SET : 0);
 		mask = vfs_poll(f.file, &p->pt);
 		fdput(f);
 	}
@@ -321,7 +327,8 @@ static int max_open_fds(void)
 	return max_fds;
 }
 
-static int core_sys_select(int n, __kernel_fd_set __user *inp, __kernel_fd_set __user *outp, __kernel_fd_set __user *exp, const struct timespec64 *end)
+static int core_sys_select(int n, __kernel_fd_set __user *inp, __kernel_fd_set __user *outp,
+			   __kernel_fd_set __user *exp, const struct timespec64 *end)
 {
 	unsigned long stack[STACK_LONGS], *bits = stack;
 	struct fd_sets s;
@@ -337,7 +344,12 @@ static int core_sys_select(int n, __kernel_fd_set __user *inp, __kernel_fd_set _
 		if (!bits)
 			return -ENOMEM;
 	}
-	s = (struct fd_sets){ bits, bits + longs, bits + 2 * longs, bits + 3 * longs, bits + 4 * longs, bits + 5 * longs };
+	s = (struct fd_sets){ bits,
+			      bits + longs,
+			      bits + 2 * longs,
+			      bits + 3 * longs,
+			      bits + 4 * longs,
+			      bits + 5 * longs };
 	ret = get_fd_set(n, inp, s.in);
 	if (!ret)
 		ret = get_fd_set(n, outp, s.out);
@@ -351,7 +363,8 @@ static int core_sys_select(int n, __kernel_fd_set __user *inp, __kernel_fd_set _
 	ret = do_select(&s, n, end);
 	if (ret < 0)
 		goto out;
-	if (set_fd_set(n, inp, s.res_in) || set_fd_set(n, outp, s.res_out) || set_fd_set(n, exp, s.res_ex))
+	if (set_fd_set(n, inp, s.res_in) || set_fd_set(n, outp, s.res_out) ||
+	    set_fd_set(n, exp, s.res_ex))
 		ret = -EFAULT;
 out:
 	if (bits != stack)
@@ -361,8 +374,12 @@ out:
 
 enum timeout_kind { OLD_TIMEVAL, TIMESPEC };
 
-/* Tells how much of the timeout was left. Where that cannot be written the call must not be restarted with the old value. */
-static int poll_select_finish(const struct timespec64 *end, void __user *p, enum timeout_kind kind, int ret)
+/*
+ * Tells how much of the timeout was left. Where that cannot be written the call must not be
+ * restarted with the old value.
+ */
+static int poll_select_finish(const struct timespec64 *end, void __user *p, enum timeout_kind kind,
+			      int ret)
 {
 	struct timespec64 left;
 
@@ -387,7 +404,8 @@ static int poll_select_finish(const struct timespec64 *end, void __user *p, enum
 	return ret == -ERESTARTNOHAND ? -EINTR : ret;
 }
 
-long sys_select(int n, __kernel_fd_set __user *inp, __kernel_fd_set __user *outp, __kernel_fd_set __user *exp, struct __kernel_old_timeval __user *tvp)
+long sys_select(int n, __kernel_fd_set __user *inp, __kernel_fd_set __user *outp,
+		__kernel_fd_set __user *exp, struct __kernel_old_timeval __user *tvp)
 {
 	struct timespec64 end, *to = NULL;
 	struct __kernel_old_timeval tv;
@@ -397,7 +415,8 @@ long sys_select(int n, __kernel_fd_set __user *inp, __kernel_fd_set __user *outp
 		if (copy_from_user(&tv, tvp, sizeof(tv)))
 			return -EFAULT;
 		to = &end;
-		if (poll_select_set_timeout(to, tv.tv_sec + tv.tv_usec / USEC_PER_SEC, (tv.tv_usec % USEC_PER_SEC) * NSEC_PER_USEC))
+		if (poll_select_set_timeout(to, tv.tv_sec + tv.tv_usec / USEC_PER_SEC,
+					    (tv.tv_usec % USEC_PER_SEC) * NSEC_PER_USEC))
 			return -EINVAL;
 	}
 	ret = core_sys_select(n, inp, outp, exp, to);
@@ -410,7 +429,9 @@ struct sigset_argpack {
 	size_t size;
 };
 
-long sys_pselect6(int n, __kernel_fd_set __user *inp, __kernel_fd_set __user *outp, __kernel_fd_set __user *exp, struct __kernel_timespec __user *tsp, void __user *sig)
+long sys_pselect6(int n, __kernel_fd_set __user *inp, __kernel_fd_set __user *outp,
+		  __kernel_fd_set __user *exp, struct __kernel_timespec __user *tsp,
+		  void __user *sig)
 {
 	struct sigset_argpack pack = { NULL, 0 };
 	struct timespec64 ts, end, *to = NULL;
@@ -513,7 +534,8 @@ out:
 static long do_restart_poll(struct restart_block *restart)
 {
 	struct timespec64 end = { restart->poll.tv_sec, restart->poll.tv_nsec };
-	int ret = do_sys_poll(restart->poll.ufds, restart->poll.nfds, restart->poll.has_timeout ? &end : NULL);
+	int ret = do_sys_poll(restart->poll.ufds, restart->poll.nfds,
+			      restart->poll.has_timeout ? &end : NULL);
 
 	if (ret != -ERESTARTNOHAND)
 		return ret;
@@ -529,7 +551,8 @@ long sys_poll(struct pollfd __user *ufds, unsigned int nfds, int timeout_msecs)
 
 	if (timeout_msecs >= 0) {
 		to = &end;
-		poll_select_set_timeout(to, timeout_msecs / MSEC_PER_SEC, NSEC_PER_MSEC * (timeout_msecs % MSEC_PER_SEC));
+		poll_select_set_timeout(to, timeout_msecs / MSEC_PER_SEC,
+					NSEC_PER_MSEC * (timeout_msecs % MSEC_PER_SEC));
 	}
 	ret = do_sys_poll(ufds, nfds, to);
 	if (ret != -ERESTARTNOHAND)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * Files made of records. A read fills the buffer with as many whole records as fit, starting at m->index, and hands out bytes; what is left waits
- * for the next read. A record that does not fit into an empty buffer makes the buffer grow. Reading from a position other than where the
- * last read ended starts over from the beginning and discards.
+ * Files made of records. A read fills the buffer with as many whole records as fit, starting at
+ * m->index, and hands out bytes; what is left waits for the next read. A record that does not fit
+ * into an empty buffer makes the buffer grow. Reading from a position other than where the last
+ * read ended starts over from the beginning and discards.
  */
 
 #include <linux/dcache.h>
@@ -76,7 +77,10 @@ static int alloc_buffer(struct seq_file *m, size_t size)
 	return m->buf ? 0 : -ENOMEM;
 }
 
-/* Shows one record behind what is in the buffer; undone if it does not fit or is skipped. 1 = it did not fit. */
+/*
+ * Shows one record behind what is in the buffer; undone if it does not fit or is skipped. 1 = it
+ * did not fit.
+ */
 static int show_one(struct seq_file *m, void *v)
 {
 	size_t before = m->count;
@@ -97,7 +101,10 @@ static int show_one(struct seq_file *m, void *v)
 	return 0;
 }
 
-/* Fills the empty buffer from record m->index on, with as many records as fit and at least `want` bytes if there are. */
+/*
+ * Fills the empty buffer from record m->index on, with as many records as fit and at least `want`
+ * bytes if there are.
+ */
 static int fill(struct seq_file *m, size_t want)
 {
 	void *v;
@@ -175,7 +182,10 @@ static ssize_t seq_read_locked(struct seq_file *m, char __user *buf, size_t size
 		size_t n;
 
 		if (!m->count) {
-			/* Having handed out something, stop at a record's end: the reader comes back. */
+			/*
+			 * Having handed out something, stop at a record's end: the reader comes
+			 * back.
+			 */
 			if (copied)
 				break;
 			ret = fill(m, min(size, m->size / 2));
@@ -250,7 +260,9 @@ int single_open(struct file *file, int (*show)(struct seq_file *m, void *v), voi
 
 	if (!op)
 		return -ENOMEM;
-	*op = (struct seq_operations){ .start = single_start, .next = single_next, .stop = single_stop, .show = show };
+	*op = (struct seq_operations){
+		.start = single_start, .next = single_next, .stop = single_stop, .show = show
+	};
 	ret = seq_open(file, op);
 	if (ret)
 		kfree(op);
@@ -270,7 +282,10 @@ int single_release(struct inode *inode, struct file *file)
 
 /* ------------------------------------------------------------------ writing into the buffer */
 
-/* Text starts at from + count; `count == size` marks the overflow, so the last byte is never used. from is 0 while filling. */
+/*
+ * Text starts at from + count; `count == size` marks the overflow, so the last byte is never used.
+ * from is 0 while filling.
+ */
 static size_t room(const struct seq_file *m)
 {
 	return m->size - m->count;
@@ -338,7 +353,8 @@ void seq_escape(struct seq_file *m, const char *s, const char *esc)
 	}
 }
 
-void seq_put_decimal_ull_width(struct seq_file *m, const char *delimiter, unsigned long long num, unsigned int width)
+void seq_put_decimal_ull_width(struct seq_file *m, const char *delimiter, unsigned long long num,
+			       unsigned int width)
 {
 	char digits[24];
 	int at = sizeof(digits);
@@ -370,7 +386,8 @@ void seq_put_decimal_ll(struct seq_file *m, const char *delimiter, long long num
 	seq_put_decimal_ull(m, "-", -(unsigned long long)num);
 }
 
-void seq_put_hex_ll(struct seq_file *m, const char *delimiter, unsigned long long v, unsigned int width)
+void seq_put_hex_ll(struct seq_file *m, const char *delimiter, unsigned long long v,
+		    unsigned int width)
 {
 	if (delimiter)
 		seq_puts(m, delimiter);
@@ -413,7 +430,8 @@ int seq_file_path(struct seq_file *m, struct file *file, const char *esc)
 	return seq_path(m, &file->f_path, esc);
 }
 
-int seq_path_root(struct seq_file *m, const struct path *path, const struct path *root, const char *esc)
+int seq_path_root(struct seq_file *m, const struct path *path, const struct path *root,
+		  const char *esc)
 {
 	char *page = (char *)__get_free_page(GFP_KERNEL), *text;
 

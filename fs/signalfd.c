@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* signalfd: signals read from a file instead of delivered. The mask is changed and read under the reader's siglock. */
+/*
+ * signalfd: signals read from a file instead of delivered. The mask is changed and read under the
+ * reader's siglock.
+ */
 
 #include <linux/anon_inodes.h>
 #include <linux/errno.h>
@@ -52,7 +55,9 @@ static __poll_kernel_t signalfd_poll(struct file *file, poll_table *wait)
 /* The fields that the way a signal was sent gives it. */
 static int signalfd_copyinfo(struct signalfd_siginfo __user *uinfo, const siginfo_t *info)
 {
-	struct signalfd_siginfo new = { .ssi_signo = info->si_signo, .ssi_errno = info->si_errno, .ssi_code = info->si_code };
+	struct signalfd_siginfo new = { .ssi_signo = info->si_signo,
+					.ssi_errno = info->si_errno,
+					.ssi_code = info->si_code };
 
 	if (info->si_code == SI_TIMER) {
 		new.ssi_tid = info->si_tid;
@@ -68,7 +73,8 @@ static int signalfd_copyinfo(struct signalfd_siginfo __user *uinfo, const siginf
 	} else if (info->si_signo == SIGPOLL && info->si_code > 0) {
 		new.ssi_band = info->si_band;
 		new.ssi_fd = info->si_fd;
-	} else if (info->si_code > 0 && info->si_code != SI_KERNEL && (SYNCHRONOUS_MASK & sigmask(info->si_signo))) {
+	} else if (info->si_code > 0 && info->si_code != SI_KERNEL &&
+		   (SYNCHRONOUS_MASK & sigmask(info->si_signo))) {
 		new.ssi_addr = (unsigned long)info->si_addr;
 	} else {
 		new.ssi_pid = info->si_pid;
@@ -190,7 +196,8 @@ static int do_signalfd4(int ufd, const sigset_t __user *user_mask, size_t sizema
 	if (!ctx)
 		return -ENOMEM;
 	ctx->sigmask = mask;
-	ufd = anon_inode_getfd("[signalfd]", &signalfd_fops, ctx, O_RDWR | (flags & (O_CLOEXEC | O_NONBLOCK)));
+	ufd = anon_inode_getfd("[signalfd]", &signalfd_fops, ctx,
+			       O_RDWR | (flags & (O_CLOEXEC | O_NONBLOCK)));
 	if (ufd < 0)
 		kfree(ctx);
 	return ufd;

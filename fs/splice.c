@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: MIT
 /*
- * splice(2), tee(2), vmsplice(2) and sendfile(2): moving data between files and pipes without passing it through the caller's memory.
+ * splice(2), tee(2), vmsplice(2) and sendfile(2): moving data between files and pipes without
+ * passing it through the caller's memory.
  *
  *	file ──splice_read──> pages of a pipe ──splice_write──> file
  *
- * From a file the data is read into fresh pages that then belong to the pipe; into a file the pipe's pages are written from where they are;
- * between pipes pages change hands (splice) or are shared (tee). sendfile() is a splice through a pipe of its own.
+ * From a file the data is read into fresh pages that then belong to the pipe; into a file the
+ * pipe's pages are written from where they are; between pipes pages change hands (splice) or are
+ * shared (tee). sendfile() is a splice through a pipe of its own.
  *
- * A pipe is locked while its ring is changed, not while a file is read: the pages are read first and put into the pipe afterwards, as many
- * as there was room for. Only one splice fills a pipe at a time, but writers may come between; what finds no room any more is kept
- * waiting with the pipe's other writers.
+ * A pipe is locked while its ring is changed, not while a file is read: the pages are read first
+ * and put into the pipe afterwards, as many as there was room for. Only one splice fills a pipe at
+ * a time, but writers may come between; what finds no room any more is kept waiting with the pipe's
+ * other writers.
  */
 
 #include <linux/errno.h>
@@ -83,7 +86,10 @@ static void wake_writers(struct pipe_inode_info *pipe)
 
 /* ------------------------------------------------------------------ file to pipe */
 
-/* Reads up to a page of a file into a fresh one. Bytes, 0 at the end, or an errno; *page is the caller's if there are any. */
+/*
+ * Reads up to a page of a file into a fresh one. Bytes, 0 at the end, or an errno; *page is the
+ * caller's if there are any.
+ */
 static ssize_t read_page(struct file *in, loff_t *ppos, size_t len, struct page **page)
 {
 	struct bio_vec bv;
@@ -101,7 +107,8 @@ static ssize_t read_page(struct file *in, loff_t *ppos, size_t len, struct page 
 	return n;
 }
 
-ssize_t generic_file_splice_read(struct file *in, loff_t *ppos, struct pipe_inode_info *pipe, size_t len, unsigned int flags)
+ssize_t generic_file_splice_read(struct file *in, loff_t *ppos, struct pipe_inode_info *pipe,
+				 size_t len, unsigned int flags)
 {
 	ssize_t total = 0, ret;
 
@@ -128,7 +135,8 @@ ssize_t generic_file_splice_read(struct file *in, loff_t *ppos, struct pipe_inod
 	return total ? total : ret;
 }
 
-static ssize_t do_splice_to(struct file *in, loff_t *ppos, struct pipe_inode_info *pipe, size_t len, unsigned int flags)
+static ssize_t do_splice_to(struct file *in, loff_t *ppos, struct pipe_inode_info *pipe, size_t len,
+			    unsigned int flags)
 {
 	int ret;
 
@@ -154,7 +162,9 @@ static int gather(struct pipe_inode_info *pipe, struct bio_vec *bv, size_t len, 
 		struct pipe_buffer *buf = pipe_buf(pipe, i);
 		size_t part = min_t(size_t, buf->len, len - *bytes);
 
-		bv[n++] = (struct bio_vec){ .bv_page = buf->page, .bv_len = part, .bv_offset = buf->offset };
+		bv[n++] = (struct bio_vec){ .bv_page = buf->page,
+					    .bv_len = part,
+					    .bv_offset = buf->offset };
 		*bytes += part;
 	}
 	return n;
@@ -177,7 +187,8 @@ static void consume(struct pipe_inode_info *pipe, size_t bytes)
 	}
 }
 
-ssize_t iter_file_splice_write(struct pipe_inode_info *pipe, struct file *out, loff_t *ppos, size_t len, unsigned int flags)
+ssize_t iter_file_splice_write(struct pipe_inode_info *pipe, struct file *out, loff_t *ppos,
+			       size_t len, unsigned int flags)
 {
 	struct bio_vec *bv = kmalloc_array(WRITE_BATCH, sizeof(*bv), GFP_KERNEL);
 	ssize_t total = 0, ret = 0;
@@ -211,7 +222,8 @@ ssize_t iter_file_splice_write(struct pipe_inode_info *pipe, struct file *out, l
 	return total ? total : ret;
 }
 
-static ssize_t do_splice_from(struct pipe_inode_info *pipe, struct file *out, loff_t *ppos, size_t len, unsigned int flags)
+static ssize_t do_splice_from(struct pipe_inode_info *pipe, struct file *out, loff_t *ppos,
+			      size_t len, unsigned int flags)
 {
 	int ret;
 
@@ -224,13 +236,18 @@ static ssize_t do_splice_from(struct pipe_inode_info *pipe, struct file *out, lo
 		return ret;
 	if (out->f_op->splice_write)
 		return out->f_op->splice_write(pipe, out, ppos, len, flags);
-	return out->f_op->write_iter ? iter_file_splice_write(pipe, out, ppos, len, flags) : -EINVAL;
+	return out->f_op->write_iter ? iter_file_splice_write(pipe, out, ppos, len, flags) :
+				       -EINVAL;
 }
 
 /* ------------------------------------------------------------------ pipe to pipe */
 
-/* Waits until one has data and the other has room, holding the lock of one at a time; then locks both. 1, 0 at the end, or an errno. */
-static int lock_both_ready(struct pipe_inode_info *ipipe, struct pipe_inode_info *opipe, unsigned int flags)
+/*
+ * Waits until one has data and the other has room, holding the lock of one at a time; then locks
+ * both. 1, 0 at the end, or an errno.
+ */
+static int lock_both_ready(struct pipe_inode_info *ipipe, struct pipe_inode_info *opipe,
+			   unsigned int flags)
 {
 	for (;;) {
 		int ret;
@@ -246,15 +263,20 @@ static int lock_both_ready(struct pipe_inode_info *ipipe, struct pipe_inode_info
 		if (ret)
 			return ret;
 		pipe_double_lock(ipipe, opipe);
-		if (!pipe_empty(ipipe->head, ipipe->tail) && !pipe_full(opipe->head, opipe->tail, opipe->ring_size))
+		if (!pipe_empty(ipipe->head, ipipe->tail) &&
+		    !pipe_full(opipe->head, opipe->tail, opipe->ring_size))
 			return 1;
 		pipe_unlock(ipipe);
 		pipe_unlock(opipe);
 	}
 }
 
-/* Shares the first `len` bytes of ipipe with opipe, from its i-th fragment; both locked. How many were shared. */
-static size_t share_fragments(struct pipe_inode_info *ipipe, struct pipe_inode_info *opipe, size_t len)
+/*
+ * Shares the first `len` bytes of ipipe with opipe, from its i-th fragment; both locked. How many
+ * were shared.
+ */
+static size_t share_fragments(struct pipe_inode_info *ipipe, struct pipe_inode_info *opipe,
+			      size_t len)
 {
 	size_t total = 0;
 
@@ -275,7 +297,8 @@ static size_t share_fragments(struct pipe_inode_info *ipipe, struct pipe_inode_i
 	return total;
 }
 
-static ssize_t pipe_to_pipe(struct pipe_inode_info *ipipe, struct pipe_inode_info *opipe, size_t len, unsigned int flags, bool keep)
+static ssize_t pipe_to_pipe(struct pipe_inode_info *ipipe, struct pipe_inode_info *opipe,
+			    size_t len, unsigned int flags, bool keep)
 {
 	ssize_t ret = lock_both_ready(ipipe, opipe, flags);
 
@@ -294,8 +317,8 @@ static ssize_t pipe_to_pipe(struct pipe_inode_info *ipipe, struct pipe_inode_inf
 
 /* ------------------------------------------------------------------ splice, tee */
 
-static ssize_t splice_pipes(struct file *in, struct file *out, struct pipe_inode_info *ipipe, struct pipe_inode_info *opipe,
-			    size_t len, unsigned int flags)
+static ssize_t splice_pipes(struct file *in, struct file *out, struct pipe_inode_info *ipipe,
+			    struct pipe_inode_info *opipe, size_t len, unsigned int flags)
 {
 	if (ipipe == opipe)
 		return -EINVAL;
@@ -304,7 +327,8 @@ static ssize_t splice_pipes(struct file *in, struct file *out, struct pipe_inode
 	return pipe_to_pipe(ipipe, opipe, len, flags, false);
 }
 
-static ssize_t do_splice(struct file *in, loff_t *off_in, struct file *out, loff_t *off_out, size_t len, unsigned int flags)
+static ssize_t do_splice(struct file *in, loff_t *off_in, struct file *out, loff_t *off_out,
+			 size_t len, unsigned int flags)
 {
 	struct pipe_inode_info *ipipe = get_pipe_info(in), *opipe = get_pipe_info(out);
 	loff_t offset;
@@ -339,8 +363,8 @@ static ssize_t do_splice(struct file *in, loff_t *off_in, struct file *out, loff
 	return -EINVAL;
 }
 
-static ssize_t splice_with_offsets(struct file *in, loff_t __user *uoff_in, struct file *out, loff_t __user *uoff_out,
-				   size_t len, unsigned int flags)
+static ssize_t splice_with_offsets(struct file *in, loff_t __user *uoff_in, struct file *out,
+				   loff_t __user *uoff_out, size_t len, unsigned int flags)
 {
 	loff_t off_in, off_out;
 	ssize_t ret;
@@ -359,7 +383,8 @@ static ssize_t splice_with_offsets(struct file *in, loff_t __user *uoff_in, stru
 	return ret;
 }
 
-long sys_splice(int fd_in, loff_t __user *off_in, int fd_out, loff_t __user *off_out, size_t len, unsigned int flags)
+long sys_splice(int fd_in, loff_t __user *off_in, int fd_out, loff_t __user *off_out, size_t len,
+		unsigned int flags)
 {
 	struct fd in, out;
 	ssize_t ret = -EBADF;
@@ -371,7 +396,8 @@ long sys_splice(int fd_in, loff_t __user *off_in, int fd_out, loff_t __user *off
 	in = fdget(fd_in);
 	out = fdget(fd_out);
 	if (in.file && out.file)
-		ret = splice_with_offsets(in.file, off_in, out.file, off_out, min_t(size_t, len, MAX_RW_COUNT), flags);
+		ret = splice_with_offsets(in.file, off_in, out.file, off_out,
+					  min_t(size_t, len, MAX_RW_COUNT), flags);
 	if (out.file)
 		fdput(out);
 	if (in.file)
@@ -415,7 +441,8 @@ long sys_tee(int fdin, int fdout, size_t len, unsigned int flags)
 /* ------------------------------------------------------------------ vmsplice */
 
 /* The user's memory is copied into pages of the pipe: it may be changed afterwards without harm. */
-static ssize_t vmsplice_to_pipe(struct pipe_inode_info *pipe, struct iov_iter *iter, unsigned int flags)
+static ssize_t vmsplice_to_pipe(struct pipe_inode_info *pipe, struct iov_iter *iter,
+				unsigned int flags)
 {
 	ssize_t total = 0, ret = 0;
 
@@ -432,7 +459,8 @@ static ssize_t vmsplice_to_pipe(struct pipe_inode_info *pipe, struct iov_iter *i
 			ret = -ENOMEM;
 			break;
 		}
-		n = copy_page_from_iter(page, 0, min_t(size_t, PAGE_SIZE, iov_iter_count(iter)), iter);
+		n = copy_page_from_iter(page, 0, min_t(size_t, PAGE_SIZE, iov_iter_count(iter)),
+					iter);
 		if (!n) {
 			put_page(page);
 			ret = -EFAULT;
@@ -448,7 +476,8 @@ static ssize_t vmsplice_to_pipe(struct pipe_inode_info *pipe, struct iov_iter *i
 	return total ? total : ret;
 }
 
-static ssize_t vmsplice_to_user(struct pipe_inode_info *pipe, struct iov_iter *iter, unsigned int flags)
+static ssize_t vmsplice_to_user(struct pipe_inode_info *pipe, struct iov_iter *iter,
+				unsigned int flags)
 {
 	ssize_t total = 0, ret = 0;
 
@@ -461,7 +490,8 @@ static ssize_t vmsplice_to_user(struct pipe_inode_info *pipe, struct iov_iter *i
 		if (ret <= 0)
 			break;
 		buf = pipe_buf(pipe, pipe->tail);
-		n = copy_page_to_iter(buf->page, buf->offset, min_t(size_t, buf->len, iov_iter_count(iter)), iter);
+		n = copy_page_to_iter(buf->page, buf->offset,
+				      min_t(size_t, buf->len, iov_iter_count(iter)), iter);
 		if (!n) {
 			ret = -EFAULT;
 			break;
@@ -475,7 +505,8 @@ static ssize_t vmsplice_to_user(struct pipe_inode_info *pipe, struct iov_iter *i
 	return total ? total : ret;
 }
 
-long sys_vmsplice(int fd, const struct iovec __user *uiov, unsigned long nr_segs, unsigned int flags)
+long sys_vmsplice(int fd, const struct iovec __user *uiov, unsigned long nr_segs,
+		  unsigned int flags)
 {
 	struct iovec stack[UIO_FASTIOV], *iov = stack;
 	struct pipe_inode_info *pipe;
@@ -494,7 +525,8 @@ long sys_vmsplice(int fd, const struct iovec __user *uiov, unsigned long nr_segs
 	ret = -EBADF;
 	if (!pipe)
 		goto out;
-	ret = import_iovec(to_pipe ? ITER_SOURCE : ITER_DEST, uiov, nr_segs, UIO_FASTIOV, &iov, &iter);
+	ret = import_iovec(to_pipe ? ITER_SOURCE : ITER_DEST, uiov, nr_segs, UIO_FASTIOV, &iov,
+			   &iter);
 	if (ret < 0)
 		goto out;
 	if (f.file->f_flags & O_NONBLOCK)
@@ -509,7 +541,8 @@ out:
 /* ------------------------------------------------------------------ sendfile */
 
 /* Empties the pipe into the file; bytes, or an errno if none. */
-static ssize_t drain_to(struct pipe_inode_info *pipe, struct file *out, loff_t *out_pos, size_t bytes)
+static ssize_t drain_to(struct pipe_inode_info *pipe, struct file *out, loff_t *out_pos,
+			size_t bytes)
 {
 	size_t done = 0;
 
@@ -523,12 +556,15 @@ static ssize_t drain_to(struct pipe_inode_info *pipe, struct file *out, loff_t *
 	return done;
 }
 
-static ssize_t send_through_pipe(struct file *in, loff_t *pos, struct file *out, loff_t *out_pos, size_t count)
+static ssize_t send_through_pipe(struct file *in, loff_t *pos, struct file *out, loff_t *out_pos,
+				 size_t count)
 {
 	struct pipe_inode_info *pipe;
 	ssize_t total = 0, ret = 0;
 
-	/* What is read and then cannot be written must still be there: the input can be read again. */
+	/*
+	 * What is read and then cannot be written must still be there: the input can be read again.
+	 */
 	if (!(in->f_mode & FMODE_LSEEK))
 		return -EINVAL;
 	pipe = alloc_pipe_info();
@@ -545,7 +581,8 @@ static ssize_t send_through_pipe(struct file *in, loff_t *pos, struct file *out,
 		}
 		ret = drain_to(pipe, out, out_pos, got);
 		if (ret < got)
-			*pos = before + max_t(ssize_t, ret, 0);	/* what did not go out was not sent */
+			/* what did not go out was not sent */
+			*pos = before + max_t(ssize_t, ret, 0);
 		if (ret <= 0)
 			break;
 		total += ret;
@@ -573,7 +610,8 @@ static ssize_t do_sendfile_files(struct file *out, struct file *in, loff_t *ppos
 		return -ESPIPE;
 	count = min_t(size_t, count, MAX_RW_COUNT);
 	if (opipe)
-		ret = do_splice_to(in, &pos, opipe, count, out->f_flags & O_NONBLOCK ? SPLICE_F_NONBLOCK : 0);
+		ret = do_splice_to(in, &pos, opipe, count,
+				   out->f_flags & O_NONBLOCK ? SPLICE_F_NONBLOCK : 0);
 	else
 		ret = send_through_pipe(in, &pos, out, &out_pos, count);
 	if (ret <= 0)

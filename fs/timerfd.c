@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 /*
- * timerfd: a timer that is read. The count of expiries since the last read is the file's content; poll says readable when it is not 0.
+ * timerfd: a timer that is read. The count of expiries since the last read is the file's content;
+ * poll says readable when it is not 0.
  *
- * ctx->wqh.lock (interrupts off) guards ticks, expired and tintv; the hrtimer callback takes it. A timer on a settable clock armed with
- * TFD_TIMER_CANCEL_ON_SET notices a jump of that clock when it is read: clock_was_set_seq differs from the one it was armed under.
+ * ctx->wqh.lock (interrupts off) guards ticks, expired and tintv; the hrtimer callback takes it. A
+ * timer on a settable clock armed with TFD_TIMER_CANCEL_ON_SET notices a jump of that clock when it
+ * is read: clock_was_set_seq differs from the one it was armed under.
  */
 
 #include <linux/anon_inodes.h>
@@ -30,7 +32,8 @@
 struct timerfd_ctx {
 	struct hrtimer tmr;
 	ktime_t tintv;			/* wqh.lock: 0 = one shot */
-	ktime_t moffs;			/* wqh.lock: REALTIME - MONOTONIC when armed, to see a jump */
+	/* wqh.lock: REALTIME - MONOTONIC when armed, to see a jump */
+	ktime_t moffs;
 	wait_queue_head_t wqh;
 	u64 ticks;			/* wqh.lock */
 	int clockid;			/* fixed */
@@ -83,8 +86,9 @@ static void timerfd_setup(struct timerfd_ctx *ctx, int flags, const struct itime
 	ctx->ticks = 0;
 	ctx->tintv = timespec64_to_ktime(new->it_interval);
 	ctx->settime_flags = flags & TFD_SETTIME_FLAGS;
-	ctx->might_cancel = (ctx->clockid == CLOCK_REALTIME || ctx->clockid == CLOCK_REALTIME_ALARM) &&
-			    (flags & TFD_TIMER_ABSTIME) && (flags & TFD_TIMER_CANCEL_ON_SET);
+	ctx->might_cancel =
+		(ctx->clockid == CLOCK_REALTIME || ctx->clockid == CLOCK_REALTIME_ALARM) &&
+		(flags & TFD_TIMER_ABSTIME) && (flags & TFD_TIMER_CANCEL_ON_SET);
 	ctx->moffs = real_offset();
 	hrtimer_init(&ctx->tmr, ctx->clockid, mode);
 	ctx->tmr.function = timerfd_tmrproc;
@@ -160,10 +164,12 @@ static void timerfd_show(struct seq_file *m, struct file *file)
 	value = ns_to_timespec64(timerfd_remaining(ctx));
 	interval = ns_to_timespec64(ctx->tintv);
 	spin_unlock_irq(&ctx->wqh.lock);
-	seq_printf(m, "clockid: %d\nticks: %llu\nsettime flags: 0%o\nit_value: (%llu, %llu)\nit_interval: (%llu, %llu)\n",
-		   ctx->clockid, (unsigned long long)ctx->ticks, ctx->settime_flags,
-		   (unsigned long long)value.tv_sec, (unsigned long long)value.tv_nsec,
-		   (unsigned long long)interval.tv_sec, (unsigned long long)interval.tv_nsec);
+	seq_printf(
+		m,
+		"clockid: %d\nticks: %llu\nsettime flags: 0%o\nit_value: (%llu, %llu)\nit_interval: (%llu, %llu)\n",
+		ctx->clockid, (unsigned long long)ctx->ticks, ctx->settime_flags,
+		(unsigned long long)value.tv_sec, (unsigned long long)value.tv_nsec,
+		(unsigned long long)interval.tv_sec, (unsigned long long)interval.tv_nsec);
 }
 
 static const struct file_operations timerfd_fops = {
@@ -209,7 +215,8 @@ long sys_timerfd_create(int clockid, int flags)
 	ctx->clockid = clockid;
 	hrtimer_init(&ctx->tmr, clockid, HRTIMER_MODE_ABS);
 	ctx->tmr.function = timerfd_tmrproc;
-	fd = anon_inode_getfd("[timerfd]", &timerfd_fops, ctx, O_RDWR | (flags & TFD_SHARED_FCNTL_FLAGS));
+	fd = anon_inode_getfd("[timerfd]", &timerfd_fops, ctx,
+			      O_RDWR | (flags & TFD_SHARED_FCNTL_FLAGS));
 	if (fd < 0)
 		kfree(ctx);
 	return fd;
@@ -238,7 +245,8 @@ static void timerfd_get(struct timerfd_ctx *ctx, struct itimerspec64 *it)
 	it->it_interval = ns_to_timespec64(ctx->tintv);
 }
 
-long sys_timerfd_settime(int ufd, int flags, const struct __kernel_itimerspec __user *utmr, struct __kernel_itimerspec __user *otmr)
+long sys_timerfd_settime(int ufd, int flags, const struct __kernel_itimerspec __user *utmr,
+			 struct __kernel_itimerspec __user *otmr)
 {
 	struct itimerspec64 new, old;
 	struct timerfd_ctx *ctx;
@@ -247,7 +255,8 @@ long sys_timerfd_settime(int ufd, int flags, const struct __kernel_itimerspec __
 
 	if (get_itimerspec64(&new, utmr))
 		return -EFAULT;
-	if ((flags & ~TFD_SETTIME_FLAGS) || !timespec64_valid(&new.it_value) || !timespec64_valid(&new.it_interval))
+	if ((flags & ~TFD_SETTIME_FLAGS) || !timespec64_valid(&new.it_value) ||
+	    !timespec64_valid(&new.it_interval))
 		return -EINVAL;
 	ret = timerfd_fget(ufd, &f);
 	if (ret)

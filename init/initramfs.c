@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: MIT
 /*
- * Unpacks the initramfs: archives in cpio's "newc" format, plain or compressed with gzip, one after another and padded with zeros
- * between. The format is described in the kernel-independent cpio(5): a header of 110 characters in hexadecimal, the name padded to a
- * multiple of four, the data padded likewise; a file called TRAILER!!! ends an archive.
+ * Unpacks the initramfs: archives in cpio's "newc" format, plain or compressed with gzip, one after
+ * another and padded with zeros between. The format is described in the kernel-independent cpio(5):
+ * a header of 110 characters in hexadecimal, the name padded to a multiple of four, the data padded
+ * likewise; a file called TRAILER!!! ends an archive.
  *
- * The bytes come in pieces of any size (gunzip delivers 32 KiB at a time), so the unpacker is a machine that asks for so many bytes next:
+ * The bytes come in pieces of any size (gunzip delivers 32 KiB at a time), so the unpacker is a
+ * machine that asks for so many bytes next:
  *
- *	HEADER ──> NAME ──> DATA (regular files, straight from the input) ──> SKIP (padding) ──> HEADER ...
+ *	HEADER ──> NAME ──> DATA (regular files, straight from the input) ──> SKIP (padding) ──>
+ *	HEADER ...
  *	                └─> LINK (a symbolic link's target is collected first) ─┘
  *
- * Hard links are several headers with one inode number; the data comes with the last. Nothing in an archive is trusted: a wrong header ends the
- * unpacking with a message, a name that cannot be made is left out.
+ * Hard links are several headers with one inode number; the data comes with the last. Nothing in an
+ * archive is trusted: a wrong header ends the unpacking with a message, a name that cannot be made
+ * is left out.
  */
 
 #include <linux/ctype.h>
@@ -35,7 +39,8 @@
 #define LINK_HASH	32
 
 struct cpio_header {
-	unsigned long ino, mode, uid, gid, nlink, mtime, size, major, minor, rmajor, rminor, namesize;
+	unsigned long ino, mode, uid, gid, nlink, mtime, size, major, minor, rmajor, rminor,
+		namesize;
 };
 
 /* A file that further names may come for. */
@@ -164,7 +169,8 @@ static void __init open_regular(void)
 {
 	bool linked = maybe_link();
 
-	u->file = filp_open(u->name, O_WRONLY | O_CREAT | (linked ? 0 : O_TRUNC), u->h.mode & 07777);
+	u->file =
+		filp_open(u->name, O_WRONLY | O_CREAT | (linked ? 0 : O_TRUNC), u->h.mode & 07777);
 	if (IS_ERR(u->file))
 		u->file = NULL;
 	u->pos = 0;
@@ -214,7 +220,8 @@ static void __init do_name(void)
 	case S_IFSOCK:
 		if (maybe_link())
 			return;
-		do_mknodat(AT_FDCWD, kname(u->name), mode, new_encode_dev(MKDEV(u->h.rmajor, u->h.rminor)));
+		do_mknodat(AT_FDCWD, kname(u->name), mode,
+			   new_encode_dev(MKDEV(u->h.rmajor, u->h.rminor)));
 		set_owner_and_time(u->name, true);
 	}
 }
@@ -245,7 +252,8 @@ static bool __init parse_header(const char *s)
 			v[i] = v[i] << 4 | hex_to_bin(s[j]);
 		}
 	}
-	u->h = (struct cpio_header){ v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[8], v[9], v[10], v[11] };
+	u->h = (struct cpio_header){ v[0], v[1], v[2], v[3], v[4],  v[5],
+				     v[6], v[7], v[8], v[9], v[10], v[11] };
 	return true;
 }
 
@@ -308,10 +316,13 @@ static void __init write_data(const char *p, size_t n)
 		return;
 	written = kernel_write(u->file, p, n, &u->pos);
 	if (written != (ssize_t)n)
-		u->error = written == -ENOSPC || written == -ENOMEM ? "out of memory" : "write error";
+		u->error =
+			written == -ENOSPC || written == -ENOMEM ? "out of memory" : "write error";
 }
 
-/* Feeds bytes to the machine; how many it took: all, unless an archive ended or something is wrong. */
+/*
+ * Feeds bytes to the machine; how many it took: all, unless an archive ended or something is wrong.
+ */
 static size_t __init feed(const char *p, size_t len)
 {
 	size_t used = 0;
@@ -364,7 +375,8 @@ static void __init unpack_gzip(const char **buf, size_t *len)
 	int ret = gunzip_buffer(*buf, *len, &used, flush_buffer, NULL);
 
 	if (ret && !u->error)
-		u->error = ret == -ENOMEM ? "no memory to decompress" : "the compressed data is damaged";
+		u->error = ret == -ENOMEM ? "no memory to decompress" :
+					    "the compressed data is damaged";
 	*buf += used;
 	*len -= used;
 }
@@ -422,6 +434,7 @@ void __init populate_rootfs(void)
 	error = unpack_to_rootfs((const char *)initrd_start, initrd_end - initrd_start);
 	if (error)
 		pr_emerg("Initramfs unpacking failed: %s\n", error);
-	free_reserved_area((void *)PAGE_ALIGN(initrd_start), (void *)(initrd_end & PAGE_MASK), -1, "initrd");
+	free_reserved_area((void *)PAGE_ALIGN(initrd_start), (void *)(initrd_end & PAGE_MASK), -1,
+			   "initrd");
 	initrd_start = initrd_end = 0;
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * The boot, from the first C function with a stack of its own to the first instruction of /init. start_kernel() runs on the boot CPU with
- * interrupts off and becomes its idle task; kernel_init() is process 1, starts the other CPUs and the devices and then becomes the first program.
+ * The boot, from the first C function with a stack of its own to the first instruction of /init.
+ * start_kernel() runs on the boot CPU with interrupts off and becomes its idle task; kernel_init()
+ * is process 1, starts the other CPUs and the devices and then becomes the first program.
  */
 
 #include <linux/anon_inodes.h>
@@ -109,7 +110,10 @@ static char *__init next_word(char **line)
 	return word;
 }
 
-/* What of `word` a parameter called `name` gets as its value; NULL if it is not meant. "name=" wants a value, "name" takes what there is. */
+/*
+ * What of `word` a parameter called `name` gets as its value; NULL if it is not meant. "name="
+ * wants a value, "name" takes what there is.
+ */
 static char *__init match_param(char *word, const char *name)
 {
 	size_t len = strlen(name);
@@ -157,13 +161,17 @@ static void __init add_to(const char **list, int max, const char *word)
 	int i = 0;
 
 	/* A variable given twice has its last value. */
-	while (list[i] && !(strchr(word, '=') && !strncmp(list[i], word, strchr(word, '=') - word + 1)))
+	while (list[i] &&
+	       !(strchr(word, '=') && !strncmp(list[i], word, strchr(word, '=') - word + 1)))
 		i++;
 	if (i <= max)
 		list[i] = word;
 }
 
-/* What no part of the kernel knows is for the first program: variables to its environment, words to its arguments. */
+/*
+ * What no part of the kernel knows is for the first program: variables to its environment, words to
+ * its arguments.
+ */
 static void __init parse_params(char *line)
 {
 	bool for_init = false;
@@ -174,7 +182,8 @@ static void __init parse_params(char *line)
 			add_to(argv_init, MAX_INIT_ARGS, word);
 		else if (!strcmp(word, "--"))
 			for_init = true;
-		else if (give_to_setup(word, false) || (strchr(word, '.') && strcspn(word, ".") < strcspn(word, "=")))
+		else if (give_to_setup(word, false) ||
+			 (strchr(word, '.') && strcspn(word, ".") < strcspn(word, "=")))
 			continue;	/* with a dot in its name it is some module's */
 		else if (strchr(word, '='))
 			add_to(envp_init, MAX_INIT_ENVS, word);
@@ -210,7 +219,8 @@ static int try_to_run_init_process(const char *filename)
 	int ret = run_init_process(filename);
 
 	if (ret && ret != -ENOENT)
-		pr_err("Starting init: %s exists but couldn't execute it (error %d)\n", filename, ret);
+		pr_err("Starting init: %s exists but couldn't execute it (error %d)\n", filename,
+		       ret);
 	return ret;
 }
 
@@ -220,7 +230,8 @@ static void __init console_on_rootfs(void)
 	struct file *file = filp_open("/dev/console", O_RDWR, 0);
 
 	if (IS_ERR(file)) {
-		pr_err("Warning: unable to open an initial console (%ld): is there a /dev/console in the root?\n", PTR_ERR(file));
+		pr_err("Warning: unable to open an initial console (%ld): is there a /dev/console in the root?\n",
+		       PTR_ERR(file));
 		return;
 	}
 	for (int i = 0; i < 3; i++) {
@@ -286,7 +297,9 @@ static int kernel_init(void *unused)
 
 /* ------------------------------------------------------------------ the boot CPU */
 
-/* Turns the boot into the idle task. Not __init: the idle loop returns into nothing that was freed. */
+/*
+ * Turns the boot into the idle task. Not __init: the idle loop returns into nothing that was freed.
+ */
 static noinline void rest_init(void)
 {
 	pid_t pid;

@@ -10,10 +10,12 @@
  *
  * exec of a file (files carry no capabilities of their own, because no file system stores them):
  *	the program runs as root, by real or effective user id, and SECBIT_NOROOT is off:
- *		permitted = bounding | inheritable;	effective = permitted if the effective id is 0
+ *		permitted = bounding | inheritable;	effective = permitted if the effective id is
+ *		0
  *	otherwise:
  *		permitted = effective = ambient
- *	Ambient is emptied when the ids change. A traced program, or one that shares its state or has no_new_privs, gains nothing.
+ *	Ambient is emptied when the ids change. A traced program, or one that shares its state or
+ *	has no_new_privs, gains nothing.
  *
  * A change of user ids (unless SECBIT_NO_SETUID_FIXUP): leaving 0 with all three ids drops
  * permitted and ambient (unless SECBIT_KEEP_CAPS), leaving 0 with the effective id empties

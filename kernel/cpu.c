@@ -2,10 +2,12 @@
 /*
  * The CPUs: which there are, and bringing them up.
  *
- *	possible ─ the firmware's tables ─> present ─ cpu_up(): idle task, threads, start signal ─> online ─> active
+ *	possible ─ the firmware's tables ─> present ─ cpu_up(): idle task, threads, start signal ─>
+ *	online ─> active
  *
- * The boot CPU is all of it from the first line. A starting CPU marks itself online in the architecture's start-up code; the CPU that
- * started it then marks it active, and from then on tasks go there. CPUs stay up.
+ * The boot CPU is all of it from the first line. A starting CPU marks itself online in the
+ * architecture's start-up code; the CPU that started it then marks it active, and from then on
+ * tasks go there. CPUs stay up.
  */
 
 #include <linux/cpu.h>
@@ -19,7 +21,8 @@
 #include "smpboot.h"
 
 unsigned int nr_cpu_ids = NR_CPUS;
-struct cpumask __cpu_possible_mask, __cpu_present_mask, __cpu_online_mask, __cpu_active_mask, __cpu_dying_mask;
+struct cpumask __cpu_possible_mask, __cpu_present_mask, __cpu_online_mask, __cpu_active_mask,
+	__cpu_dying_mask;
 static_assert(NR_CPUS == 64);
 
 /* Held for writing while the set of online CPUs changes. */
@@ -35,7 +38,9 @@ void cpus_read_unlock(void)
 	up_read(&cpu_hotplug_lock);
 }
 
-/* A CPU number for loops that must not take the lock again: RCU and others are called from inside. */
+/*
+ * A CPU number for loops that must not take the lock again: RCU and others are called from inside.
+ */
 static int bringup_cpu(unsigned int cpu)
 {
 	struct task_struct *idle = idle_thread_get(cpu);

@@ -5,7 +5,8 @@
  * How this works
  *
  *	do_exit()		gives everything back but the task_struct and the stack it runs on
- *	  exit_notify()		finds its children new parents, tells its own parent, becomes EXIT_ZOMBIE
+ *	  exit_notify()		finds its children new parents, tells its own parent, becomes
+ *			EXIT_ZOMBIE
  *	  do_task_dead()	leaves the CPU for good
  *
  *	wait4() in the parent	reads the status: EXIT_ZOMBIE -> EXIT_DEAD (kernel/wait.c)
@@ -244,7 +245,8 @@ static struct task_struct *find_child_reaper(struct task_struct *father)
 	thread = find_alive_thread(father);
 	if (thread)
 		ns->child_reaper = thread;
-	return thread ? thread : &init_task;	/* the last thread of init does not get here: do_exit() has panicked */
+	/* the last thread of init does not get here: do_exit() has panicked */
+	return thread ? thread : &init_task;
 }
 
 static struct task_struct *find_new_reaper(struct task_struct *father,

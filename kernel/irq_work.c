@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* Functions to be called from hard interrupt context soon: a lockless list for each CPU, emptied by an interrupt the CPU sends itself. */
+/*
+ * Functions to be called from hard interrupt context soon: a lockless list for each CPU, emptied by
+ * an interrupt the CPU sends itself.
+ */
 
 #include <linux/errno.h>
 #include <linux/irq_work.h>
@@ -31,7 +34,8 @@ bool irq_work_queue_on(struct irq_work *work, int cpu)
 	preempt_disable();
 	lazy = (atomic_read(&work->flags) & IRQ_WORK_LAZY) && cpu == (int)smp_processor_id();
 	if (llist_add(&work->llnode, per_cpu_ptr(lazy ? &lazy_list : &raised_list, cpu)) && !lazy)
-		arch_send_call_function_single_ipi(cpu);	/* its handler calls irq_work_run() */
+		/* its handler calls irq_work_run() */
+		arch_send_call_function_single_ipi(cpu);
 	preempt_enable();
 	return true;
 }

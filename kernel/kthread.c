@@ -2,14 +2,18 @@
 /*
  * Kernel threads.
  *
- * Whoever wants one puts a request on kthread_create_list and waits; kthreadd, process 2, forks a child for it. The child is born with
- * nothing of the requester's: no mask, no files, no priority. It tells the requester its task and sleeps until it is woken for the first time, so that
- * it can be bound to a CPU or given a priority before.
+ * Whoever wants one puts a request on kthread_create_list and waits; kthreadd, process 2, forks a
+ * child for it. The child is born with nothing of the requester's: no mask, no files, no priority.
+ * It tells the requester its task and sleeps until it is woken for the first time, so that it can
+ * be bound to a CPU or given a priority before.
  *
- *	created ──wake_up_process──> runs threadfn ──returns, or kthread_exit()──> done; kthread_stop() collects the value
- *	                               └ parked: between kthread_park() and kthread_unpark(), in kthread_parkme()
+ *	created ──wake_up_process──> runs threadfn ──returns, or kthread_exit()──> done;
+ *	kthread_stop() collects the value
+ *	                               └ parked: between kthread_park() and kthread_unpark(), in
+ *	                               kthread_parkme()
  *
- * task->worker_private of a PF_KTHREAD task points at its struct kthread, from fork until the task is freed.
+ * task->worker_private of a PF_KTHREAD task points at its struct kthread, from fork until the task
+ * is freed.
  */
 
 #include <linux/completion.h>
@@ -48,7 +52,8 @@ struct kthread_create_info {
 	void *data;
 	const char *name;
 	struct task_struct *result;
-	struct completion *done;	/* atomically taken: who gets it frees the request or completes it */
+	/* atomically taken: who gets it frees the request or completes it */
+	struct completion *done;
 	struct list_head list;		/* kthread_create_lock */
 };
 
@@ -218,7 +223,8 @@ int kthreadd(void *unused)
 		while (!list_empty(&kthread_create_list)) {
 			struct kthread_create_info *create;
 
-			create = list_first_entry(&kthread_create_list, struct kthread_create_info, list);
+			create = list_first_entry(&kthread_create_list, struct kthread_create_info,
+						  list);
 			list_del_init(&create->list);
 			spin_unlock(&kthread_create_lock);
 			create_kthread(create);
@@ -228,8 +234,12 @@ int kthreadd(void *unused)
 	}
 }
 
-/* Waits for kthreadd's answer. A requester that is being killed goes, and leaves the request behind. */
-static struct task_struct *await_kthread(struct kthread_create_info *create, struct completion *done)
+/*
+ * Waits for kthreadd's answer. A requester that is being killed goes, and leaves the request
+ * behind.
+ */
+static struct task_struct *await_kthread(struct kthread_create_info *create,
+					 struct completion *done)
 {
 	struct task_struct *task;
 
@@ -244,7 +254,8 @@ static struct task_struct *await_kthread(struct kthread_create_info *create, str
 	return task;
 }
 
-struct task_struct *kthread_create_on_node(int (*threadfn)(void *data), void *data, int node, const char *namefmt, ...)
+struct task_struct *kthread_create_on_node(int (*threadfn)(void *data), void *data, int node,
+					   const char *namefmt, ...)
 {
 	struct kthread_create_info *create = kzalloc(sizeof(*create), GFP_KERNEL);
 	struct sched_param param = { .sched_priority = 0 };
@@ -301,9 +312,11 @@ void kthread_bind(struct task_struct *k, unsigned int cpu)
 	bind_mask(k, cpumask_of(cpu), TASK_UNINTERRUPTIBLE);
 }
 
-struct task_struct *kthread_create_on_cpu(int (*threadfn)(void *data), void *data, unsigned int cpu, const char *namefmt)
+struct task_struct *kthread_create_on_cpu(int (*threadfn)(void *data), void *data, unsigned int cpu,
+					  const char *namefmt)
 {
-	struct task_struct *p = kthread_create_on_node(threadfn, data, KTHREAD_NODE_ANY, namefmt, cpu);
+	struct task_struct *p =
+		kthread_create_on_node(threadfn, data, KTHREAD_NODE_ANY, namefmt, cpu);
 
 	if (IS_ERR(p))
 		return p;
@@ -391,7 +404,9 @@ void kthread_unuse_mm(struct mm_struct *mm)
 	task_unlock(tsk);
 }
 
-/* ------------------------------------------------------------------ a queue served by one thread */
+/*
+ * ------------------------------------------------------------------ a queue served by one thread
+ */
 
 void kthread_init_worker(struct kthread_worker *worker)
 {

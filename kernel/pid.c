@@ -11,8 +11,9 @@
  *	idr: number -> struct pid                struct pid            task_struct
  *	   42 ------------------------------->  tasks[PID]  -------->  thread_pid
  *	                                        tasks[TGID] -------->  signal->pids[TGID]
- *	                                        tasks[PGID] -------->  signal->pids[PGID] (and other leaders)
- *	                                        tasks[SID]  -------->  signal->pids[SID]  (and other leaders)
+ *	                                        tasks[PGID] -------->  signal->pids[PGID] (and other
+ *	                                        leaders) tasks[SID]  -------->  signal->pids[SID] 
+ *	                                        (and other leaders)
  *
  * The number is free again when the last list is empty: a process group keeps its number taken
  * after its leader is gone.

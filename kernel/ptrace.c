@@ -65,7 +65,8 @@ bool ptrace_may_access(struct task_struct *task, unsigned int mode)
 	rcu_read_unlock();
 	if (!ok && !capable(CAP_SYS_PTRACE))
 		return false;
-	smp_rmb();	/* credentials before dumpable: commit_creds() writes them the other way round */
+	/* credentials before dumpable: commit_creds() writes them the other way round */
+	smp_rmb();
 	task_lock(task);
 	mm = task->mm;
 	ok = !mm || get_dumpable(mm) == SUID_DUMP_USER;

@@ -20,7 +20,8 @@
 #include <linux/uaccess.h>
 #include <linux/workqueue.h>
 
-int reboot_cad_enabled = 1;		/* Ctrl-Alt-Del restarts at once; 0: it sends init a SIGINT */
+/* Ctrl-Alt-Del restarts at once; 0: it sends init a SIGINT */
+int reboot_cad_enabled = 1;
 static DEFINE_MUTEX(system_transition_mutex);
 
 void emergency_restart(void)

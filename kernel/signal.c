@@ -10,9 +10,12 @@
  * get_signal() (signal_deliver.c).
  *
  *	send_signal_locked()
- *	  prepare_signal()	a stop signal cancels pending SIGCONT, SIGCONT cancels stops and wakes the stopped; ignored signals end here
- *	  queue			classic signals once, real-time ones every time; details may be lost when the user's queue is full
- *	  complete_signal()	picks a thread that wants it, sets TIF_SIGPENDING and wakes it; a signal that ends the process is
+ *	  prepare_signal()	a stop signal cancels pending SIGCONT, SIGCONT cancels stops and
+ *		wakes the stopped; ignored signals end here
+ *	  queue			classic signals once, real-time ones every time; details may be lost
+ *				when the user's queue is full
+ *	  complete_signal()	picks a thread that wants it, sets TIF_SIGPENDING and wakes it; a
+ *		signal that ends the process is
  *				turned into SIGKILL for every thread right here
  *
  * I1. A bit is set in pending->signal if an entry for it is in the list; the bit may stand alone
@@ -106,7 +109,8 @@ void signal_wake_up(struct task_struct *t, bool fatal)
 	if (fatal)
 		state |= TASK_WAKEKILL;
 	if (!wake_up_state(t, state))
-		kick_process(t);	/* runs on another CPU, maybe in user mode: make it enter the kernel */
+		/* runs on another CPU, maybe in user mode: make it enter the kernel */
+		kick_process(t);
 }
 
 /* ---- queue entries */
@@ -247,7 +251,8 @@ static bool prepare_signal(int sig, struct task_struct *p, bool force)
 {
 	struct signal_struct *signal = p->signal;
 
-	if (signal->flags & SIGNAL_GROUP_EXIT)		/* I3: dying anyway, or writing a core that only SIGKILL cuts short */
+	/* I3: dying anyway, or writing a core that only SIGKILL cuts short */
+	if (signal->flags & SIGNAL_GROUP_EXIT)
 		return signal->core_state && sig == SIGKILL;
 	if (sig_kernel_stop(sig))
 		flush_all_threads(p, sigmask(SIGCONT));
@@ -436,7 +441,8 @@ int send_sig(int sig, struct task_struct *p, int priv)
 /* ---- forcing a signal on the current task */
 
 enum force_how {
-	FORCE_HANDLER,		/* the handler runs if there is one and it is neither blocked nor ignored */
+	/* the handler runs if there is one and it is neither blocked nor ignored */
+	FORCE_HANDLER,
 	FORCE_DEFAULT,		/* the default action, come what may */
 	FORCE_EXIT,		/* the same, and nobody may change it before it is taken */
 };

@@ -338,7 +338,8 @@ bool do_notify_parent(struct task_struct *tsk, int sig)
 
 	wake_up_all(&tsk->thread_pid->wait_pidfd);
 	if (sig != SIGCHLD && tsk->parent_exec_id != READ_ONCE(parent->self_exec_id))
-		sig = SIGCHLD;	/* the parent is another program now and has not asked for that signal */
+		/* the parent is another program now and has not asked for that signal */
+		sig = SIGCHLD;
 
 	child_siginfo(&info, sig, tsk);
 	child_status(&info, tsk->exit_code);
@@ -351,7 +352,8 @@ bool do_notify_parent(struct task_struct *tsk, int sig)
 			autoreap = true;
 			sig = 0;
 		} else if (sa->sa_flags & SA_NOCLDWAIT) {
-			autoreap = true;	/* gone at once, and the signal is sent all the same */
+			/* gone at once, and the signal is sent all the same */
+			autoreap = true;
 		}
 	}
 	if (sig > 0 && valid_signal(sig))

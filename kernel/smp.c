@@ -2,13 +2,16 @@
 /*
  * Calling functions on other CPUs.
  *
- * Each CPU has a lock-free list of calls for it. Whoever adds the first entry sends the interrupt; the handler takes the whole list, turns it
- * round into the order of arrival and makes the calls. A call lives in a call_single_data whose LOCK flag says that it is in use:
+ * Each CPU has a lock-free list of calls for it. Whoever adds the first entry sends the interrupt;
+ * the handler takes the whole list, turns it round into the order of arrival and makes the calls. A
+ * call lives in a call_single_data whose LOCK flag says that it is in use:
  *
  *	SYNC	the caller waits: the flag falls after the call; the structure may be on its stack
- *	else	the function and its argument are copied out and the flag falls before the call, so that the structure can be used anew
+ *	else	the function and its argument are copied out and the flag falls before the call, so
+ *		that the structure can be used anew
  *
- * smp_call_function_many() has one structure for each pair of CPUs (cfd); a sender that finds one still in use waits for it.
+ * smp_call_function_many() has one structure for each pair of CPUs (cfd); a sender that finds one
+ * still in use waits for it.
  */
 
 #include <linux/smp.h>
@@ -26,7 +29,8 @@
 #define CSD_FLAG_SYNC	0x02
 
 static DEFINE_PER_CPU_SHARED_ALIGNED(struct llist_head, call_single_queue);
-static DEFINE_PER_CPU(call_single_data_t, csd_data);		/* for single calls that do not wait; preemption off */
+/* for single calls that do not wait; preemption off */
+static DEFINE_PER_CPU(call_single_data_t, csd_data);
 static DEFINE_PER_CPU(call_single_data_t, cfd_data[NR_CPUS]);	/* one a target; preemption off */
 
 unsigned int setup_max_cpus = NR_CPUS;
@@ -61,7 +65,8 @@ static void csd_unlock(call_single_data_t *csd)
 
 void flush_smp_call_function_queue(void)
 {
-	struct llist_node *list = llist_reverse_order(llist_del_all(this_cpu_ptr(&call_single_queue)));
+	struct llist_node *list =
+		llist_reverse_order(llist_del_all(this_cpu_ptr(&call_single_queue)));
 	call_single_data_t *csd, *next;
 
 	lockdep_assert_irqs_disabled();
@@ -148,7 +153,8 @@ int smp_call_function_single_async(int cpu, call_single_data_t *csd)
 	int err;
 
 	preempt_disable();
-	err = try_cmpxchg(&csd->node.flags, &free, CSD_FLAG_LOCK) ? generic_exec_single(cpu, csd) : -EBUSY;
+	err = try_cmpxchg(&csd->node.flags, &free, CSD_FLAG_LOCK) ? generic_exec_single(cpu, csd) :
+								    -EBUSY;
 	preempt_enable();
 	return err;
 }
@@ -166,7 +172,8 @@ int smp_call_function_any(const struct cpumask *mask, smp_call_func_t func, void
 }
 
 /* All others of the mask for which cond is NULL or true. Preemption off. */
-static void call_many_cond(const struct cpumask *mask, smp_call_func_t func, void *info, bool wait, smp_cond_func_t cond)
+static void call_many_cond(const struct cpumask *mask, smp_call_func_t func, void *info, bool wait,
+			   smp_cond_func_t cond)
 {
 	call_single_data_t *cfd = *this_cpu_ptr(&cfd_data);
 	struct cpumask called, interrupt;
@@ -213,7 +220,8 @@ void smp_call_function(smp_call_func_t func, void *info, int wait)
 	preempt_enable();
 }
 
-void on_each_cpu_cond_mask(smp_cond_func_t cond, smp_call_func_t func, void *info, bool wait, const struct cpumask *mask)
+void on_each_cpu_cond_mask(smp_cond_func_t cond, smp_call_func_t func, void *info, bool wait,
+			   const struct cpumask *mask)
 {
 	int cpu = get_cpu();
 	unsigned long flags;

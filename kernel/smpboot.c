@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Idle tasks, and kernel threads of which every CPU has one. A kind of thread is registered early in boot; the threads are made when kthreadd
- * is there and their CPU comes up, and run a loop that sleeps until there is work.
+ * Idle tasks, and kernel threads of which every CPU has one. A kind of thread is registered early
+ * in boot; the threads are made when kthreadd is there and their CPU comes up, and run a loop that
+ * sleeps until there is work.
  */
 
 #include <linux/smpboot.h>

@@ -4,18 +4,22 @@
  *
  * How this works
  *
- * Each CPU has a word of pending bits, one a softirq. They are served, lowest bit first and with interrupts on, when
+ * Each CPU has a word of pending bits, one a softirq. They are served, lowest bit first and with
+ * interrupts on, when
  *	- the outermost interrupt ends (irq_exit),
  *	- a task leaves its outermost local_bh_disable() section,
- *	- ksoftirqd/N runs: it is woken when bits are set outside of both, or when there is no end of them.
- * __do_softirq() takes the word, clears it, runs the handlers, and looks again for what they or interrupts raised meanwhile: up to ten times or
- * two milliseconds, unless a task wants the CPU. What is left then is ksoftirqd's, a task of nice 19, so that other tasks get on.
+ *	- ksoftirqd/N runs: it is woken when bits are set outside of both, or when there is no end
+ *	  of them.
+ * __do_softirq() takes the word, clears it, runs the handlers, and looks again for what they or
+ * interrupts raised meanwhile: up to ten times or two milliseconds, unless a task wants the CPU.
+ * What is left then is ksoftirqd's, a task of nice 19, so that other tasks get on.
  *
- * While handlers run the preemption count has SOFTIRQ_OFFSET, so a CPU serves one softirq at a time: an interrupt that ends on top finds the
- * count and leaves its bits to the loop below it.
+ * While handlers run the preemption count has SOFTIRQ_OFFSET, so a CPU serves one softirq at a
+ * time: an interrupt that ends on top finds the count and leaves its bits to the loop below it.
  *
- * Tasklets are lists of two softirqs. TASKLET_STATE_SCHED: on a list; TASKLET_STATE_RUN: its function is being called, a lock that keeps
- * other CPUs out. SCHED is cleared before the call, so scheduling it from then on makes it run again.
+ * Tasklets are lists of two softirqs. TASKLET_STATE_SCHED: on a list; TASKLET_STATE_RUN: its
+ * function is being called, a lock that keeps other CPUs out. SCHED is cleared before the call, so
+ * scheduling it from then on makes it run again.
  *
  * The pending word is touched by its CPU with interrupts off, or in one instruction.
  */
@@ -42,7 +46,8 @@ static struct softirq_action softirq_vec[NR_SOFTIRQS] ____cacheline_aligned;
 static DEFINE_PER_CPU(struct task_struct *, ksoftirqd);
 
 const char *const softirq_to_name[NR_SOFTIRQS] = {
-	"HI", "TIMER", "NET_TX", "NET_RX", "BLOCK", "IRQ_POLL", "TASKLET", "SCHED", "HRTIMER", "RCU",
+	"HI",	    "TIMER",   "NET_TX", "NET_RX",  "BLOCK",
+	"IRQ_POLL", "TASKLET", "SCHED",	 "HRTIMER", "RCU",
 };
 
 struct task_struct *this_cpu_ksoftirqd(void)
@@ -73,7 +78,10 @@ void __raise_softirq_irqoff(unsigned int nr)
 void raise_softirq_irqoff(unsigned int nr)
 {
 	__raise_softirq_irqoff(nr);
-	/* In an interrupt or a BH section its end serves; otherwise nothing would before the next interrupt. */
+	/*
+	 * In an interrupt or a BH section its end serves; otherwise nothing would before the next
+	 * interrupt.
+	 */
 	if (!in_interrupt())
 		wakeup_softirqd();
 }
@@ -104,8 +112,9 @@ static void run_handlers(unsigned int pending)
 		kstat_incr_softirqs_this_cpu(nr);
 		softirq_vec[nr].action(&softirq_vec[nr]);
 		if (unlikely(count != preempt_count())) {
-			pr_err("softirq %u %s %ps left the preemption count at %08x instead of %08x\n", nr, softirq_to_name[nr],
-			       softirq_vec[nr].action, preempt_count(), count);
+			pr_err("softirq %u %s %ps left the preemption count at %08x instead of %08x\n",
+			       nr, softirq_to_name[nr], softirq_vec[nr].action, preempt_count(),
+			       count);
 			preempt_count_set(count);
 		}
 	}
@@ -193,7 +202,10 @@ void irq_enter(void)
 		tick_nohz_irq_enter();
 }
 
-/* The overload is ksoftirqd's: as long as it has the CPU or waits for it, interrupts do not compete. */
+/*
+ * The overload is ksoftirqd's: as long as it has the CPU or waits for it, interrupts do not
+ * compete.
+ */
 static inline bool ksoftirqd_running(void)
 {
 	struct task_struct *tsk = this_cpu_read(ksoftirqd);
@@ -233,7 +245,8 @@ struct tasklet_head {
 static DEFINE_PER_CPU(struct tasklet_head, tasklet_vec);
 static DEFINE_PER_CPU(struct tasklet_head, tasklet_hi_vec);
 
-static void tasklet_append(struct tasklet_struct *t, struct tasklet_head __percpu *vec, unsigned int nr)
+static void tasklet_append(struct tasklet_struct *t, struct tasklet_head __percpu *vec,
+			   unsigned int nr)
 {
 	struct tasklet_head *list;
 	unsigned long flags;

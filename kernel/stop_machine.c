@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * The migration/N threads: the highest task of each CPU. Each takes functions off its list and runs them; since nothing preempts it, a
- * function has its CPU to itself. stop_machine() runs one on every CPU at once and leads them through common steps, so that all
- * are in with interrupts off before one acts.
+ * The migration/N threads: the highest task of each CPU. Each takes functions off its list and runs
+ * them; since nothing preempts it, a function has its CPU to itself. stop_machine() runs one on
+ * every CPU at once and leads them through common steps, so that all are in with interrupts off
+ * before one acts.
  */
 
 #include <linux/completion.h>
@@ -77,7 +78,8 @@ int stop_one_cpu(unsigned int cpu, cpu_stop_fn_t fn, void *arg)
 	return done.ret;
 }
 
-bool stop_one_cpu_nowait(unsigned int cpu, cpu_stop_fn_t fn, void *arg, struct cpu_stop_work *work_buf)
+bool stop_one_cpu_nowait(unsigned int cpu, cpu_stop_fn_t fn, void *arg,
+			 struct cpu_stop_work *work_buf)
 {
 	*work_buf = (struct cpu_stop_work){ .fn = fn, .arg = arg };
 	return queue_stop(cpu, work_buf);
@@ -107,7 +109,8 @@ static int multi_cpu_stop(void *data)
 {
 	struct multi_stop *ms = data;
 	unsigned int cpu = smp_processor_id();
-	bool active = ms->active ? cpumask_test_cpu(cpu, ms->active) : cpu == cpumask_first(cpu_online_mask);
+	bool active = ms->active ? cpumask_test_cpu(cpu, ms->active) :
+				   cpu == cpumask_first(cpu_online_mask);
 	enum stop_step seen = STEP_NONE;
 	unsigned long flags;
 	int err = 0;
@@ -139,7 +142,8 @@ static int __stop_cpus(const struct cpumask *mask, cpu_stop_fn_t fn, void *arg)
 	unsigned int cpu;
 
 	init_done(&done, cpumask_weight(mask));
-	preempt_disable();	/* all are queued before one of them, our own CPU's, can run and wait for the rest */
+	/* all are queued before one of them, our own CPU's, can run and wait for the rest */
+	preempt_disable();
 	for_each_cpu(cpu, mask) {
 		works[cpu] = (struct cpu_stop_work){ .fn = fn, .arg = arg, .done = &done };
 		queue_stop(cpu, &works[cpu]);
@@ -216,7 +220,8 @@ static void cpu_stopper_thread(unsigned int cpu)
 	struct cpu_stop_work *work;
 
 	while ((work = take_work(stopper)) != NULL) {
-		struct cpu_stop_done *done = work->done;	/* the work may be gone once fn has run */
+		/* the work may be gone once fn has run */
+		struct cpu_stop_done *done = work->done;
 		int ret;
 
 		preempt_disable();

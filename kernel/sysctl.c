@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* The tables behind /proc/sys: which variable each file stands for. Only what the kernel acts on is listed. */
+/*
+ * The tables behind /proc/sys: which variable each file stands for. Only what the kernel acts on is
+ * listed.
+ */
 
 #include <linux/capability.h>
 #include <linux/coredump.h>
@@ -27,12 +30,19 @@
 #include <linux/utsname.h>
 
 #define INT_ENTRY(name, var, m)		{ name, &(var), sizeof(var), m, proc_dointvec, NULL, NULL }
-#define RANGE_ENTRY(name, var, lo, hi)	{ name, &(var), sizeof(var), 0644, proc_dointvec_minmax, (void *)(lo), (void *)(hi) }
-#define ULONG_ENTRY(name, var, m)	{ name, &(var), sizeof(var), m, proc_doulongvec_minmax, NULL, NULL }
+#define RANGE_ENTRY(name, var, lo, hi)                                                             \
+	{                                                                                          \
+		name, &(var), sizeof(var), 0644, proc_dointvec_minmax, (void *)(lo), (void *)(hi)  \
+	}
+#define ULONG_ENTRY(name, var, m)                                                                  \
+	{                                                                                          \
+		name, &(var), sizeof(var), m, proc_doulongvec_minmax, NULL, NULL                   \
+	}
 #define STRING_ENTRY(name, var, m)	{ name, var, sizeof(var), m, proc_dostring, NULL, NULL }
 #define TABLE_END			{ NULL, NULL, 0, 0, NULL, NULL, NULL }
 
-static int proc_do_uts_string(const struct ctl_table *t, int write, char *buffer, size_t *lenp, loff_t *ppos)
+static int proc_do_uts_string(const struct ctl_table *t, int write, char *buffer, size_t *lenp,
+			      loff_t *ppos)
 {
 	int ret;
 
@@ -48,9 +58,14 @@ static int proc_do_uts_string(const struct ctl_table *t, int write, char *buffer
 	return ret;
 }
 
-#define UTS_ENTRY(file, field, m)	{ file, init_uts_ns.name.field, sizeof(init_uts_ns.name.field), m, proc_do_uts_string, NULL, NULL }
+#define UTS_ENTRY(file, field, m)                                                                  \
+	{                                                                                          \
+		file, init_uts_ns.name.field, sizeof(init_uts_ns.name.field), m,                   \
+			proc_do_uts_string, NULL, NULL                                             \
+	}
 
-static int proc_do_pipe_max(const struct ctl_table *t, int write, char *buffer, size_t *lenp, loff_t *ppos)
+static int proc_do_pipe_max(const struct ctl_table *t, int write, char *buffer, size_t *lenp,
+			    loff_t *ppos)
 {
 	unsigned int val = pipe_max_size;
 	struct ctl_table tmp = { .data = &val, .maxlen = sizeof(val) };
@@ -66,7 +81,8 @@ static int proc_do_pipe_max(const struct ctl_table *t, int write, char *buffer, 
 }
 
 /* allocated, free, maximum */
-static int proc_nr_files(const struct ctl_table *t, int write, char *buffer, size_t *lenp, loff_t *ppos)
+static int proc_nr_files(const struct ctl_table *t, int write, char *buffer, size_t *lenp,
+			 loff_t *ppos)
 {
 	unsigned long v[3] = { get_nr_files(), 0, sysctl_max_files };
 	struct ctl_table tmp = { .data = v, .maxlen = sizeof(v) };
@@ -74,7 +90,8 @@ static int proc_nr_files(const struct ctl_table *t, int write, char *buffer, siz
 	return proc_doulongvec_minmax(&tmp, 0, buffer, lenp, ppos);
 }
 
-static int proc_do_cap_last(const struct ctl_table *t, int write, char *buffer, size_t *lenp, loff_t *ppos)
+static int proc_do_cap_last(const struct ctl_table *t, int write, char *buffer, size_t *lenp,
+			    loff_t *ppos)
 {
 	int val = CAP_LAST_CAP;
 	struct ctl_table tmp = { .data = &val, .maxlen = sizeof(val) };
@@ -83,10 +100,14 @@ static int proc_do_cap_last(const struct ctl_table *t, int write, char *buffer, 
 }
 
 /* The number last given out; writing it says where the search for the next begins. */
-static int proc_do_last_pid(const struct ctl_table *t, int write, char *buffer, size_t *lenp, loff_t *ppos)
+static int proc_do_last_pid(const struct ctl_table *t, int write, char *buffer, size_t *lenp,
+			    loff_t *ppos)
 {
 	int val = pid_ns_last_pid(&init_pid_ns);
-	struct ctl_table tmp = { .data = &val, .maxlen = sizeof(val), .extra1 = (void *)&sysctl_zero, .extra2 = &pid_max };
+	struct ctl_table tmp = { .data = &val,
+				 .maxlen = sizeof(val),
+				 .extra1 = (void *)&sysctl_zero,
+				 .extra2 = &pid_max };
 	int ret;
 
 	if (write && !capable(CAP_SYS_ADMIN))
@@ -134,7 +155,8 @@ static const struct ctl_table vm_table[] = {
 static const struct ctl_table fs_table[] = {
 	ULONG_ENTRY("file-max", sysctl_max_files, 0644),
 	{ "file-nr", NULL, 0, 0444, proc_nr_files, NULL, NULL },
-	{ "nr_open", &sysctl_nr_open, sizeof(sysctl_nr_open), 0644, proc_douintvec_minmax, &sysctl_nr_open_min, &sysctl_nr_open_max },
+	{ "nr_open", &sysctl_nr_open, sizeof(sysctl_nr_open), 0644, proc_douintvec_minmax,
+	  &sysctl_nr_open_min, &sysctl_nr_open_max },
 	{ "pipe-max-size", NULL, 0, 0644, proc_do_pipe_max, NULL, NULL },
 	ULONG_ENTRY("pipe-user-pages-hard", pipe_user_pages_hard, 0644),
 	ULONG_ENTRY("pipe-user-pages-soft", pipe_user_pages_soft, 0644),

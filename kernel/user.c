@@ -13,7 +13,8 @@
 #define UIDHASH_BITS	6
 
 static struct hlist_head uidhash[1 << UIDHASH_BITS];
-static DEFINE_SPINLOCK(uidhash_lock);	/* taken with interrupts off: signals are freed in interrupts */
+/* taken with interrupts off: signals are freed in interrupts */
+static DEFINE_SPINLOCK(uidhash_lock);
 
 struct user_struct root_user = {
 	.count = REFCOUNT_INIT(1),	/* never given back */

@@ -2,26 +2,32 @@
 /*
  * How this works: work queues
  *
- *	queue_work(wq, work) ──> pool_workqueue (wq's share of a pool: how many may run) ──> pool->worklist ──> a worker of the pool
+ *	queue_work(wq, work) ──> pool_workqueue (wq's share of a pool: how many may run) ──>
+ *	pool->worklist ──> a worker of the pool
  *
- * Pools: two for each CPU (normal and high priority) and two for WQ_UNBOUND. Workers belong to pools, queues do not have threads.
- * A CPU's pool keeps exactly one worker running while there is work: schedule() tells it when a worker goes to sleep
- * (wq_worker_sleeping), and if more work waits an idle worker is woken. So nr_running is 0 or 1 most of the time, and there is
- * always at least one idle worker, or one being made.
+ * Pools: two for each CPU (normal and high priority) and two for WQ_UNBOUND. Workers belong to
+ * pools, queues do not have threads. A CPU's pool keeps exactly one worker running while there is
+ * work: schedule() tells it when a worker goes to sleep (wq_worker_sleeping), and if more work
+ * waits an idle worker is woken. So nr_running is 0 or 1 most of the time, and there is always at
+ * least one idle worker, or one being made.
  *
  *	worker:  idle ──woken──> takes items off worklist ──> runs one ──> next ... ──> idle
  *	                  └─ the last idle one first makes another (manage_workers)
  *
- * work->data: while queued, the pool_workqueue's address with WORK_STRUCT_PWQ and PENDING and the flush colour; else the number of the
- * pool it was last on, shifted by WORK_OFFQ_SHIFT, and PENDING while a timer or a canceller has it.
+ * work->data: while queued, the pool_workqueue's address with WORK_STRUCT_PWQ and PENDING and the
+ * flush colour; else the number of the pool it was last on, shifted by WORK_OFFQ_SHIFT, and PENDING
+ * while a timer or a canceller has it.
  *
- * I1  whoever sets PENDING owns the item until it is queued; a queued item is owned by its pool, under pool->lock.
- * I2  an item that is running is queued on the pool it runs on, behind itself: it never runs twice at once.
+ * I1  whoever sets PENDING owns the item until it is queued; a queued item is owned by its pool,
+ *     under pool->lock.
+ * I2  an item that is running is queued on the pool it runs on, behind itself: it never runs twice
+ *     at once.
  * I3  every idle worker is on idle_list, every busy one in busy_hash, both under pool->lock.
- * I4  a flusher of an item is on pool->flushers until a worker begins that item, then on the worker's list until it ends.
+ * I4  a flusher of an item is on pool->flushers until a worker begins that item, then on the
+ *     worker's list until it ends.
  *
- * Locks: pool->lock (irq-safe) guards the pool, its pool_workqueues and its workers. wq->mutex (sleeps, outside) one flush at a time. All pools are
- * made at boot and stay.
+ * Locks: pool->lock (irq-safe) guards the pool, its pool_workqueues and its workers. wq->mutex
+ * (sleeps, outside) one flush at a time. All pools are made at boot and stay.
  */
 
 #include <linux/completion.h>
@@ -50,7 +56,8 @@
 #define BUSY_HASH_BITS		6
 #define NR_STD_POOLS		2
 #define HIGHPRI_NICE		(-20)
-#define MAYDAY_DELAY		(HZ / 100)	/* how long a new worker may take before the rescuers are called */
+/* how long a new worker may take before the rescuers are called */
+#define MAYDAY_DELAY		(HZ / 100)
 
 struct worker_pool {
 	raw_spinlock_t lock;
@@ -103,7 +110,8 @@ struct worker {
 	struct task_struct *task;		/* fixed */
 	struct worker_pool *pool;		/* fixed; a rescuer's changes */
 	bool idle;				/* pool->lock */
-	bool uncounted;				/* pool->lock: not in nr_running: unbound, CPU-intensive, idle or a rescuer */
+	/* pool->lock: not in nr_running: unbound, CPU-intensive, idle or a rescuer */
+	bool uncounted;
 	bool sleeping;				/* the worker's own */
 	struct workqueue_struct *rescue_wq;	/* fixed: a rescuer's queue */
 	int id;
@@ -117,7 +125,8 @@ struct flusher {
 
 static DEFINE_PER_CPU(struct worker_pool, cpu_worker_pools[NR_STD_POOLS]);
 static struct worker_pool unbound_pools[NR_STD_POOLS];
-static struct worker_pool *all_pools[NR_CPUS * NR_STD_POOLS + NR_STD_POOLS];	/* by id; fixed after boot */
+/* by id; fixed after boot */
+static struct worker_pool *all_pools[NR_CPUS * NR_STD_POOLS + NR_STD_POOLS];
 static int nr_pools;
 static DEFINE_RAW_SPINLOCK(wq_mayday_lock);
 static struct kmem_cache *pwq_cache;
@@ -162,10 +171,14 @@ static void set_work_pwq(struct work_struct *work, struct pool_workqueue *pwq)
 /* Off every list, owned by the caller. */
 static void set_work_pool_and_keep_pending(struct work_struct *work, int pool_id)
 {
-	atomic_long_set(&work->data, ((unsigned long)pool_id << WORK_OFFQ_SHIFT) | WORK_STRUCT_PENDING);
+	atomic_long_set(&work->data,
+			((unsigned long)pool_id << WORK_OFFQ_SHIFT) | WORK_STRUCT_PENDING);
 }
 
-/* What was done before the item was queued is seen by its function, and a later queueing sees that it began: full barriers around. */
+/*
+ * What was done before the item was queued is seen by its function, and a later queueing sees that
+ * it began: full barriers around.
+ */
 static void set_work_pool_and_clear_pending(struct work_struct *work, int pool_id)
 {
 	smp_wmb();
@@ -276,7 +289,8 @@ void wq_worker_running(struct task_struct *task)
 
 /* ------------------------------------------------------------------ queueing; pool->lock */
 
-static void insert_work(struct pool_workqueue *pwq, struct work_struct *work, struct list_head *head)
+static void insert_work(struct pool_workqueue *pwq, struct work_struct *work,
+			struct list_head *head)
 {
 	struct worker_pool *pool = pwq->pool;
 
@@ -287,13 +301,16 @@ static void insert_work(struct pool_workqueue *pwq, struct work_struct *work, st
 
 static void activate_first_inactive(struct pool_workqueue *pwq)
 {
-	struct work_struct *work = list_first_entry(&pwq->inactive_works, struct work_struct, entry);
+	struct work_struct *work =
+		list_first_entry(&pwq->inactive_works, struct work_struct, entry);
 
 	list_move_tail(&work->entry, &pwq->pool->worklist);
 	pwq->nr_active++;
 }
 
-/* An item of that colour is done with, or was taken back. `active`: it counted against max_active. */
+/*
+ * An item of that colour is done with, or was taken back. `active`: it counted against max_active.
+ */
 static void pwq_dec_nr_in_flight(struct pool_workqueue *pwq, unsigned int color, bool active)
 {
 	if (active) {
@@ -354,17 +371,20 @@ void delayed_work_timer_fn(struct timer_list *timer)
 	unsigned long flags;
 
 	local_irq_save(flags);
-	__queue_work(dwork->cpu == WORK_CPU_UNBOUND ? (int)smp_processor_id() : dwork->cpu, dwork->wq, &dwork->work);
+	__queue_work(dwork->cpu == WORK_CPU_UNBOUND ? (int)smp_processor_id() : dwork->cpu,
+		     dwork->wq, &dwork->work);
 	local_irq_restore(flags);
 }
 
 /* The item is the caller's. Interrupts off. */
-static void __queue_delayed_work(int cpu, struct workqueue_struct *wq, struct delayed_work *dwork, unsigned long delay)
+static void __queue_delayed_work(int cpu, struct workqueue_struct *wq, struct delayed_work *dwork,
+				 unsigned long delay)
 {
 	dwork->wq = wq;
 	dwork->cpu = cpu;
 	if (!delay) {
-		__queue_work(cpu == WORK_CPU_UNBOUND ? (int)smp_processor_id() : cpu, wq, &dwork->work);
+		__queue_work(cpu == WORK_CPU_UNBOUND ? (int)smp_processor_id() : cpu, wq,
+			     &dwork->work);
 		return;
 	}
 	dwork->timer.expires = jiffies + delay;
@@ -374,7 +394,8 @@ static void __queue_delayed_work(int cpu, struct workqueue_struct *wq, struct de
 		add_timer_on(&dwork->timer, cpu);
 }
 
-bool queue_delayed_work_on(int cpu, struct workqueue_struct *wq, struct delayed_work *dwork, unsigned long delay)
+bool queue_delayed_work_on(int cpu, struct workqueue_struct *wq, struct delayed_work *dwork,
+			   unsigned long delay)
 {
 	unsigned long flags;
 	bool queued = false;
@@ -429,8 +450,8 @@ static bool steal_queued(struct work_struct *work, struct worker_pool *pool)
 }
 
 /*
- * Makes the item the caller's. 1 it was pending, 0 it was not, -EAGAIN somebody else is just queueing or cancelling it. On success interrupts
- * are off, flags say how they were.
+ * Makes the item the caller's. 1 it was pending, 0 it was not, -EAGAIN somebody else is just
+ * queueing or cancelling it. On success interrupts are off, flags say how they were.
  */
 static int try_to_grab_pending(struct work_struct *work, bool is_dwork, unsigned long *flags)
 {
@@ -448,7 +469,8 @@ static int try_to_grab_pending(struct work_struct *work, bool is_dwork, unsigned
 	return -EAGAIN;
 }
 
-static int grab_pending(struct work_struct *work, bool is_dwork, unsigned long *flags, bool may_sleep)
+static int grab_pending(struct work_struct *work, bool is_dwork, unsigned long *flags,
+			bool may_sleep)
 {
 	int ret;
 
@@ -461,7 +483,8 @@ static int grab_pending(struct work_struct *work, bool is_dwork, unsigned long *
 	return ret;
 }
 
-bool mod_delayed_work_on(int cpu, struct workqueue_struct *wq, struct delayed_work *dwork, unsigned long delay)
+bool mod_delayed_work_on(int cpu, struct workqueue_struct *wq, struct delayed_work *dwork,
+			 unsigned long delay)
 {
 	unsigned long flags;
 	int ret = grab_pending(&dwork->work, true, &flags, false);
@@ -661,7 +684,8 @@ void wq_worker_comm(char *buf, size_t size, struct task_struct *task)
 /* ------------------------------------------------------------------ running */
 
 /* Those who wait for this item now wait for this worker. pool->lock. */
-static void adopt_flushers(struct worker_pool *pool, struct worker *worker, struct work_struct *work)
+static void adopt_flushers(struct worker_pool *pool, struct worker *worker,
+			   struct work_struct *work)
 {
 	struct flusher *f, *next;
 
@@ -693,7 +717,8 @@ static void process_one_work(struct worker *worker, struct work_struct *work)
 	raw_spin_unlock_irq(&pool->lock);
 
 	worker->current_func(work);	/* the item may be freed from here on */
-	if (WARN_ONCE(preempt_count(), "workqueue: %pS left preemption off\n", worker->current_func))
+	if (WARN_ONCE(preempt_count(), "workqueue: %pS left preemption off\n",
+		      worker->current_func))
 		preempt_count_set(0);
 	cond_resched();
 
@@ -711,7 +736,9 @@ static void process_one_work(struct worker *worker, struct work_struct *work)
 	pwq_dec_nr_in_flight(pwq, color, true);
 }
 
-/* The first item that is not running elsewhere right now (I2); NULL if there is none. pool->lock. */
+/*
+ * The first item that is not running elsewhere right now (I2); NULL if there is none. pool->lock.
+ */
 static struct work_struct *next_work(struct worker_pool *pool)
 {
 	struct work_struct *work;
@@ -747,7 +774,8 @@ static bool create_worker(struct worker_pool *pool)
 		return false;
 	worker->id = pool->next_worker_id++;
 	if (pool->cpu >= 0)
-		snprintf(name, sizeof(name), "%d:%d%s", pool->cpu, worker->id, pool->nice < 0 ? "H" : "");
+		snprintf(name, sizeof(name), "%d:%d%s", pool->cpu, worker->id,
+			 pool->nice < 0 ? "H" : "");
 	else
 		snprintf(name, sizeof(name), "u%d:%d", pool->id, worker->id);
 	worker->task = kthread_create(worker_thread, worker, "kworker/%s", name);
@@ -787,7 +815,10 @@ static void pool_mayday(struct timer_list *t)
 	mod_timer(&pool->mayday_timer, jiffies + HZ / 10);
 }
 
-/* The last idle worker makes another before it goes to work. pool->lock held, dropped meanwhile. True if it did: look again. */
+/*
+ * The last idle worker makes another before it goes to work. pool->lock held, dropped meanwhile.
+ * True if it did: look again.
+ */
 static bool manage_workers(struct worker_pool *pool)
 {
 	if (pool->managed || pool->nr_idle)
@@ -863,7 +894,8 @@ static int rescuer_thread(void *data)
 		set_current_state(TASK_IDLE);
 		raw_spin_lock_irq(&wq_mayday_lock);
 		while (!list_empty(&wq->maydays)) {
-			struct pool_workqueue *pwq = list_first_entry(&wq->maydays, struct pool_workqueue, mayday_node);
+			struct pool_workqueue *pwq =
+				list_first_entry(&wq->maydays, struct pool_workqueue, mayday_node);
 
 			__set_current_state(TASK_RUNNING);
 			list_del_init(&pwq->mayday_node);
@@ -882,7 +914,8 @@ static int rescuer_thread(void *data)
 
 /* ------------------------------------------------------------------ making queues */
 
-static int alloc_pwq(struct workqueue_struct *wq, int index, struct worker_pool *pool, int max_active)
+static int alloc_pwq(struct workqueue_struct *wq, int index, struct worker_pool *pool,
+		     int max_active)
 {
 	struct pool_workqueue *pwq = kmem_cache_zalloc(pwq_cache, GFP_KERNEL);
 
@@ -1071,7 +1104,8 @@ void __init workqueue_init_early(void)
 {
 	unsigned int cpu;
 
-	pwq_cache = kmem_cache_create("pool_workqueue", sizeof(struct pool_workqueue), PWQ_ALIGN, SLAB_PANIC, NULL);
+	pwq_cache = kmem_cache_create("pool_workqueue", sizeof(struct pool_workqueue), PWQ_ALIGN,
+				      SLAB_PANIC, NULL);
 	for_each_possible_cpu(cpu) {
 		init_pool(&per_cpu(cpu_worker_pools, cpu)[0], cpu, 0);
 		init_pool(&per_cpu(cpu_worker_pools, cpu)[1], cpu, HIGHPRI_NICE);

@@ -100,7 +100,8 @@ static void show_number(struct out *out, u64 value, bool negative, const struct 
 
 	if (is_signed && (negative || spec->flags & (FLAG_PLUS | FLAG_SPACE)))
 		prefix[np++] = negative ? '-' : spec->flags & FLAG_PLUS ? '+' : ' ';
-	if (hex && spec->flags & FLAG_ALT) {	/* for 0 too, unlike C: the field's files show 0x0 */
+	/* for 0 too, unlike C: the field's files show 0x0 */
+	if (hex && spec->flags & FLAG_ALT) {
 		prefix[np++] = '0';
 		prefix[np++] = spec->conversion;
 	}

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 /*
- * Power-off, reset and the power-management timer, from the FADT (ACPI specification 6.4, 5.2.9 and 4.8.3).
+ * Power-off, reset and the power-management timer, from the FADT (ACPI specification 6.4, 5.2.9 and
+ * 4.8.3).
  *
- * Turning off means writing the sleep type of state S5, with the enable bit, to the PM1 control registers. The type is in a package named _S5 of the
- * DSDT's byte code; it is found by its bytes (name, package operator, length, count, first two elements), which every compiler emits alike.
+ * Turning off means writing the sleep type of state S5, with the enable bit, to the PM1 control
+ * registers. The type is in a package named _S5 of the DSDT's byte code; it is found by its bytes
+ * (name, package operator, length, count, first two elements), which every compiler emits alike.
  */
 
 #include <linux/acpi.h>
@@ -98,7 +100,8 @@ void __init acpi_read_sleep_types(void)
 		if (memcmp(t + i, "_S5_\x12", 5))
 			continue;
 		p = t + i + 5;
-		p += 1 + (*p >> 6);		/* package length: bits 6-7 of the first byte count the others */
+		/* package length: bits 6-7 of the first byte count the others */
+		p += 1 + (*p >> 6);
 		p++;				/* number of elements */
 		power.s5_a = package_element(&p);
 		power.s5_b = package_element(&p);

@@ -2,9 +2,10 @@
 /*
  * Reading the ACPI tables (ACPI specification 6.4, chapter 5).
  *
- * How this works. The root pointer comes from the loader or is found in the BIOS area; it leads to the list of tables (XSDT, 64-bit pointers, or
- * RSDT). Each is mapped, its checksum verified, read and unmapped again; what is needed later is copied. Fields are read by offset: the tables
- * have no alignment, and older ones end early.
+ * How this works. The root pointer comes from the loader or is found in the BIOS area; it leads to
+ * the list of tables (XSDT, 64-bit pointers, or RSDT). Each is mapped, its checksum verified, read
+ * and unmapped again; what is needed later is copied. Fields are read by offset: the tables have no
+ * alignment, and older ones end early.
  */
 
 #include <linux/acpi.h>
@@ -110,10 +111,11 @@ static void __init read_madt_entry(const u8 *e, u8 type, u8 len)
 		if (len >= 12)
 			io_apic_register(e[2], get_u32(e, 4), get_u32(e, 8));
 		break;
-	case 2:		/* an ISA irq on another input; polarity bits 0-1 = 3 is low, trigger bits 2-3 = 3 is level */
+	case 2: /* an ISA irq on another input; polarity bits 0-1 = 3 is low, trigger bits 2-3 = 3 is level */
 		flags = get_u16(e, 8);
 		if (len >= 10)
-			io_apic_override(e[3], get_u32(e, 4), (flags & 3) == 3, (flags >> 2 & 3) == 3);
+			io_apic_override(e[3], get_u32(e, 4), (flags & 3) == 3,
+					 (flags >> 2 & 3) == 3);
 		break;
 	case 9:		/* local x2APIC */
 		if (len >= 16)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * devtmpfs: a tmpfs that the kernel fills with the nodes of its devices, mounted on /dev. User space may change it as any other folder.
- * Nodes asked for before the file system is there are kept on a list. One mutex: nodes come at boot, and now and then.
+ * devtmpfs: a tmpfs that the kernel fills with the nodes of its devices, mounted on /dev. User
+ * space may change it as any other folder. Nodes asked for before the file system is there are kept
+ * on a list. One mutex: nodes come at boot, and now and then.
  */
 
 #include <linux/cred.h>
@@ -145,7 +146,8 @@ int devtmpfs_delete_node(const char *name)
 }
 
 /* Every mount shows the one instance. */
-static struct dentry *devtmpfs_get_tree(struct file_system_type *type, int flags, const char *dev_name, void *data)
+static struct dentry *devtmpfs_get_tree(struct file_system_type *type, int flags,
+					const char *dev_name, void *data)
 {
 	return mount_single(type, flags, data, shmem_fill_super);
 }

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* The memory devices: /dev/null, zero, full, random, urandom, kmsg. /dev/mem and /dev/port are not there on purpose. */
+/*
+ * The memory devices: /dev/null, zero, full, random, urandom, kmsg. /dev/mem and /dev/port are not
+ * there on purpose.
+ */
 
 #include <linux/cdev.h>
 #include <linux/device.h>

@@ -13,7 +13,8 @@
  *	base key  --- each CPU derives its own key when the generation has changed
  *	   |
  *	   v
- *	CPU's key: every request makes a block of ChaCha20 with it; the first half of the block replaces the key, the second half is
+ *	CPU's key: every request makes a block of ChaCha20 with it; the first half of the block
+ *	replaces the key, the second half is
  *	           given out (and further blocks of the old key, if that is not enough)
  *
  * I1. A key is replaced before anything made with it leaves: what is learnt of the state later does

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* The ACPI power-management timer as clock source: 24 bits at 3.579545 MHz (ACPI specification 6.4, 4.8.3.3), read through a port. */
+/*
+ * The ACPI power-management timer as clock source: 24 bits at 3.579545 MHz (ACPI specification 6.4,
+ * 4.8.3.3), read through a port.
+ */
 
 #include <linux/acpi.h>
 #include <linux/clocksource.h>

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* The high-precision event timer's main counter as clock source (IA-PC HPET specification 1.0a, 2.3). Its comparators are not used. */
+/*
+ * The high-precision event timer's main counter as clock source (IA-PC HPET specification 1.0a,
+ * 2.3). Its comparators are not used.
+ */
 
 #include <linux/acpi.h>
 #include <linux/clocksource.h>

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* The PIT (8254) as one-shot clock event device on irq 0: the timer of a machine without local APIC, which has one CPU. */
+/*
+ * The PIT (8254) as one-shot clock event device on irq 0: the timer of a machine without local
+ * APIC, which has one CPU.
+ */
 
 #include <linux/clockchips.h>
 #include <linux/cpumask.h>
@@ -12,7 +15,8 @@
 #define PIT_HZ		1193182
 #define PIT_CH0		0x40
 #define PIT_MODE	0x43
-#define MODE_ONESHOT	0x38		/* channel 0, low and high byte, interrupt on terminal count */
+/* channel 0, low and high byte, interrupt on terminal count */
+#define MODE_ONESHOT	0x38
 
 static int pit_next_event(unsigned long delta, struct clock_event_device *dev)
 {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * The battery clock of a PC (Motorola MC146818A), read at boot for the wall-clock time. It counts in seconds, as decimal digits or binary, 12 or 24
- * hours; it is read twice until both agree, with no update under way.
+ * The battery clock of a PC (Motorola MC146818A), read at boot for the wall-clock time. It counts
+ * in seconds, as decimal digits or binary, 12 or 24 hours; it is read twice until both agree, with
+ * no update under way.
  */
 
 #include <linux/init.h>
@@ -54,8 +55,8 @@ static void decode(struct rtc_fields *f, u8 status)
 
 	f->hour &= ~RTC_PM;
 	if (!(status & RTC_BINARY))
-		*f = (struct rtc_fields) { from_bcd(f->sec), from_bcd(f->min), from_bcd(f->hour), from_bcd(f->day), from_bcd(f->month),
-					   from_bcd(f->year) };
+		*f = (struct rtc_fields){ from_bcd(f->sec), from_bcd(f->min),	from_bcd(f->hour),
+					  from_bcd(f->day), from_bcd(f->month), from_bcd(f->year) };
 	if (!(status & RTC_24H))
 		f->hour = f->hour % 12 + (pm ? 12 : 0);
 }
@@ -72,7 +73,9 @@ void read_persistent_clock64(struct timespec64 *ts)
 		read_fields(&b);
 	} while (memcmp(&a, &b, sizeof(a)) && --tries);
 	decode(&a, status);
-	if (status == 0xff || !a.month || a.month > 12 || !a.day || a.day > 31 || a.hour > 23 || a.min > 59 || a.sec > 60)
+	if (status == 0xff || !a.month || a.month > 12 || !a.day || a.day > 31 || a.hour > 23 ||
+	    a.min > 59 || a.sec > 60)
 		return;			/* no such clock, or a flat battery */
-	ts->tv_sec = mktime64(a.year + (a.year < 70 ? 2000 : 1900), a.month, a.day, a.hour, a.min, a.sec);
+	ts->tv_sec = mktime64(a.year + (a.year < 70 ? 2000 : 1900), a.month, a.day, a.hour, a.min,
+			      a.sec);
 }

@@ -2,24 +2,26 @@
 /*
  * How this works: N_TTY, the line discipline of every terminal
  *
- *	driver ── receive_buf() ──> per character: signals? flow control? editing? echo ──> read_buf ──> n_tty_read()
- *	n_tty_write() ──> translations (n_tty_out.c) ──> driver
+ *	driver ── receive_buf() ──> per character: signals? flow control? editing? echo ──> read_buf
+ *	──> n_tty_read() n_tty_write() ──> translations (n_tty_out.c) ──> driver
  *
  * read_buf is a ring with three marks, all counting up for ever:
  *
  *	read_tail ......... canon_head ......... read_head
  *	 complete lines       the line being edited
  *
- * In canonical mode a reader sees only what lies before canon_head; a bit in line_ends marks the character that ends each line. An
- * end-of-file character is stored as __DISABLED_CHAR with its bit set, and never handed out. In raw mode everything up to
- * read_head is readable.
+ * In canonical mode a reader sees only what lies before canon_head; a bit in line_ends marks the
+ * character that ends each line. An end-of-file character is stored as __DISABLED_CHAR with its bit
+ * set, and never handed out. In raw mode everything up to read_head is readable.
  *
  * I1  read_tail <= canon_head <= read_head <= read_tail + N_TTY_BUF_SIZE, under read_lock.
  * I2  editing never goes back past canon_head.
- * I3  in canonical mode, the last place is kept for a line end, so that a full buffer can still be completed.
+ * I3  in canonical mode, the last place is kept for a line end, so that a full buffer can still be
+ *     completed.
  *
- * Locks: atomic_read_lock (one reader at a time), termios_rwsem for reading (the modes stay as they are), read_lock, output_lock.
- * Input runs in a kworker and may sleep. Waking readers needs no lock.
+ * Locks: atomic_read_lock (one reader at a time), termios_rwsem for reading (the modes stay as they
+ * are), read_lock, output_lock. Input runs in a kworker and may sleep. Waking readers needs no
+ * lock.
  */
 
 #include <linux/ctype.h>
@@ -121,7 +123,10 @@ static bool is_continuation(struct tty_struct *tty, unsigned char c)
 	return I_IUTF8(tty) && (c & 0xc0) == 0x80;
 }
 
-/* How wide the character that ends at `end` was echoed. A tab reaches back to what stands before it. */
+/*
+ * How wide the character that ends at `end` was echoed. A tab reaches back to what stands before
+ * it.
+ */
 static unsigned int echoed_width(struct tty_struct *tty, struct n_tty_data *d, size_t at)
 {
 	unsigned char c = read_buf(d, at);
@@ -196,7 +201,8 @@ static void erase_word(struct tty_struct *tty, struct n_tty_data *d)
 
 	while (d->read_head != d->canon_head) {
 		unsigned char c = read_buf(d, d->read_head - 1);
-		bool in_word = isalnum(c) || c == '_' || is_continuation(tty, c) || (I_IUTF8(tty) && c >= 0xc0);
+		bool in_word = isalnum(c) || c == '_' || is_continuation(tty, c) ||
+			       (I_IUTF8(tty) && c >= 0xc0);
 
 		if (seen_word && !in_word)
 			break;
@@ -252,7 +258,10 @@ static void complete_line(struct tty_struct *tty, struct n_tty_data *d, unsigned
 	wake_up_interruptible_poll(&tty->read_wait, EPOLLIN | EPOLLRDNORM);
 }
 
-/* ------------------------------------------------------------------ input, a character at a time; read_lock */
+/*
+ * ------------------------------------------------------------------ input, a character at a time;
+ * read_lock
+ */
 
 static void remember_column(struct tty_struct *tty, struct n_tty_data *d)
 {
@@ -306,7 +315,8 @@ static bool receive_canon(struct tty_struct *tty, struct n_tty_data *d, unsigned
 {
 	bool named = c != __DISABLED_CHAR;
 
-	if (named && (c == ERASE_CHAR(tty) || c == KILL_CHAR(tty) || (c == WERASE_CHAR(tty) && L_IEXTEN(tty)))) {
+	if (named && (c == ERASE_CHAR(tty) || c == KILL_CHAR(tty) ||
+		      (c == WERASE_CHAR(tty) && L_IEXTEN(tty)))) {
 		eraser(tty, d, c);
 		return true;
 	}
@@ -385,7 +395,8 @@ static void receive_char(struct tty_struct *tty, struct n_tty_data *d, unsigned 
 }
 
 /* Bytes that came in with an error or a break. */
-static void receive_flagged(struct tty_struct *tty, struct n_tty_data *d, unsigned char c, unsigned char flag)
+static void receive_flagged(struct tty_struct *tty, struct n_tty_data *d, unsigned char c,
+			    unsigned char flag)
 {
 	if (flag == TTY_OVERRUN)
 		return;
@@ -413,7 +424,10 @@ static void receive_flagged(struct tty_struct *tty, struct n_tty_data *d, unsign
 	}
 }
 
-/* A line that is full without an end can only be edited or completed: its characters are still taken, and dropped. */
+/*
+ * A line that is full without an end can only be edited or completed: its characters are still
+ * taken, and dropped.
+ */
 static bool can_take(struct tty_struct *tty, const struct n_tty_data *d)
 {
 	const size_t most = 3;	/* what one character can grow to */
@@ -423,7 +437,8 @@ static bool can_take(struct tty_struct *tty, const struct n_tty_data *d)
 	return L_ICANON(tty) && d->canon_head == d->read_tail && room_left(d) >= 1;
 }
 
-static int n_tty_receive_buf(struct tty_struct *tty, const unsigned char *cp, const unsigned char *fp, int count)
+static int n_tty_receive_buf(struct tty_struct *tty, const unsigned char *cp,
+			     const unsigned char *fp, int count)
 {
 	struct n_tty_data *d = tty->disc_data;
 	int n;
@@ -467,7 +482,8 @@ static void n_tty_set_termios(struct tty_struct *tty, const struct ktermios *old
 	wake_up_interruptible(&tty->read_wait);
 }
 
-static __poll_kernel_t n_tty_poll(struct tty_struct *tty, struct file *file, struct poll_table_struct *wait)
+static __poll_kernel_t n_tty_poll(struct tty_struct *tty, struct file *file,
+				  struct poll_table_struct *wait)
 {
 	__poll_kernel_t mask = 0;
 
@@ -486,7 +502,8 @@ static __poll_kernel_t n_tty_poll(struct tty_struct *tty, struct file *file, str
 	return mask;
 }
 
-static int n_tty_ioctl(struct tty_struct *tty, struct file *file, unsigned int cmd, unsigned long arg)
+static int n_tty_ioctl(struct tty_struct *tty, struct file *file, unsigned int cmd,
+		       unsigned long arg)
 {
 	struct n_tty_data *d = tty->disc_data;
 	int __user *p = (int __user *)arg;

@@ -22,9 +22,11 @@ struct n_tty_data {
 	bool erasing;				/* r: inside ECHOPRT's \.../ */
 	bool no_room;				/* r: the driver's buffer waits for us */
 	unsigned char read_buf[N_TTY_BUF_SIZE];	/* r */
-	unsigned long line_ends[N_TTY_BUF_SIZE / BITS_PER_LONG];	/* r: this character ends a line */
+	/* r: this character ends a line */
+	unsigned long line_ends[N_TTY_BUF_SIZE / BITS_PER_LONG];
 
-	struct mutex output_lock;		/* order of what goes to the driver; inside read_lock */
+	/* order of what goes to the driver; inside read_lock */
+	struct mutex output_lock;
 	unsigned int column;			/* o: where the cursor is */
 	size_t echo_head, echo_tail;		/* o: echoes the driver has no room for yet */
 	unsigned char echo_buf[ECHO_SIZE];	/* o */
@@ -40,7 +42,8 @@ static inline unsigned char read_buf(const struct n_tty_data *d, size_t i)
 /* Output. */
 ssize_t n_tty_write(struct tty_struct *tty, struct file *file, const unsigned char *buf, size_t nr);
 void n_tty_write_wakeup(struct tty_struct *tty);
-void echo_char(struct tty_struct *tty, unsigned char c);	/* with ^X for control characters; read_lock */
+/* with ^X for control characters; read_lock */
+void echo_char(struct tty_struct *tty, unsigned char c);
 void echo_char_raw(struct tty_struct *tty, unsigned char c);
 void flush_echoes(struct tty_struct *tty);
 unsigned int n_tty_column(struct tty_struct *tty);

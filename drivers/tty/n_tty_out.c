@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * N_TTY, output: what a program writes and what is echoed, with the translations of c_oflag. Both go through process_char(), which knows
- * the cursor's column. Echoes that find no room in the driver wait in echo_buf, already translated, and go before anything else.
+ * N_TTY, output: what a program writes and what is echoed, with the translations of c_oflag. Both
+ * go through process_char(), which knows the cursor's column. Echoes that find no room in the
+ * driver wait in echo_buf, already translated, and go before anything else.
  */
 
 #include <linux/ctype.h>
@@ -13,9 +14,11 @@
 #include "n_tty.h"
 
 /*
- * Translates one character into `out` (at most 8); how many came of it. Moves d->column. output_lock.
+ * Translates one character into `out` (at most 8); how many came of it. Moves d->column.
+ * output_lock.
  */
-static int process_char(struct tty_struct *tty, struct n_tty_data *d, unsigned char c, unsigned char *out)
+static int process_char(struct tty_struct *tty, struct n_tty_data *d, unsigned char c,
+			unsigned char *out)
 {
 	unsigned int spaces;
 
@@ -67,7 +70,9 @@ static int process_char(struct tty_struct *tty, struct n_tty_data *d, unsigned c
 	return 1;
 }
 
-/* Sends what echoes there are as far as the driver takes them; true if none are left. output_lock. */
+/*
+ * Sends what echoes there are as far as the driver takes them; true if none are left. output_lock.
+ */
 static bool send_echoes(struct tty_struct *tty, struct n_tty_data *d)
 {
 	while (d->echo_tail != d->echo_head) {
@@ -139,15 +144,19 @@ static size_t plain_run(struct tty_struct *tty, const unsigned char *buf, size_t
 }
 
 /* The cursor moves over plain characters. output_lock. */
-static void advance_column(struct tty_struct *tty, struct n_tty_data *d, const unsigned char *buf, size_t nr)
+static void advance_column(struct tty_struct *tty, struct n_tty_data *d, const unsigned char *buf,
+			   size_t nr)
 {
 	for (size_t i = 0; i < nr; i++)
 		if (!(I_IUTF8(tty) && (buf[i] & 0xc0) == 0x80))
 			d->column++;
 }
 
-/* Writes as much as the driver has room for, translated; how many of `buf` were used. output_lock. */
-static size_t output_block(struct tty_struct *tty, struct n_tty_data *d, const unsigned char *buf, size_t nr)
+/*
+ * Writes as much as the driver has room for, translated; how many of `buf` were used. output_lock.
+ */
+static size_t output_block(struct tty_struct *tty, struct n_tty_data *d, const unsigned char *buf,
+			   size_t nr)
 {
 	unsigned char out[8];
 	size_t done = 0;
@@ -183,7 +192,8 @@ static ssize_t output_some(struct tty_struct *tty, const unsigned char *buf, siz
 
 	mutex_lock(&d->output_lock);
 	if (send_echoes(tty, d))
-		n = O_OPOST(tty) ? (ssize_t)output_block(tty, d, buf, nr) : tty->ops->write(tty, buf, nr);
+		n = O_OPOST(tty) ? (ssize_t)output_block(tty, d, buf, nr) :
+				   tty->ops->write(tty, buf, nr);
 	mutex_unlock(&d->output_lock);
 	return n;
 }

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* N_TTY, reading: a line at a time in canonical mode, or as VMIN and VTIME say. See n_tty.c for the buffer. */
+/*
+ * N_TTY, reading: a line at a time in canonical mode, or as VMIN and VTIME say. See n_tty.c for the
+ * buffer.
+ */
 
 #include <linux/errno.h>
 #include <linux/find.h>
@@ -37,7 +40,10 @@ size_t n_tty_chars_ready(struct n_tty_data *d, bool icanon)
 	return n;
 }
 
-/* Takes up to `nr` characters, in canonical mode to the end of a line; *done when the line has ended. read_lock. */
+/*
+ * Takes up to `nr` characters, in canonical mode to the end of a line; *done when the line has
+ * ended. read_lock.
+ */
 static size_t take(struct n_tty_data *d, bool icanon, unsigned char *out, size_t nr, bool *done)
 {
 	size_t end = icanon ? d->canon_head : d->read_head, n = 0;
@@ -47,7 +53,10 @@ static size_t take(struct n_tty_data *d, bool icanon, unsigned char *out, size_t
 		bool line_end = icanon && ends_line(d, d->read_tail);
 
 		if (line_end && c == __DISABLED_CHAR) {
-			/* End of file: it ends this read, even one that took nothing, and is used up. */
+			/*
+			 * End of file: it ends this read, even one that took nothing, and is used
+			 * up.
+			 */
 			clear_bit(d->read_tail++ & (N_TTY_BUF_SIZE - 1), d->line_ends);
 			*done = true;
 			break;
@@ -140,7 +149,9 @@ struct read_limits {
 
 static struct read_limits read_limits(struct tty_struct *tty)
 {
-	struct read_limits l = { .minimum = 1, .timeout = MAX_SCHEDULE_TIMEOUT, .between = MAX_SCHEDULE_TIMEOUT };
+	struct read_limits l = { .minimum = 1,
+				 .timeout = MAX_SCHEDULE_TIMEOUT,
+				 .between = MAX_SCHEDULE_TIMEOUT };
 	long time = (HZ / 10) * TIME_CHAR(tty);
 
 	if (L_ICANON(tty))

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Pseudo-terminals: two terminals back to back. What is written to one is input to the other. The master is made by opening /dev/ptmx,
- * the slave is /dev/pts/N; the slave has the usual line discipline, the master's has everything switched off.
+ * Pseudo-terminals: two terminals back to back. What is written to one is input to the other. The
+ * master is made by opening /dev/ptmx, the slave is /dev/pts/N; the slave has the usual line
+ * discipline, the master's has everything switched off.
  */
 
 #include <linux/errno.h>
@@ -314,7 +315,9 @@ void __init pty_init(void)
 	ptm.other = &pts;
 	pts.other = &ptm;
 	/* The master has no discipline to speak of: bytes as they are. */
-	ptm.init_termios = (struct ktermios){ .c_cflag = B38400 | CS8 | CREAD, .c_ispeed = 38400, .c_ospeed = 38400 };
+	ptm.init_termios = (struct ktermios){ .c_cflag = B38400 | CS8 | CREAD,
+					      .c_ispeed = 38400,
+					      .c_ospeed = 38400 };
 	pts.init_termios = tty_std_termios;
 	pts.init_termios.c_cflag = B38400 | CS8 | CREAD;
 	if (tty_register_driver(&ptm) || tty_register_driver(&pts))

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * Input between a driver's interrupt and the line discipline: a ring of characters and how each came in. The driver fills it in any context
- * and pushes; a kworker hands it to the discipline, which may sleep. If the discipline is full the ring stays as it is until
- * tty_buffer_restart(). What does not fit into the ring is the driver's to keep or to lose.
+ * Input between a driver's interrupt and the line discipline: a ring of characters and how each
+ * came in. The driver fills it in any context and pushes; a kworker hands it to the discipline,
+ * which may sleep. If the discipline is full the ring stays as it is until tty_buffer_restart().
+ * What does not fit into the ring is the driver's to keep or to lose.
  */
 
 #include <linux/kernel.h>
@@ -49,7 +50,8 @@ int tty_insert_flip_string(struct tty_struct *tty, const unsigned char *chars, s
 	spin_lock_irqsave(&b->lock, flags);
 	while (b->chars && n < size && ring_used(b) < TTY_BUFFER_SIZE) {
 		unsigned int at = b->head % TTY_BUFFER_SIZE;
-		size_t len = min3(size - n, (size_t)(TTY_BUFFER_SIZE - at), (size_t)(TTY_BUFFER_SIZE - ring_used(b)));
+		size_t len = min3(size - n, (size_t)(TTY_BUFFER_SIZE - at),
+				  (size_t)(TTY_BUFFER_SIZE - ring_used(b)));
 
 		memcpy(b->chars + at, chars + n, len);
 		memset(b->flags + at, TTY_NORMAL, len);

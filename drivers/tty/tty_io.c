@@ -2,16 +2,19 @@
 /*
  * How this works: the life of a terminal
  *
- *	open ──> driver->ttys[index], made by the first open (tty_init_dev) ──> file->private_data = tty_file_private
- *	last close ──> shut down, out of driver->ttys ──> last reference ──> freed
- *	hang-up ──> TTY_HUPPED: every file of it reads end-of-file and writes EIO; a later open makes a new terminal
+ *	open ──> driver->ttys[index], made by the first open (tty_init_dev) ──> file->private_data =
+ *	tty_file_private last close ──> shut down, out of driver->ttys ──> last reference ──> freed
+ *	hang-up ──> TTY_HUPPED: every file of it reads end-of-file and writes EIO; a later open
+ *	makes a new terminal
  *
- * I1  tty->count is the number of open files, under tty_mutex. A pty pair is opened and freed together: the master's close hangs the
- *     slave up, and the pair goes when both counts are 0.
+ * I1  tty->count is the number of open files, under tty_mutex. A pty pair is opened and freed
+ *     together: the master's close hangs the slave up, and the pair goes when both counts are 0.
  * I2  driver->ttys[i] is set while count > 0 and the terminal is not hung up.
- * I3  a reference (kref) keeps the structure, not the device: whoever holds one finds TTY_HUPPED set when it is too late.
+ * I3  a reference (kref) keeps the structure, not the device: whoever holds one finds TTY_HUPPED
+ *     set when it is too late.
  *
- * write(2) goes through a kernel buffer in chunks, so that the discipline never touches user memory while it holds locks that echo needs.
+ * write(2) goes through a kernel buffer in chunks, so that the discipline never touches user memory
+ * while it holds locks that echo needs.
  */
 
 #include <linux/capability.h>
@@ -82,7 +85,8 @@ static void release_one_tty(struct work_struct *work)
 void tty_kref_put(struct tty_struct *tty)
 {
 	if (tty && refcount_dec_and_test(&tty->kref)) {
-		INIT_WORK(&tty->hangup_work, release_one_tty);	/* the caller may hold locks that freeing needs */
+		/* the caller may hold locks that freeing needs */
+		INIT_WORK(&tty->hangup_work, release_one_tty);
 		schedule_work(&tty->hangup_work);
 	}
 }
@@ -166,7 +170,8 @@ struct tty_struct *tty_init_dev(struct tty_driver *driver, int index)
 
 	if (!tty)
 		return ERR_PTR(-ENOMEM);
-	ret = driver->ops->install ? driver->ops->install(driver, tty) : tty_standard_install(driver, tty);
+	ret = driver->ops->install ? driver->ops->install(driver, tty) :
+				     tty_standard_install(driver, tty);
 	if (ret)
 		goto out_free;
 	ret = tty->ldisc->open(tty);
@@ -183,7 +188,10 @@ out_free:
 	return ERR_PTR(ret);
 }
 
-/* One side of a terminal leaves the driver's table and loses the reference that stood for being open. */
+/*
+ * One side of a terminal leaves the driver's table and loses the reference that stood for being
+ * open.
+ */
 static void drop_tty(struct tty_struct *tty)
 {
 	if (tty->ops->shutdown)
@@ -278,7 +286,10 @@ static int tty_reopen(struct tty_struct *tty)
 	return 0;
 }
 
-/* Finds or makes the terminal of a device number, with a reference of its own for /dev/tty. tty_mutex. */
+/*
+ * Finds or makes the terminal of a device number, with a reference of its own for /dev/tty.
+ * tty_mutex.
+ */
 static struct tty_struct *tty_lookup(dev_t dev, struct file *file, bool *noctty)
 {
 	struct tty_driver *driver;
@@ -291,7 +302,8 @@ static struct tty_struct *tty_lookup(dev_t dev, struct file *file, bool *noctty)
 			return ERR_PTR(-ENXIO);
 		*noctty = true;
 		ret = tty_hung_up(tty) ? -ENXIO : tty_reopen(tty);
-		tty_kref_put(tty);	/* its opener keeps it: count cannot fall while we hold tty_mutex */
+		/* its opener keeps it: count cannot fall while we hold tty_mutex */
+		tty_kref_put(tty);
 		return ret ? ERR_PTR(ret) : tty;
 	}
 	driver = lookup_driver(dev, file, noctty, &index);
@@ -299,7 +311,8 @@ static struct tty_struct *tty_lookup(dev_t dev, struct file *file, bool *noctty)
 		return ERR_PTR(-ENODEV);
 	tty = driver->ttys ? driver->ttys[index] : NULL;
 	if (!tty)
-		return driver->type == TTY_DRIVER_TYPE_PTY ? ERR_PTR(-EIO) : tty_init_dev(driver, index);
+		return driver->type == TTY_DRIVER_TYPE_PTY ? ERR_PTR(-EIO) :
+							     tty_init_dev(driver, index);
 	ret = tty_reopen(tty);
 	return ret ? ERR_PTR(ret) : tty;
 }
@@ -392,7 +405,8 @@ static int lock_for_write(struct tty_struct *tty, bool nonblock)
 	return mutex_lock_interruptible(&tty->atomic_write_lock) ? -ERESTARTSYS : 0;
 }
 
-static ssize_t write_chunks(struct tty_struct *tty, struct file *file, const char __user *buf, size_t count)
+static ssize_t write_chunks(struct tty_struct *tty, struct file *file, const char __user *buf,
+			    size_t count)
 {
 	ssize_t written = 0, ret = 0;
 
@@ -491,8 +505,12 @@ void __tty_vhangup(struct tty_struct *tty)
 	lockdep_assert_held(&tty_mutex);
 	if (test_and_set_bit(TTY_HUPPED, &tty->flags))
 		return;
-	/* The name is free for a new terminal at once; the old one lives on for those that still have it open. */
-	if (tty->driver->ttys && tty->driver->ttys[tty->index] == tty && tty->driver->type != TTY_DRIVER_TYPE_PTY)
+	/*
+	 * The name is free for a new terminal at once; the old one lives on for those that still
+	 * have it open.
+	 */
+	if (tty->driver->ttys && tty->driver->ttys[tty->index] == tty &&
+	    tty->driver->type != TTY_DRIVER_TYPE_PTY)
 		tty->driver->ttys[tty->index] = NULL;
 	refs = tty_signal_session_leader(tty, 0);
 	while (refs--)
@@ -571,7 +589,10 @@ void start_tty(struct tty_struct *tty)
 		tty_wakeup(tty);
 }
 
-/* The nodes: char_dev hands opens of (5, 0), (5, 1), (5, 2) and of every driver's range to tty_open(). */
+/*
+ * The nodes: char_dev hands opens of (5, 0), (5, 1), (5, 2) and of every driver's range to
+ * tty_open().
+ */
 int tty_register_driver(struct tty_driver *driver)
 {
 	int ret;
@@ -584,7 +605,8 @@ int tty_register_driver(struct tty_driver *driver)
 		if (!driver->termios)
 			return -ENOMEM;
 	}
-	ret = register_chrdev_range(MKDEV(driver->major, driver->minor_start), driver->num, driver->name, &tty_fops);
+	ret = register_chrdev_range(MKDEV(driver->major, driver->minor_start), driver->num,
+				    driver->name, &tty_fops);
 	if (ret)
 		return ret;
 	mutex_lock(&tty_mutex);

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* ioctls of terminals: settings (termios), window size, flow, waiting for output, modem lines; job control's are in tty_jobctrl.c. */
+/*
+ * ioctls of terminals: settings (termios), window size, flow, waiting for output, modem lines; job
+ * control's are in tty_jobctrl.c.
+ */
 
 #include <linux/capability.h>
 #include <linux/errno.h>
@@ -13,8 +16,10 @@
 #include <linux/uaccess.h>
 
 static const unsigned int baud_table[] = {
-	0, 50, 75, 110, 134, 150, 200, 300, 600, 1200, 1800, 2400, 4800, 9600, 19200, 38400,
-	57600, 115200, 230400, 460800, 500000, 576000, 921600, 1000000, 1152000, 1500000, 2000000, 2500000, 3000000, 3500000, 4000000,
+	0,	 50,	  75,	   110,	    134,     150,     200,     300,
+	600,	 1200,	  1800,	   2400,    4800,    9600,    19200,   38400,
+	57600,	 115200,  230400,  460800,  500000,  576000,  921600,  1000000,
+	1152000, 1500000, 2000000, 2500000, 3000000, 3500000, 4000000,
 };
 
 unsigned int tty_baud_rate(const struct ktermios *termios)
@@ -32,7 +37,8 @@ void tty_wait_until_sent(struct tty_struct *tty, long timeout)
 {
 	if (!timeout)
 		timeout = MAX_SCHEDULE_TIMEOUT;
-	timeout = wait_event_interruptible_timeout(tty->write_wait, !tty_chars_in_buffer(tty) || tty_hung_up(tty), timeout);
+	timeout = wait_event_interruptible_timeout(
+		tty->write_wait, !tty_chars_in_buffer(tty) || tty_hung_up(tty), timeout);
 	if (timeout > 0 && tty->ops->wait_until_sent)
 		tty->ops->wait_until_sent(tty, timeout);
 }
@@ -85,7 +91,8 @@ static void set_termios(struct tty_struct *tty, struct ktermios *new)
 static int get_new_termios(struct ktermios *new, unsigned long arg, int opt)
 {
 	if (opt & TERMIOS_OLD)	/* struct termios is the head of struct termios2 */
-		return copy_from_user(new, (void __user *)arg, sizeof(struct termios)) ? -EFAULT : 0;
+		return copy_from_user(new, (void __user *)arg, sizeof(struct termios)) ? -EFAULT :
+											 0;
 	return copy_from_user(new, (void __user *)arg, sizeof(struct termios2)) ? -EFAULT : 0;
 }
 
@@ -194,7 +201,8 @@ static int tty_flow(struct tty_struct *tty, unsigned long arg)
 	case TCIOFF:
 		return STOP_CHAR(tty) != __DISABLED_CHAR ? tty_send_xchar(tty, STOP_CHAR(tty)) : 0;
 	case TCION:
-		return START_CHAR(tty) != __DISABLED_CHAR ? tty_send_xchar(tty, START_CHAR(tty)) : 0;
+		return START_CHAR(tty) != __DISABLED_CHAR ? tty_send_xchar(tty, START_CHAR(tty)) :
+							    0;
 	default:
 		return -EINVAL;
 	}
@@ -339,7 +347,9 @@ static int tty_line_ioctl(struct tty_struct *tty, unsigned int cmd, unsigned lon
 	case TIOCSBRK:
 	case TIOCCBRK:
 		ret = prepare_break(tty);
-		return ret ? ret : tty->ops->break_ctl ? tty->ops->break_ctl(tty, cmd == TIOCSBRK ? -1 : 0) : 0;
+		return ret		   ? ret :
+		       tty->ops->break_ctl ? tty->ops->break_ctl(tty, cmd == TIOCSBRK ? -1 : 0) :
+					     0;
 	case TCSBRK:	/* with an argument it is tcdrain() */
 		ret = prepare_break(tty);
 		return ret || arg ? ret : send_break(tty, 250);
@@ -362,7 +372,8 @@ static int tty_line_ioctl(struct tty_struct *tty, unsigned int cmd, unsigned lon
 	}
 }
 
-static int tty_own_ioctl(struct tty_struct *tty, struct tty_struct *real_tty, unsigned int cmd, unsigned long arg)
+static int tty_own_ioctl(struct tty_struct *tty, struct tty_struct *real_tty, unsigned int cmd,
+			 unsigned long arg)
 {
 	void __user *p = (void __user *)arg;
 
@@ -391,7 +402,9 @@ static int tty_own_ioctl(struct tty_struct *tty, struct tty_struct *real_tty, un
 		return num == tty->ldisc->num ? 0 : -EINVAL;	/* no other discipline is there */
 	}
 	case TIOCGDEV:
-		return put_user(MKDEV(real_tty->driver->major, real_tty->driver->minor_start + real_tty->index), (unsigned int __user *)p);
+		return put_user(MKDEV(real_tty->driver->major,
+				      real_tty->driver->minor_start + real_tty->index),
+				(unsigned int __user *)p);
 	case TIOCVHANGUP:
 		if (!capable(CAP_SYS_ADMIN))
 			return -EPERM;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 /*
- * Job control: which session a terminal belongs to, which process group is in the foreground, and what happens to the others.
+ * Job control: which session a terminal belongs to, which process group is in the foreground, and
+ * what happens to the others.
  *
- * signal->tty and tty_old_pgrp are guarded by siglock, tty->session and tty->pgrp by ctrl_lock. Order: siglock, then ctrl_lock; tty_mutex
- * outside both where a terminal is given to or taken from a session.
+ * signal->tty and tty_old_pgrp are guarded by siglock, tty->session and tty->pgrp by ctrl_lock.
+ * Order: siglock, then ctrl_lock; tty_mutex outside both where a terminal is given to or taken from
+ * a session.
  */
 
 #include <linux/capability.h>
@@ -18,7 +20,8 @@
 
 static bool signal_is_blocked_or_ignored(int sig)
 {
-	return sigismember(&current->blocked, sig) || current->sighand->action[sig - 1].sa.sa_handler == SIG_IGN;
+	return sigismember(&current->blocked, sig) ||
+	       current->sighand->action[sig - 1].sa.sa_handler == SIG_IGN;
 }
 
 int __tty_check_change(struct tty_struct *tty, int sig)
@@ -119,8 +122,11 @@ void tty_open_proc_set_tty(struct file *file, struct tty_struct *tty)
 	bool take;
 
 	mutex_lock(&tty_mutex);
-	take = current->signal->leader && !current->signal->tty && !tty->session && (file->f_mode & FMODE_READ) &&
-	       !(tty->driver->type == TTY_DRIVER_TYPE_PTY && tty->driver->subtype == PTY_TYPE_MASTER) && !tty_hung_up(tty);
+	take = current->signal->leader && !current->signal->tty && !tty->session &&
+	       (file->f_mode & FMODE_READ) &&
+	       !(tty->driver->type == TTY_DRIVER_TYPE_PTY &&
+		 tty->driver->subtype == PTY_TYPE_MASTER) &&
+	       !tty_hung_up(tty);
 	if (take)
 		proc_set_tty(tty);
 	mutex_unlock(&tty_mutex);
@@ -139,7 +145,10 @@ void session_clear_tty(struct pid *session)
 	read_unlock(&tasklist_lock);
 }
 
-/* The session loses its terminal: hang-up signals, and how many references to the terminal the caller must drop. tty_mutex. */
+/*
+ * The session loses its terminal: hang-up signals, and how many references to the terminal the
+ * caller must drop. tty_mutex.
+ */
 int tty_signal_session_leader(struct tty_struct *tty, int exit_session)
 {
 	struct task_struct *p;
@@ -281,7 +290,8 @@ static long tiocspgrp(struct tty_struct *tty, struct tty_struct *real_tty, pid_t
 		return -EFAULT;
 	if (nr < 0)
 		return -EINVAL;
-	if (!current->signal->tty || current->signal->tty != real_tty || real_tty->session != task_session(current))
+	if (!current->signal->tty || current->signal->tty != real_tty ||
+	    real_tty->session != task_session(current))
 		return -ENOTTY;
 	rcu_read_lock();
 	pgrp = find_vpid(nr);
@@ -318,7 +328,8 @@ static long tiocgsid(struct tty_struct *tty, struct tty_struct *real_tty, pid_t 
 	return found ? put_user(nr, p) : -ENOTTY;
 }
 
-long tty_jobctrl_ioctl(struct tty_struct *tty, struct tty_struct *real_tty, struct file *file, unsigned int cmd, unsigned long arg)
+long tty_jobctrl_ioctl(struct tty_struct *tty, struct tty_struct *real_tty, struct file *file,
+		       unsigned int cmd, unsigned long arg)
 {
 	void __user *p = (void __user *)arg;
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * devpts: the folder of pseudo-terminal slaves, /dev/pts. One instance for the system; every mount shows it. Opening a master adds the
- * slave's node with the opener as owner and the mount's group and mode; closing the master takes it away.
+ * devpts: the folder of pseudo-terminal slaves, /dev/pts. One instance for the system; every mount
+ * shows it. Opening a master adds the slave's node with the opener as owner and the mount's group
+ * and mode; closing the master takes it away.
  */
 
 #include <linux/cred.h>
@@ -43,8 +44,13 @@ static struct dentry *ptmx_dentry;
 
 enum { Opt_uid, Opt_gid, Opt_mode, Opt_ptmxmode, Opt_newinstance, Opt_max, Opt_err };
 static const match_table_t tokens = {
-	{ Opt_uid, "uid=%u" }, { Opt_gid, "gid=%u" }, { Opt_mode, "mode=%o" }, { Opt_ptmxmode, "ptmxmode=%o" },
-	{ Opt_newinstance, "newinstance" }, { Opt_max, "max=%d" }, { Opt_err, NULL },
+	{ Opt_uid, "uid=%u" },
+	{ Opt_gid, "gid=%u" },
+	{ Opt_mode, "mode=%o" },
+	{ Opt_ptmxmode, "ptmxmode=%o" },
+	{ Opt_newinstance, "newinstance" },
+	{ Opt_max, "max=%d" },
+	{ Opt_err, NULL },
 };
 
 static int apply_option(int token, substring_t *arg)
@@ -169,7 +175,8 @@ static int devpts_fill_super(struct super_block *sb, void *data, int silent)
 	return sb->s_root ? add_ptmx(sb) : -ENOMEM;
 }
 
-static struct dentry *devpts_mount(struct file_system_type *type, int flags, const char *dev_name, void *data)
+static struct dentry *devpts_mount(struct file_system_type *type, int flags, const char *dev_name,
+				   void *data)
 {
 	int ret = data ? parse_options(data) : 0;
 
@@ -247,7 +254,8 @@ void __init devpts_init(void)
 		return;
 	devpts_mnt = kern_mount(&devpts_fs_type);
 	if (IS_ERR(devpts_mnt)) {
-		pr_err("devpts: cannot mount (%ld); there will be no pseudo-terminals\n", PTR_ERR(devpts_mnt));
+		pr_err("devpts: cannot mount (%ld); there will be no pseudo-terminals\n",
+		       PTR_ERR(devpts_mnt));
 		devpts_mnt = NULL;
 	}
 }

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* /proc/PID/stat, status and statm: what ps(1) and top(1) read. The fields and their order are those of proc(5). */
+/*
+ * /proc/PID/stat, status and statm: what ps(1) and top(1) read. The fields and their order are
+ * those of proc(5).
+ */
 
 #include <linux/cred.h>
 #include <linux/errno.h>
@@ -63,34 +66,48 @@ static void show_ids(struct seq_file *m, struct task_struct *p)
 	ppid = pid_alive(p) ? task_tgid_vnr(rcu_dereference(p->real_parent)) : 0;
 	tpid = tracer_pid(p);
 	rcu_read_unlock();
-	seq_printf(m, "State:\t%s\nTgid:\t%d\nNgid:\t0\nPid:\t%d\nPPid:\t%d\nTracerPid:\t%d\n", state_name(p), task_tgid_vnr(p),
-		   task_pid_vnr(p), ppid, tpid);
+	seq_printf(m, "State:\t%s\nTgid:\t%d\nNgid:\t0\nPid:\t%d\nPPid:\t%d\nTracerPid:\t%d\n",
+		   state_name(p), task_tgid_vnr(p), task_pid_vnr(p), ppid, tpid);
 	seq_printf(m, "Uid:\t%u\t%u\t%u\t%u\nGid:\t%u\t%u\t%u\t%u\nFDSize:\t%u\nGroups:\t",
-		   cred->uid.val, cred->euid.val, cred->suid.val, cred->fsuid.val,
-		   cred->gid.val, cred->egid.val, cred->sgid.val, cred->fsgid.val, task_fdtable_size(p));
+		   cred->uid.val, cred->euid.val, cred->suid.val, cred->fsuid.val, cred->gid.val,
+		   cred->egid.val, cred->sgid.val, cred->fsgid.val, task_fdtable_size(p));
 	for (int i = 0; i < gi->ngroups; i++)
 		seq_printf(m, "%s%u", i ? " " : "", gi->gid[i].val);
 	seq_puts(m, " \n");
 	put_cred(cred);
-	seq_printf(m, "NStgid:\t%d\nNSpid:\t%d\nNSpgid:\t%d\nNSsid:\t%d\n", task_tgid_vnr(p), task_pid_vnr(p), task_pgrp_vnr(p),
-		   task_session_vnr(p));
+	seq_printf(m, "NStgid:\t%d\nNSpid:\t%d\nNSpgid:\t%d\nNSsid:\t%d\n", task_tgid_vnr(p),
+		   task_pid_vnr(p), task_pgrp_vnr(p), task_session_vnr(p));
 }
 
 void task_mem(struct seq_file *m, struct mm_struct *mm)
 {
-	unsigned long anon = get_mm_counter(mm, MM_ANONPAGES), file = get_mm_counter(mm, MM_FILEPAGES);
+	unsigned long anon = get_mm_counter(mm, MM_ANONPAGES),
+		      file = get_mm_counter(mm, MM_FILEPAGES);
 	unsigned long shmem = get_mm_counter(mm, MM_SHMEMPAGES), rss = anon + file + shmem;
-	unsigned long hiwater_vm = max(mm->hiwater_vm, mm->total_vm), hiwater_rss = max(mm->hiwater_rss, rss);
-	unsigned long text = (PAGE_ALIGN(mm->end_code) - (mm->start_code & PAGE_MASK)) >> PAGE_SHIFT;
+	unsigned long hiwater_vm = max(mm->hiwater_vm, mm->total_vm),
+		      hiwater_rss = max(mm->hiwater_rss, rss);
+	unsigned long text =
+		(PAGE_ALIGN(mm->end_code) - (mm->start_code & PAGE_MASK)) >> PAGE_SHIFT;
 	unsigned long exec = max(mm->exec_vm, text);
 	const struct {
 		const char *name;
 		unsigned long pages;
 	} rows[] = {
-		{ "VmPeak", hiwater_vm }, { "VmSize", mm->total_vm }, { "VmLck", mm->locked_vm }, { "VmPin", mm->pinned_vm },
-		{ "VmHWM", hiwater_rss }, { "VmRSS", rss }, { "RssAnon", anon }, { "RssFile", file }, { "RssShmem", shmem },
-		{ "VmData", mm->data_vm }, { "VmStk", mm->stack_vm }, { "VmExe", text }, { "VmLib", exec - text },
-		{ "VmPTE", atomic_long_read(&mm->pgtables_bytes) >> PAGE_SHIFT }, { "VmSwap", 0 },
+		{ "VmPeak", hiwater_vm },
+		{ "VmSize", mm->total_vm },
+		{ "VmLck", mm->locked_vm },
+		{ "VmPin", mm->pinned_vm },
+		{ "VmHWM", hiwater_rss },
+		{ "VmRSS", rss },
+		{ "RssAnon", anon },
+		{ "RssFile", file },
+		{ "RssShmem", shmem },
+		{ "VmData", mm->data_vm },
+		{ "VmStk", mm->stack_vm },
+		{ "VmExe", text },
+		{ "VmLib", exec - text },
+		{ "VmPTE", atomic_long_read(&mm->pgtables_bytes) >> PAGE_SHIFT },
+		{ "VmSwap", 0 },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
@@ -134,8 +151,10 @@ static void show_signals(struct seq_file *m, struct task_struct *p)
 		unlock_task_sighand(p, &flags);
 	}
 	seq_printf(m, "Threads:\t%d\nSigQ:\t%lu/%lu\n", threads, qsize, qlim);
-	seq_printf(m, "SigPnd:\t%016lx\nShdPnd:\t%016lx\nSigBlk:\t%016lx\nSigIgn:\t%016lx\nSigCgt:\t%016lx\n",
-		   pending, shared, blocked, ign, catch);
+	seq_printf(
+		m,
+		"SigPnd:\t%016lx\nShdPnd:\t%016lx\nSigBlk:\t%016lx\nSigIgn:\t%016lx\nSigCgt:\t%016lx\n",
+		pending, shared, blocked, ign, catch);
 }
 
 static void show_caps(struct seq_file *m, struct task_struct *p)
@@ -151,9 +170,12 @@ static void show_caps(struct seq_file *m, struct task_struct *p)
 	bset = cred->cap_bset;
 	amb = cred->cap_ambient;
 	rcu_read_unlock();
-	seq_printf(m, "CapInh:\t%016llx\nCapPrm:\t%016llx\nCapEff:\t%016llx\nCapBnd:\t%016llx\nCapAmb:\t%016llx\n",
-		   (unsigned long long)inh.val, (unsigned long long)prm.val, (unsigned long long)eff.val,
-		   (unsigned long long)bset.val, (unsigned long long)amb.val);
+	seq_printf(
+		m,
+		"CapInh:\t%016llx\nCapPrm:\t%016llx\nCapEff:\t%016llx\nCapBnd:\t%016llx\nCapAmb:\t%016llx\n",
+		(unsigned long long)inh.val, (unsigned long long)prm.val,
+		(unsigned long long)eff.val, (unsigned long long)bset.val,
+		(unsigned long long)amb.val);
 	seq_printf(m, "NoNewPrivs:\t%d\n", p->no_new_privs);
 }
 
@@ -174,10 +196,11 @@ int proc_pid_status(struct seq_file *m, struct pid *pid, struct task_struct *tas
 	show_signals(m, task);
 	show_caps(m, task);
 	cpumask_copy(&mask, &task->cpus_mask);
-	seq_printf(m, "Cpus_allowed:\t%*pb\nCpus_allowed_list:\t%*pbl\n", (int)nr_cpu_ids, cpumask_bits(&mask),
-		   (int)nr_cpu_ids, cpumask_bits(&mask));
+	seq_printf(m, "Cpus_allowed:\t%*pb\nCpus_allowed_list:\t%*pbl\n", (int)nr_cpu_ids,
+		   cpumask_bits(&mask), (int)nr_cpu_ids, cpumask_bits(&mask));
 	seq_puts(m, "Mems_allowed:\t1\nMems_allowed_list:\t0\n");
-	seq_printf(m, "voluntary_ctxt_switches:\t%lu\nnonvoluntary_ctxt_switches:\t%lu\n", task->nvcsw, task->nivcsw);
+	seq_printf(m, "voluntary_ctxt_switches:\t%lu\nnonvoluntary_ctxt_switches:\t%lu\n",
+		   task->nvcsw, task->nivcsw);
 	return 0;
 }
 
@@ -201,7 +224,8 @@ static void stat_tty(struct task_struct *task, struct stat_values *v)
 	pgrp = tty_get_pgrp(tty);
 	v->tty_pgrp = pid_vnr(pgrp);
 	put_pid(pgrp);
-	v->tty_nr = new_encode_dev(MKDEV(tty->driver->major, tty->driver->minor_start + tty->index));
+	v->tty_nr =
+		new_encode_dev(MKDEV(tty->driver->major, tty->driver->minor_start + tty->index));
 }
 
 static void stat_of_process(struct task_struct *task, struct stat_values *v)
@@ -272,7 +296,8 @@ static int do_task_stat(struct seq_file *m, struct task_struct *task, bool whole
 	seq_puts(m, " (");
 	put_name(m, task, false);
 	seq_printf(m, ") %c", task_state_to_char(task));
-	seq_printf(m, " %d %d %d %d %d %u", v.ppid, v.pgid, v.sid, v.tty_nr, v.tty_pgrp, task->flags);
+	seq_printf(m, " %d %d %d %d %d %u", v.ppid, v.pgid, v.sid, v.tty_nr, v.tty_pgrp,
+		   task->flags);
 	put_ull(m, v.min_flt);
 	put_ull(m, v.cmin_flt);
 	put_ull(m, v.maj_flt);
@@ -289,20 +314,23 @@ static int do_task_stat(struct seq_file *m, struct task_struct *task, bool whole
 	put_ull(m, show_mm ? mm->start_code : mm ? 1 : 0);
 	put_ull(m, show_mm ? mm->end_code : mm ? 1 : 0);
 	put_ull(m, show_mm ? mm->start_stack : 0);
-	/* Stack and instruction pointers change while one looks: shown only of those that dump core or exit. */
+	/*
+	 * Stack and instruction pointers change while one looks: shown only of those that dump core
+	 * or exit.
+	 */
 	seq_puts(m, " 0 0");
 	/* Only the first 31 signals, in decimal: see status for all. */
 	put_ull(m, v.pending & 0x7fffffffUL);
 	put_ull(m, v.blocked & 0x7fffffffUL);
 	put_ull(m, v.ign & 0x7fffffffUL);
 	put_ull(m, v.catch & 0x7fffffffUL);
-	seq_printf(m, " %d 0 0 %d %d %u %u 0", permitted && !task_is_running(task), task->exit_signal, task_cpu(task),
-		   task->rt_priority, task->policy);
+	seq_printf(m, " %d 0 0 %d %d %u %u 0", permitted && !task_is_running(task),
+		   task->exit_signal, task_cpu(task), task->rt_priority, task->policy);
 	put_ull(m, nsec_to_clock_t(v.gtime));
 	put_ull(m, nsec_to_clock_t(v.cgtime));
 	if (show_mm)
-		seq_printf(m, " %lu %lu %lu %lu %lu %lu %lu", mm->start_data, mm->end_data, mm->start_brk, mm->arg_start, mm->arg_end,
-			   mm->env_start, mm->env_end);
+		seq_printf(m, " %lu %lu %lu %lu %lu %lu %lu", mm->start_data, mm->end_data,
+			   mm->start_brk, mm->arg_start, mm->arg_end, mm->env_start, mm->env_end);
 	else
 		seq_puts(m, " 0 0 0 0 0 0 0");
 	seq_printf(m, " %d\n", permitted ? task->exit_code : 0);
@@ -337,7 +365,8 @@ int proc_pid_statm(struct seq_file *m, struct pid *pid, struct task_struct *task
 	}
 	shared = get_mm_counter(mm, MM_FILEPAGES) + get_mm_counter(mm, MM_SHMEMPAGES);
 	text = (PAGE_ALIGN(mm->end_code) - (mm->start_code & PAGE_MASK)) >> PAGE_SHIFT;
-	seq_printf(m, "%lu %lu %lu %lu 0 %lu 0\n", mm->total_vm, shared + get_mm_counter(mm, MM_ANONPAGES), shared, text,
+	seq_printf(m, "%lu %lu %lu %lu 0 %lu 0\n", mm->total_vm,
+		   shared + get_mm_counter(mm, MM_ANONPAGES), shared, text,
 		   mm->data_vm + mm->stack_vm);
 	mmput(mm);
 	return 0;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 /*
- * The folders of processes and threads: /proc/PID, /proc/PID/task/TID and the table of what is in them. An inode holds its process's struct pid;
- * every access looks whether there is still a task behind it (-ESRCH) and whether the caller may see it.
+ * The folders of processes and threads: /proc/PID, /proc/PID/task/TID and the table of what is in
+ * them. An inode holds its process's struct pid; every access looks whether there is still a task
+ * behind it (-ESRCH) and whether the caller may see it.
  *
- * Files are owned by the process's effective user, or by root while it is not dumpable. What shows more than ps(1) does asks
- * ptrace_may_access().
+ * Files are owned by the process's effective user, or by root while it is not dumpable. What shows
+ * more than ps(1) does asks ptrace_may_access().
  */
 
 #include <linux/cred.h>
@@ -42,9 +43,16 @@ static const struct inode_operations proc_task_iops;
 static const struct file_operations proc_task_fops, proc_single_file_operations;
 
 #define DIR(n, m, i, f)	{ .name = n, .mode = S_IFDIR | (m), .iop = &i, .fop = &f }
-#define LNK(n, get)	{ .name = n, .mode = S_IFLNK | 0777, .iop = &proc_pid_link_iops, .op.get_link = get }
+#define LNK(n, get)                                                                                \
+	{                                                                                          \
+		.name = n, .mode = S_IFLNK | 0777, .iop = &proc_pid_link_iops, .op.get_link = get  \
+	}
 #define REG(n, m, f)	{ .name = n, .mode = S_IFREG | (m), .iop = &proc_pid_file_iops, .fop = &f }
-#define ONE(n, m, fn)	{ .name = n, .mode = S_IFREG | (m), .iop = &proc_pid_file_iops, .fop = &proc_single_file_operations, .op.show = fn }
+#define ONE(n, m, fn)                                                                              \
+	{                                                                                          \
+		.name = n, .mode = S_IFREG | (m), .iop = &proc_pid_file_iops,                      \
+		.fop = &proc_single_file_operations, .op.show = fn                                 \
+	}
 
 #define COMMON_ENTRIES							\
 	DIR("fd", 0500, proc_fd_iops, proc_fd_fops),			\
@@ -90,7 +98,10 @@ static const struct pid_entry tgid_entries[] = {
 
 /* ------------------------------------------------------------------ inodes */
 
-/* May anyone but root look at it? Set-user-id programs and those that asked not to be are not dumpable. Under RCU or with a reference. */
+/*
+ * May anyone but root look at it? Set-user-id programs and those that asked not to be are not
+ * dumpable. Under RCU or with a reference.
+ */
 static bool task_dumpable(struct task_struct *task)
 {
 	bool dumpable = true;
@@ -137,7 +148,8 @@ struct inode *proc_pid_make_inode(struct super_block *sb, struct task_struct *ta
 	return inode;
 }
 
-int pid_getattr(const struct path *path, struct kstat *stat, u32 request_mask, unsigned int query_flags)
+int pid_getattr(const struct path *path, struct kstat *stat, u32 request_mask,
+		unsigned int query_flags)
 {
 	struct inode *inode = d_inode(path->dentry);
 	struct task_struct *task;
@@ -196,7 +208,10 @@ static const struct inode_operations proc_pid_file_iops = {
 	.getattr = pid_getattr,
 };
 
-/* ------------------------------------------------------------------ links: cwd, root, exe, and those of fd/ */
+/*
+ * ------------------------------------------------------------------ links: cwd, root, exe, and
+ * those of fd/
+ */
 
 static int proc_fd_access_allowed(struct inode *inode)
 {
@@ -210,7 +225,8 @@ static int proc_fd_access_allowed(struct inode *inode)
 	return allowed ? 0 : -EACCES;
 }
 
-static const char *proc_pid_get_link(struct dentry *dentry, struct inode *inode, struct delayed_call *done)
+static const char *proc_pid_get_link(struct dentry *dentry, struct inode *inode,
+				     struct delayed_call *done)
 {
 	struct path path;
 	int error;
@@ -284,7 +300,8 @@ static const struct file_operations proc_single_file_operations = {
 
 /* ------------------------------------------------------------------ folders */
 
-static struct dentry *pident_instantiate(struct dentry *dentry, struct task_struct *task, const void *arg)
+static struct dentry *pident_instantiate(struct dentry *dentry, struct task_struct *task,
+					 const void *arg)
 {
 	const struct pid_entry *p = arg;
 	struct inode *inode = proc_pid_make_inode(dentry->d_sb, task, p->mode);
@@ -302,7 +319,8 @@ static struct dentry *pident_instantiate(struct dentry *dentry, struct task_stru
 	return d_splice_alias(inode, dentry);
 }
 
-static struct dentry *pident_lookup(struct inode *dir, struct dentry *dentry, const struct pid_entry *ents, size_t nents)
+static struct dentry *pident_lookup(struct inode *dir, struct dentry *dentry,
+				    const struct pid_entry *ents, size_t nents)
 {
 	struct task_struct *task = get_proc_task(dir);
 	struct dentry *res = ERR_PTR(-ENOENT);
@@ -310,7 +328,8 @@ static struct dentry *pident_lookup(struct inode *dir, struct dentry *dentry, co
 	if (!task)
 		return res;
 	for (size_t i = 0; i < nents; i++) {
-		if (strlen(ents[i].name) != dentry->d_name.len || memcmp(dentry->d_name.name, ents[i].name, dentry->d_name.len))
+		if (strlen(ents[i].name) != dentry->d_name.len ||
+		    memcmp(dentry->d_name.name, ents[i].name, dentry->d_name.len))
 			continue;
 		res = pident_instantiate(dentry, task, &ents[i]);
 		break;
@@ -319,8 +338,8 @@ static struct dentry *pident_lookup(struct inode *dir, struct dentry *dentry, co
 	return res;
 }
 
-bool proc_fill_cache(struct file *file, struct dir_context *ctx, const char *name, unsigned int len, instantiate_t fn,
-		     struct task_struct *task, const void *arg)
+bool proc_fill_cache(struct file *file, struct dir_context *ctx, const char *name, unsigned int len,
+		     instantiate_t fn, struct task_struct *task, const void *arg)
 {
 	struct dentry *dir = file->f_path.dentry, *child, *res;
 	struct qstr qname = QSTR_INIT((const unsigned char *)name, len);
@@ -349,7 +368,8 @@ emit:
 	return dir_emit(ctx, name, len, ino, type);
 }
 
-static int pident_readdir(struct file *file, struct dir_context *ctx, const struct pid_entry *ents, size_t nents)
+static int pident_readdir(struct file *file, struct dir_context *ctx, const struct pid_entry *ents,
+			  size_t nents)
 {
 	struct task_struct *task = get_proc_task(file_inode(file));
 
@@ -359,7 +379,8 @@ static int pident_readdir(struct file *file, struct dir_context *ctx, const stru
 		for (; ctx->pos < (loff_t)nents + 2; ctx->pos++) {
 			const struct pid_entry *p = &ents[ctx->pos - 2];
 
-			if (!proc_fill_cache(file, ctx, p->name, strlen(p->name), pident_instantiate, task, p))
+			if (!proc_fill_cache(file, ctx, p->name, strlen(p->name),
+					     pident_instantiate, task, p))
 				break;
 		}
 	}
@@ -399,20 +420,29 @@ static int proc_pid_permission(struct inode *inode, int mask)
 }
 
 static const struct file_operations proc_tgid_fops = {
-	.read = generic_read_dir, .iterate_shared = proc_tgid_readdir, .llseek = generic_file_llseek,
+	.read = generic_read_dir,
+	.iterate_shared = proc_tgid_readdir,
+	.llseek = generic_file_llseek,
 };
 static const struct inode_operations proc_tgid_iops = {
-	.lookup = proc_tgid_lookup, .permission = proc_pid_permission, .getattr = pid_getattr, .setattr = proc_setattr,
+	.lookup = proc_tgid_lookup,
+	.permission = proc_pid_permission,
+	.getattr = pid_getattr,
+	.setattr = proc_setattr,
 };
 static const struct file_operations proc_tid_fops = {
 	.read = generic_read_dir, .iterate_shared = proc_tid_readdir, .llseek = generic_file_llseek,
 };
 static const struct inode_operations proc_tid_iops = {
-	.lookup = proc_tid_lookup, .permission = proc_pid_permission, .getattr = pid_getattr, .setattr = proc_setattr,
+	.lookup = proc_tid_lookup,
+	.permission = proc_pid_permission,
+	.getattr = pid_getattr,
+	.setattr = proc_setattr,
 };
 
 /* arg says which of the two a folder is. */
-static struct dentry *proc_folder_instantiate(struct dentry *dentry, struct task_struct *task, const void *arg)
+static struct dentry *proc_folder_instantiate(struct dentry *dentry, struct task_struct *task,
+					      const void *arg)
 {
 	bool tgid = arg != NULL;
 	struct inode *inode = proc_pid_make_inode(dentry->d_sb, task, S_IFDIR | 0555);
@@ -457,7 +487,9 @@ struct dentry *proc_pid_lookup(struct dentry *dentry)
 	task = find_get_task_by_vpid(nr);
 	if (!task)
 		return ERR_PTR(-ENOENT);
-	/* A thread that is no leader has a folder of its process's kind, though it is not listed. */
+	/*
+	 * A thread that is no leader has a folder of its process's kind, though it is not listed.
+	 */
 	res = proc_folder_instantiate(dentry, task, TGID_FOLDER);
 	put_task_struct(task);
 	return res;
@@ -497,7 +529,8 @@ int proc_pid_readdir(struct file *file, struct dir_context *ctx)
 
 		cond_resched();
 		ctx->pos = nr + TGID_OFFSET;
-		more = proc_fill_cache(file, ctx, name, len, proc_folder_instantiate, task, TGID_FOLDER);
+		more = proc_fill_cache(file, ctx, name, len, proc_folder_instantiate, task,
+				       TGID_FOLDER);
 		put_task_struct(task);
 		if (!more)
 			return 0;
@@ -555,7 +588,8 @@ static int proc_task_readdir(struct file *file, struct dir_context *ctx)
 	if (dir_emit_dots(file, ctx)) {
 		while ((task = nth_thread(leader, ctx->pos - 2)) != NULL) {
 			int len = snprintf(name, sizeof(name), "%u", task_pid_vnr(task));
-			bool more = proc_fill_cache(file, ctx, name, len, proc_folder_instantiate, task, NULL);
+			bool more = proc_fill_cache(file, ctx, name, len, proc_folder_instantiate,
+						    task, NULL);
 
 			put_task_struct(task);
 			if (!more)
@@ -567,7 +601,8 @@ static int proc_task_readdir(struct file *file, struct dir_context *ctx)
 	return 0;
 }
 
-static int proc_task_getattr(const struct path *path, struct kstat *stat, u32 request_mask, unsigned int query_flags)
+static int proc_task_getattr(const struct path *path, struct kstat *stat, u32 request_mask,
+			     unsigned int query_flags)
 {
 	struct inode *inode = d_inode(path->dentry);
 	struct task_struct *p = get_proc_task(inode);
@@ -584,12 +619,17 @@ static const struct inode_operations proc_task_iops = {
 	.lookup = proc_task_lookup, .getattr = proc_task_getattr, .setattr = proc_setattr,
 };
 static const struct file_operations proc_task_fops = {
-	.read = generic_read_dir, .iterate_shared = proc_task_readdir, .llseek = generic_file_llseek,
+	.read = generic_read_dir,
+	.iterate_shared = proc_task_readdir,
+	.llseek = generic_file_llseek,
 };
 
-/* ------------------------------------------------------------------ /proc/self, /proc/thread-self */
+/*
+ * ------------------------------------------------------------------ /proc/self, /proc/thread-self
+ */
 
-static const char *self_get_link(struct dentry *dentry, struct inode *inode, struct delayed_call *done)
+static const char *self_get_link(struct dentry *dentry, struct inode *inode,
+				 struct delayed_call *done)
 {
 	char *name;
 

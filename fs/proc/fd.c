@@ -35,7 +35,8 @@ static bool task_has_fd(struct task_struct *task, unsigned int fd, fmode_t *mode
 static void fd_set_mode(struct task_struct *task, struct inode *inode, fmode_t f_mode)
 {
 	if (S_ISLNK(inode->i_mode))
-		inode->i_mode = S_IFLNK | (f_mode & FMODE_READ ? S_IRUSR | S_IXUSR : 0) | (f_mode & FMODE_WRITE ? S_IWUSR | S_IXUSR : 0);
+		inode->i_mode = S_IFLNK | (f_mode & FMODE_READ ? S_IRUSR | S_IXUSR : 0) |
+				(f_mode & FMODE_WRITE ? S_IWUSR | S_IXUSR : 0);
 	pid_update_inode(task, inode);
 }
 
@@ -77,7 +78,8 @@ static int proc_fd_link(struct dentry *dentry, struct path *path)
 	return 0;
 }
 
-static struct dentry *fd_instantiate(struct dentry *dentry, struct task_struct *task, const void *arg)
+static struct dentry *fd_instantiate(struct dentry *dentry, struct task_struct *task,
+				     const void *arg)
 {
 	const struct fd_data *data = arg;
 	struct inode *inode = proc_pid_make_inode(dentry->d_sb, task, S_IFLNK);
@@ -171,7 +173,8 @@ static int proc_fd_permission(struct inode *inode, int mask)
 }
 
 /* The size of the folder is the number of open files. */
-static int proc_fd_getattr(const struct path *path, struct kstat *stat, u32 request_mask, unsigned int query_flags)
+static int proc_fd_getattr(const struct path *path, struct kstat *stat, u32 request_mask,
+			   unsigned int query_flags)
 {
 	int ret = pid_getattr(path, stat, request_mask, query_flags);
 	struct task_struct *task = ret ? NULL : get_proc_task(d_inode(path->dentry));
@@ -215,8 +218,8 @@ static int fdinfo_show(struct seq_file *m, void *v)
 	f_flags = file->f_flags & ~O_CLOEXEC;
 	if (fd_is_cloexec(task, fd))
 		f_flags |= O_CLOEXEC;
-	seq_printf(m, "pos:\t%lli\nflags:\t0%o\nmnt_id:\t%i\nino:\t%lu\n", (long long)file->f_pos, f_flags,
-		   real_mount(file->f_path.mnt)->mnt_id, file_inode(file)->i_ino);
+	seq_printf(m, "pos:\t%lli\nflags:\t0%o\nmnt_id:\t%i\nino:\t%lu\n", (long long)file->f_pos,
+		   f_flags, real_mount(file->f_path.mnt)->mnt_id, file_inode(file)->i_ino);
 	show_fd_locks(m, file, task->files);
 	if (file->f_op->show_fdinfo)
 		file->f_op->show_fdinfo(m, file);
@@ -241,7 +244,8 @@ static const struct file_operations fdinfo_file_fops = {
 	.open = fdinfo_open, .read = seq_read, .llseek = seq_lseek, .release = single_release,
 };
 
-static struct dentry *fdinfo_instantiate(struct dentry *dentry, struct task_struct *task, const void *arg)
+static struct dentry *fdinfo_instantiate(struct dentry *dentry, struct task_struct *task,
+					 const void *arg)
 {
 	const struct fd_data *data = arg;
 	struct inode *inode = proc_pid_make_inode(dentry->d_sb, task, S_IFREG | 0444);
@@ -254,7 +258,8 @@ static struct dentry *fdinfo_instantiate(struct dentry *dentry, struct task_stru
 	return d_splice_alias(inode, dentry);
 }
 
-static struct dentry *proc_lookupfdinfo(struct inode *dir, struct dentry *dentry, unsigned int flags)
+static struct dentry *proc_lookupfdinfo(struct inode *dir, struct dentry *dentry,
+					unsigned int flags)
 {
 	return lookup_fd(dir, dentry, fdinfo_instantiate);
 }

@@ -6,8 +6,9 @@
  *	      ── numbers: one folder a process, made up when looked at (base.c)
  *	      └─ sys: tunables, a table a folder (proc_sysctl.c)
  *
- * The tree of entries is guarded by proc_lock. An inode holds a reference to its entry; a removed entry is no longer found, and dentries of
- * it fail to revalidate. Inode numbers of entries are counted up from PROC_DYNAMIC_FIRST.
+ * The tree of entries is guarded by proc_lock. An inode holds a reference to its entry; a removed
+ * entry is no longer found, and dentries of it fail to revalidate. Inode numbers of entries are
+ * counted up from PROC_DYNAMIC_FIRST.
  */
 
 #include <linux/errno.h>
@@ -45,7 +46,8 @@ void pde_put(struct proc_dir_entry *pde)
 	}
 }
 
-static struct proc_dir_entry *find_child(struct proc_dir_entry *dir, const char *name, unsigned int len)
+static struct proc_dir_entry *find_child(struct proc_dir_entry *dir, const char *name,
+					 unsigned int len)
 {
 	struct proc_dir_entry *de;
 
@@ -95,10 +97,12 @@ int proc_readdir_de(struct file *file, struct dir_context *ctx, struct proc_dir_
 			continue;
 		refcount_inc(&child->refcnt);
 		read_unlock(&proc_lock);
-		more = dir_emit(ctx, child->name, strlen(child->name), child->ino, S_DT(child->mode));
+		more = dir_emit(ctx, child->name, strlen(child->name), child->ino,
+				S_DT(child->mode));
 		read_lock(&proc_lock);
 		if (list_empty(&child->sibling))
-			more = false;	/* removed while we looked away: the list cannot be followed */
+			/* removed while we looked away: the list cannot be followed */
+			more = false;
 		pde_put(child);
 		if (!more) {
 			ret = 0;
@@ -121,7 +125,8 @@ static const struct file_operations proc_dir_operations = {
 	.iterate_shared = proc_readdir,
 };
 
-static int proc_getattr(const struct path *path, struct kstat *stat, u32 request_mask, unsigned int query_flags)
+static int proc_getattr(const struct path *path, struct kstat *stat, u32 request_mask,
+			unsigned int query_flags)
 {
 	struct inode *inode = d_inode(path->dentry);
 	struct proc_dir_entry *de = PROC_I(inode)->pde;
@@ -151,7 +156,8 @@ static const struct inode_operations proc_file_inode_operations = {
 	.setattr = proc_notify_change,
 };
 
-static const char *proc_get_link(struct dentry *dentry, struct inode *inode, struct delayed_call *done)
+static const char *proc_get_link(struct dentry *dentry, struct inode *inode,
+				 struct delayed_call *done)
 {
 	return dentry ? PROC_I(inode)->pde->data : ERR_PTR(-ECHILD);
 }
@@ -185,7 +191,10 @@ static const struct file_operations proc_seq_ops = {
 	.open = proc_seq_open, .read = seq_read, .llseek = seq_lseek, .release = seq_release,
 };
 
-/* Follows the folders of a name; on return *name is the last part. NULL if one is missing. proc_lock. */
+/*
+ * Follows the folders of a name; on return *name is the last part. NULL if one is missing.
+ * proc_lock.
+ */
 static struct proc_dir_entry *walk_name(const char **name, struct proc_dir_entry *dir)
 {
 	const char *slash;
@@ -198,7 +207,8 @@ static struct proc_dir_entry *walk_name(const char **name, struct proc_dir_entry
 }
 
 /* Makes an entry and puts it in the tree. A name that is there already is refused. */
-static struct proc_dir_entry *proc_add(const char *name, umode_t mode, struct proc_dir_entry *parent,
+static struct proc_dir_entry *proc_add(const char *name, umode_t mode,
+				       struct proc_dir_entry *parent,
 				       const struct proc_dir_entry *template)
 {
 	struct proc_dir_entry *de;
@@ -250,43 +260,56 @@ struct proc_dir_entry *proc_create_mount_point(const char *name)
 	return proc_mkdir(name, NULL);
 }
 
-struct proc_dir_entry *proc_symlink(const char *name, struct proc_dir_entry *parent, const char *target)
+struct proc_dir_entry *proc_symlink(const char *name, struct proc_dir_entry *parent,
+				    const char *target)
 {
 	char *copy = kstrdup(target, GFP_KERNEL);
 	struct proc_dir_entry *de;
 
 	if (!copy)
 		return NULL;
-	de = proc_add(name, S_IFLNK | 0777, parent, &(struct proc_dir_entry){ .iops = &proc_link_inode_operations, .data = copy });
+	de = proc_add(
+		name, S_IFLNK | 0777, parent,
+		&(struct proc_dir_entry){ .iops = &proc_link_inode_operations, .data = copy });
 	if (!de)
 		kfree(copy);
 	return de;
 }
 
-struct proc_dir_entry *proc_create_data(const char *name, umode_t mode, struct proc_dir_entry *parent,
+struct proc_dir_entry *proc_create_data(const char *name, umode_t mode,
+					struct proc_dir_entry *parent,
 					const struct file_operations *fops, void *data)
 {
 	return proc_add(name, file_mode(mode), parent, &(struct proc_dir_entry){
 		.fops = fops, .iops = &proc_file_inode_operations, .data = data });
 }
 
-struct proc_dir_entry *proc_create(const char *name, umode_t mode, struct proc_dir_entry *parent, const struct file_operations *fops)
+struct proc_dir_entry *proc_create(const char *name, umode_t mode, struct proc_dir_entry *parent,
+				   const struct file_operations *fops)
 {
 	return proc_create_data(name, mode, parent, fops, NULL);
 }
 
-struct proc_dir_entry *proc_create_single_data(const char *name, umode_t mode, struct proc_dir_entry *parent,
+struct proc_dir_entry *proc_create_single_data(const char *name, umode_t mode,
+					       struct proc_dir_entry *parent,
 					       int (*show)(struct seq_file *m, void *v), void *data)
 {
-	return proc_add(name, file_mode(mode), parent, &(struct proc_dir_entry){
-		.fops = &proc_single_ops, .iops = &proc_file_inode_operations, .single_show = show, .data = data });
+	return proc_add(name, file_mode(mode), parent,
+			&(struct proc_dir_entry){ .fops = &proc_single_ops,
+						  .iops = &proc_file_inode_operations,
+						  .single_show = show,
+						  .data = data });
 }
 
-struct proc_dir_entry *proc_create_seq_data(const char *name, umode_t mode, struct proc_dir_entry *parent,
+struct proc_dir_entry *proc_create_seq_data(const char *name, umode_t mode,
+					    struct proc_dir_entry *parent,
 					    const struct seq_operations *ops, void *data)
 {
-	return proc_add(name, file_mode(mode), parent, &(struct proc_dir_entry){
-		.fops = &proc_seq_ops, .iops = &proc_file_inode_operations, .seq_ops = ops, .data = data });
+	return proc_add(name, file_mode(mode), parent,
+			&(struct proc_dir_entry){ .fops = &proc_seq_ops,
+						  .iops = &proc_file_inode_operations,
+						  .seq_ops = ops,
+						  .data = data });
 }
 
 void proc_remove(struct proc_dir_entry *de)

@@ -81,7 +81,8 @@ static void proc_inode_once(void *obj)
 void __init proc_init_inodecache(void)
 {
 	proc_inode_cachep = kmem_cache_create("proc_inode_cache", sizeof(struct proc_inode), 0,
-					      SLAB_RECLAIM_ACCOUNT | SLAB_ACCOUNT | SLAB_PANIC, proc_inode_once);
+					      SLAB_RECLAIM_ACCOUNT | SLAB_ACCOUNT | SLAB_PANIC,
+					      proc_inode_once);
 }
 
 /* ------------------------------------------------------------------ the root */
@@ -90,7 +91,8 @@ static struct dentry *proc_root_lookup(struct inode *dir, struct dentry *dentry,
 {
 	struct dentry *res = proc_pid_lookup(dentry);
 
-	return IS_ERR(res) && PTR_ERR(res) == -ENOENT ? proc_lookup_de(dir, dentry, &proc_root) : res;
+	return IS_ERR(res) && PTR_ERR(res) == -ENOENT ? proc_lookup_de(dir, dentry, &proc_root) :
+							res;
 }
 
 #define FIRST_PROCESS_ENTRY	256	/* positions below are those of entries */
@@ -113,7 +115,8 @@ static const struct file_operations proc_root_operations = {
 	.llseek = generic_file_llseek,
 };
 
-static int proc_root_getattr(const struct path *path, struct kstat *stat, u32 request_mask, unsigned int query_flags)
+static int proc_root_getattr(const struct path *path, struct kstat *stat, u32 request_mask,
+			     unsigned int query_flags)
 {
 	generic_fillattr(d_inode(path->dentry), stat);
 	stat->nlink = proc_root.nlink + nr_threads;
@@ -172,7 +175,8 @@ static int check_options(char *data)
 	return 0;
 }
 
-static struct dentry *proc_mount(struct file_system_type *type, int flags, const char *dev_name, void *data)
+static struct dentry *proc_mount(struct file_system_type *type, int flags, const char *dev_name,
+				 void *data)
 {
 	int ret = check_options(data);
 

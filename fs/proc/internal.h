@@ -24,7 +24,8 @@ struct proc_dir_entry {
 	struct proc_dir_entry *parent;
 	unsigned int nlink;			/* proc_lock */
 	struct list_head subdir;		/* proc_lock: children */
-	struct list_head sibling;		/* proc_lock: in parent's subdir; empty once removed */
+	/* proc_lock: in parent's subdir; empty once removed */
+	struct list_head sibling;
 	char name[];
 };
 
@@ -60,7 +61,8 @@ extern const struct super_operations proc_sops;
 extern const struct dentry_operations pid_dentry_operations, proc_misc_dentry_operations;
 extern const struct file_operations proc_maps_fops, proc_smaps_fops, proc_pagemap_fops;
 extern const struct inode_operations proc_fd_iops, proc_fdinfo_iops, proc_pid_link_iops;
-extern const struct file_operations proc_fd_fops, proc_fdinfo_fops, proc_mounts_fops, proc_mountinfo_fops, proc_mountstats_fops;
+extern const struct file_operations proc_fd_fops, proc_fdinfo_fops, proc_mounts_fops,
+	proc_mountinfo_fops, proc_mountstats_fops;
 
 struct inode *proc_get_inode(struct super_block *sb, struct proc_dir_entry *de);
 struct dentry *proc_lookup_de(struct inode *dir, struct dentry *dentry, struct proc_dir_entry *de);
@@ -73,13 +75,18 @@ struct dentry *proc_pid_lookup(struct dentry *dentry);
 int proc_pid_readdir(struct file *file, struct dir_context *ctx);
 struct inode *proc_pid_make_inode(struct super_block *sb, struct task_struct *task, umode_t mode);
 void pid_update_inode(struct task_struct *task, struct inode *inode);
-int pid_getattr(const struct path *path, struct kstat *stat, u32 request_mask, unsigned int query_flags);
+int pid_getattr(const struct path *path, struct kstat *stat, u32 request_mask,
+		unsigned int query_flags);
 int pid_revalidate(struct dentry *dentry, unsigned int flags);
 int pid_delete_dentry(const struct dentry *dentry);
-/* One entry of a folder whose names are numbers: fills the dentry cache on the way, so that d_type and d_ino are right. */
-typedef struct dentry *(*instantiate_t)(struct dentry *dentry, struct task_struct *task, const void *arg);
-bool proc_fill_cache(struct file *file, struct dir_context *ctx, const char *name, unsigned int len, instantiate_t fn,
-		     struct task_struct *task, const void *arg);
+/*
+ * One entry of a folder whose names are numbers: fills the dentry cache on the way, so that d_type
+ * and d_ino are right.
+ */
+typedef struct dentry *(*instantiate_t)(struct dentry *dentry, struct task_struct *task,
+					const void *arg);
+bool proc_fill_cache(struct file *file, struct dir_context *ctx, const char *name, unsigned int len,
+		     instantiate_t fn, struct task_struct *task, const void *arg);
 unsigned int name_to_int(const struct qstr *qstr);
 
 /* One text each. */

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* The files of /proc that show the whole system. Where a room writes the text itself, only the name is given here. */
+/*
+ * The files of /proc that show the whole system. Where a room writes the text itself, only the name
+ * is given here.
+ */
 
 #include <linux/capability.h>
 #include <linux/cdev.h>
@@ -52,8 +55,9 @@ static int loadavg_show(struct seq_file *m, void *v)
 	unsigned long avg[3];
 
 	get_avenrun(avg, FIXED_1 / 200, 0);
-	seq_printf(m, "%lu.%02lu %lu.%02lu %lu.%02lu %u/%d %d\n", LOAD_INT(avg[0]), LOAD_FRAC(avg[0]), LOAD_INT(avg[1]),
-		   LOAD_FRAC(avg[1]), LOAD_INT(avg[2]), LOAD_FRAC(avg[2]), nr_running(), nr_threads, pid_ns_last_pid(&init_pid_ns));
+	seq_printf(m, "%lu.%02lu %lu.%02lu %lu.%02lu %u/%d %d\n", LOAD_INT(avg[0]),
+		   LOAD_FRAC(avg[0]), LOAD_INT(avg[1]), LOAD_FRAC(avg[1]), LOAD_INT(avg[2]),
+		   LOAD_FRAC(avg[2]), nr_running(), nr_threads, pid_ns_last_pid(&init_pid_ns));
 	return 0;
 }
 
@@ -65,8 +69,9 @@ static int uptime_show(struct seq_file *m, void *v)
 	for_each_possible_cpu(cpu)
 		idle += get_cpu_idle_time_ns(cpu);
 	idle /= 10000000;
-	seq_printf(m, "%llu.%02llu %llu.%02llu\n", (unsigned long long)(up / 100), (unsigned long long)(up % 100),
-		   (unsigned long long)(idle / 100), (unsigned long long)(idle % 100));
+	seq_printf(m, "%llu.%02llu %llu.%02llu\n", (unsigned long long)(up / 100),
+		   (unsigned long long)(up % 100), (unsigned long long)(idle / 100),
+		   (unsigned long long)(idle % 100));
 	return 0;
 }
 
@@ -91,8 +96,8 @@ static void fetch_times(struct cpu_times *sum, int cpu)
 static void put_times(struct seq_file *m, const struct cpu_times *times)
 {
 	static const enum cpu_usage_stat order[] = {
-		CPUTIME_USER, CPUTIME_NICE, CPUTIME_SYSTEM, CPUTIME_IDLE, CPUTIME_IOWAIT, CPUTIME_IRQ, CPUTIME_SOFTIRQ,
-		CPUTIME_STEAL, CPUTIME_GUEST, CPUTIME_GUEST_NICE,
+		CPUTIME_USER, CPUTIME_NICE,    CPUTIME_SYSTEM, CPUTIME_IDLE,  CPUTIME_IOWAIT,
+		CPUTIME_IRQ,  CPUTIME_SOFTIRQ, CPUTIME_STEAL,  CPUTIME_GUEST, CPUTIME_GUEST_NICE,
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(order); i++)
@@ -146,8 +151,10 @@ static int stat_show(struct seq_file *m, void *v)
 		last--;
 	for (unsigned int irq = 0; irq < last; irq++)
 		seq_put_decimal_ull(m, " ", kstat_irqs(irq));
-	seq_printf(m, "\nctxt %llu\nbtime %llu\nprocesses %lu\nprocs_running %u\nprocs_blocked %u\n", nr_context_switches(),
-		   (unsigned long long)boottime.tv_sec, total_forks, nr_running(), nr_iowait());
+	seq_printf(m,
+		   "\nctxt %llu\nbtime %llu\nprocesses %lu\nprocs_running %u\nprocs_blocked %u\n",
+		   nr_context_switches(), (unsigned long long)boottime.tv_sec, total_forks,
+		   nr_running(), nr_iowait());
 	show_softirqs_sum(m);
 	return 0;
 }
@@ -192,8 +199,11 @@ static int meminfo_show(struct seq_file *m, void *v)
 	put_mem(m, "Buffers:", i.bufferram);
 	put_mem(m, "Cached:", file - i.bufferram);
 	put_mem(m, "SwapCached:", total_swapcache_pages());
-	put_mem(m, "Active:", global_node_page_state(NR_ACTIVE_ANON) + global_node_page_state(NR_ACTIVE_FILE));
-	put_mem(m, "Inactive:", global_node_page_state(NR_INACTIVE_ANON) + global_node_page_state(NR_INACTIVE_FILE));
+	put_mem(m, "Active:",
+		global_node_page_state(NR_ACTIVE_ANON) + global_node_page_state(NR_ACTIVE_FILE));
+	put_mem(m, "Inactive:",
+		global_node_page_state(NR_INACTIVE_ANON) +
+			global_node_page_state(NR_INACTIVE_FILE));
 	put_mem(m, "Active(anon):", global_node_page_state(NR_ACTIVE_ANON));
 	put_mem(m, "Inactive(anon):", global_node_page_state(NR_INACTIVE_ANON));
 	put_mem(m, "Active(file):", global_node_page_state(NR_ACTIVE_FILE));
@@ -220,7 +230,10 @@ static int meminfo_show(struct seq_file *m, void *v)
 	return 0;
 }
 
-/* ------------------------------------------------------------------ cpuinfo, kallsyms, devices, consoles */
+/*
+ * ------------------------------------------------------------------ cpuinfo, kallsyms, devices,
+ * consoles
+ */
 
 static void *c_start(struct seq_file *m, loff_t *pos)
 {
@@ -295,7 +308,8 @@ static const struct seq_operations kallsyms_op = {
 	.start = ksym_start, .next = ksym_next, .stop = ksym_stop, .show = ksym_show,
 };
 
-static ssize_t sysrq_trigger_write(struct file *file, const char __user *buf, size_t count, loff_t *pos)
+static ssize_t sysrq_trigger_write(struct file *file, const char __user *buf, size_t count,
+				   loff_t *pos)
 {
 	return sysrq_write_trigger(buf, count);
 }

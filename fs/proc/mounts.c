@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* /proc/PID/mounts, mountinfo and mountstats. poll() says POLLPRI and POLLERR when the tree of mounts has changed since the last read. */
+/*
+ * /proc/PID/mounts, mountinfo and mountstats. poll() says POLLPRI and POLLERR when the tree of
+ * mounts has changed since the last read.
+ */
 
 #include <linux/errno.h>
 #include <linux/kernel.h>
@@ -97,10 +100,18 @@ static int mountstats_open(struct inode *inode, struct file *file)
 }
 
 const struct file_operations proc_mounts_fops = {
-	.open = mounts_open, .read = seq_read, .llseek = seq_lseek, .release = mounts_release, .poll = mounts_poll,
+	.open = mounts_open,
+	.read = seq_read,
+	.llseek = seq_lseek,
+	.release = mounts_release,
+	.poll = mounts_poll,
 };
 const struct file_operations proc_mountinfo_fops = {
-	.open = mountinfo_open, .read = seq_read, .llseek = seq_lseek, .release = mounts_release, .poll = mounts_poll,
+	.open = mountinfo_open,
+	.read = seq_read,
+	.llseek = seq_lseek,
+	.release = mounts_release,
+	.poll = mounts_poll,
 };
 const struct file_operations proc_mountstats_fops = {
 	.open = mountstats_open, .read = seq_read, .llseek = seq_lseek, .release = mounts_release,

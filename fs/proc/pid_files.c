@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* Small files of a process's folder: comm, limits, personality, syscall, wchan, io, oom settings; and its links cwd, root, exe. */
+/*
+ * Small files of a process's folder: comm, limits, personality, syscall, wchan, io, oom settings;
+ * and its links cwd, root, exe.
+ */
 
 #include <linux/capability.h>
 #include <linux/errno.h>
@@ -162,7 +165,8 @@ int proc_pid_wchan(struct seq_file *m, struct pid *pid, struct task_struct *task
 
 int proc_pid_schedstat(struct seq_file *m, struct pid *pid, struct task_struct *task)
 {
-	seq_printf(m, "%llu %llu %lu\n", (unsigned long long)task->se.sum_exec_runtime, 0ULL, task->nvcsw + task->nivcsw);
+	seq_printf(m, "%llu %llu %lu\n", (unsigned long long)task->se.sum_exec_runtime, 0ULL,
+		   task->nvcsw + task->nivcsw);
 	return 0;
 }
 
@@ -171,7 +175,9 @@ int proc_oom_score(struct seq_file *m, struct pid *pid, struct task_struct *task
 	unsigned long pages = totalram_pages();
 	long badness = oom_badness(task, pages), points = 0;
 
-	/* Scaled so that a task without adjustment that has all memory has 1333, as 6.1 prints it. */
+	/*
+	 * Scaled so that a task without adjustment that has all memory has 1333, as 6.1 prints it.
+	 */
 	if (badness != LONG_MIN)
 		points = (1000 + badness * 1000 / (long)pages) * 2 / 3;
 	seq_printf(m, "%ld\n", points);
@@ -204,9 +210,11 @@ int proc_pid_io(struct seq_file *m, struct pid *pid, struct task_struct *task)
 		sum[5] += t->ioac_write_bytes;
 	}
 	unlock_task_sighand(task, &flags);
-	seq_printf(m, "rchar: %llu\nwchar: %llu\nsyscr: %llu\nsyscw: %llu\nread_bytes: %llu\nwrite_bytes: %llu\ncancelled_write_bytes: 0\n",
-		   (unsigned long long)sum[0], (unsigned long long)sum[1], (unsigned long long)sum[2],
-		   (unsigned long long)sum[3], (unsigned long long)sum[4], (unsigned long long)sum[5]);
+	seq_printf(
+		m,
+		"rchar: %llu\nwchar: %llu\nsyscr: %llu\nsyscw: %llu\nread_bytes: %llu\nwrite_bytes: %llu\ncancelled_write_bytes: 0\n",
+		(unsigned long long)sum[0], (unsigned long long)sum[1], (unsigned long long)sum[2],
+		(unsigned long long)sum[3], (unsigned long long)sum[4], (unsigned long long)sum[5]);
 	return 0;
 }
 
@@ -257,7 +265,11 @@ static ssize_t comm_write(struct file *file, const char __user *buf, size_t coun
 }
 
 const struct file_operations proc_comm_fops = {
-	.open = comm_open, .read = seq_read, .write = comm_write, .llseek = seq_lseek, .release = single_release,
+	.open = comm_open,
+	.read = seq_read,
+	.write = comm_write,
+	.llseek = seq_lseek,
+	.release = single_release,
 };
 
 static ssize_t oom_score_adj_read(struct file *file, char __user *buf, size_t count, loff_t *pos)
@@ -288,7 +300,8 @@ static int set_oom_adj(struct task_struct *task, long adj)
 	return 0;
 }
 
-static ssize_t oom_score_adj_write(struct file *file, const char __user *buf, size_t count, loff_t *pos)
+static ssize_t oom_score_adj_write(struct file *file, const char __user *buf, size_t count,
+				   loff_t *pos)
 {
 	struct task_struct *task;
 	long val;
@@ -367,7 +380,8 @@ static int timerslack_open(struct inode *inode, struct file *file)
 	return single_open(file, timerslack_show, inode);
 }
 
-static ssize_t timerslack_write(struct file *file, const char __user *buf, size_t count, loff_t *pos)
+static ssize_t timerslack_write(struct file *file, const char __user *buf, size_t count,
+				loff_t *pos)
 {
 	struct task_struct *p;
 	long val;
@@ -387,5 +401,9 @@ static ssize_t timerslack_write(struct file *file, const char __user *buf, size_
 }
 
 const struct file_operations proc_timerslack_fops = {
-	.open = timerslack_open, .read = seq_read, .write = timerslack_write, .llseek = seq_lseek, .release = single_release,
+	.open = timerslack_open,
+	.read = seq_read,
+	.write = timerslack_write,
+	.llseek = seq_lseek,
+	.release = single_release,
 };

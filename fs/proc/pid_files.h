@@ -11,8 +11,9 @@ struct dentry;
 struct path;
 struct file_operations;
 
-extern const struct file_operations proc_environ_fops, proc_auxv_fops, proc_comm_fops, proc_cmdline_fops, proc_mem_fops,
-	proc_oom_adj_fops, proc_oom_score_adj_fops, proc_timerslack_fops;
+extern const struct file_operations proc_environ_fops, proc_auxv_fops, proc_comm_fops,
+	proc_cmdline_fops, proc_mem_fops, proc_oom_adj_fops, proc_oom_score_adj_fops,
+	proc_timerslack_fops;
 
 int proc_pid_personality(struct seq_file *m, struct pid *pid, struct task_struct *task);
 int proc_pid_limits(struct seq_file *m, struct pid *pid, struct task_struct *task);

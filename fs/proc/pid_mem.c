@@ -12,7 +12,10 @@
 #include "internal.h"
 #include "pid_files.h"
 
-/* The address space is looked up, with the right to, when the file is opened; later reads need only that there are users left. */
+/*
+ * The address space is looked up, with the right to, when the file is opened; later reads need only
+ * that there are users left.
+ */
 static int mem_open_mode(struct inode *inode, struct file *file, unsigned int mode)
 {
 	struct task_struct *task = get_proc_task(inode);
@@ -41,7 +44,10 @@ static int mem_release(struct inode *inode, struct file *file)
 	return 0;
 }
 
-/* Copies [addr, addr + count) of another space to the user through a page; how much, or an errno if nothing. */
+/*
+ * Copies [addr, addr + count) of another space to the user through a page; how much, or an errno if
+ * nothing.
+ */
 static ssize_t copy_remote(struct mm_struct *mm, unsigned long addr, char __user *buf, size_t count)
 {
 	char *page = (char *)__get_free_page(GFP_KERNEL);
@@ -50,7 +56,8 @@ static ssize_t copy_remote(struct mm_struct *mm, unsigned long addr, char __user
 	if (!page)
 		return -ENOMEM;
 	while (count) {
-		int n = access_remote_vm(mm, addr, page, min_t(size_t, count, PAGE_SIZE), FOLL_FORCE);
+		int n = access_remote_vm(mm, addr, page, min_t(size_t, count, PAGE_SIZE),
+					 FOLL_FORCE);
 
 		if (n <= 0) {
 			ret = -EIO;
@@ -70,7 +77,8 @@ static ssize_t copy_remote(struct mm_struct *mm, unsigned long addr, char __user
 }
 
 /* Reads from a region of the space as from a file. */
-static ssize_t read_region(struct mm_struct *mm, unsigned long start, unsigned long end, char __user *buf, size_t count, loff_t *pos)
+static ssize_t read_region(struct mm_struct *mm, unsigned long start, unsigned long end,
+			   char __user *buf, size_t count, loff_t *pos)
 {
 	ssize_t ret;
 
@@ -105,7 +113,10 @@ static int environ_open(struct inode *inode, struct file *file)
 }
 
 const struct file_operations proc_environ_fops = {
-	.open = environ_open, .read = environ_read, .llseek = generic_file_llseek, .release = mem_release,
+	.open = environ_open,
+	.read = environ_read,
+	.llseek = generic_file_llseek,
+	.release = mem_release,
 };
 
 static ssize_t auxv_read(struct file *file, char __user *buf, size_t count, loff_t *pos)
@@ -118,16 +129,20 @@ static ssize_t auxv_read(struct file *file, char __user *buf, size_t count, loff
 	do {
 		n += 2;
 	} while (mm->saved_auxv[n - 2] && n < AT_VECTOR_SIZE);
-	return simple_read_from_buffer(buf, count, pos, mm->saved_auxv, n * sizeof(mm->saved_auxv[0]));
+	return simple_read_from_buffer(buf, count, pos, mm->saved_auxv,
+				       n * sizeof(mm->saved_auxv[0]));
 }
 
 const struct file_operations proc_auxv_fops = {
-	.open = environ_open, .read = auxv_read, .llseek = generic_file_llseek, .release = mem_release,
+	.open = environ_open,
+	.read = auxv_read,
+	.llseek = generic_file_llseek,
+	.release = mem_release,
 };
 
 /*
- * The command line. A program that has overwritten its arguments with a title (setproctitle) has no NUL where they ended: then what
- * follows, up to a NUL and into the environment, is shown as well.
+ * The command line. A program that has overwritten its arguments with a title (setproctitle) has no
+ * NUL where they ended: then what follows, up to a NUL and into the environment, is shown as well.
  */
 static ssize_t cmdline_of(struct mm_struct *mm, char __user *buf, size_t count, loff_t *pos)
 {
@@ -144,7 +159,8 @@ static ssize_t cmdline_of(struct mm_struct *mm, char __user *buf, size_t count, 
 		return 0;
 	if (env_start == arg_end && env_end > env_start &&
 	    access_remote_vm(mm, arg_end - 1, &last, 1, FOLL_FORCE) == 1 && last) {
-		while (arg_end < env_end && access_remote_vm(mm, arg_end, &last, 1, FOLL_FORCE) == 1 && last)
+		while (arg_end < env_end &&
+		       access_remote_vm(mm, arg_end, &last, 1, FOLL_FORCE) == 1 && last)
 			arg_end++;
 	}
 	return read_region(mm, arg_start, arg_end, buf, count, pos);
@@ -241,5 +257,9 @@ static loff_t mem_lseek(struct file *file, loff_t offset, int whence)
 }
 
 const struct file_operations proc_mem_fops = {
-	.open = mem_open, .read = mem_read, .write = mem_write, .llseek = mem_lseek, .release = mem_release,
+	.open = mem_open,
+	.read = mem_read,
+	.write = mem_write,
+	.llseek = mem_lseek,
+	.release = mem_release,
 };

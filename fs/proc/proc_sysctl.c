@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* /proc/sys: files over tables of tunables (struct ctl_table), and the handlers for numbers and strings. */
+/*
+ * /proc/sys: files over tables of tunables (struct ctl_table), and the handlers for numbers and
+ * strings.
+ */
 
 #include <linux/ctype.h>
 #include <linux/errno.h>
@@ -14,7 +17,8 @@
 
 #define MAX_TEXT	1024
 
-const int sysctl_zero, sysctl_one = 1, sysctl_two = 2, sysctl_three = 3, sysctl_hundred = 100, sysctl_int_max = INT_MAX;
+const int sysctl_zero, sysctl_one = 1, sysctl_two = 2, sysctl_three = 3, sysctl_hundred = 100,
+		       sysctl_int_max = INT_MAX;
 static DEFINE_MUTEX(sysctl_mutex);	/* handlers run one at a time */
 
 /* ------------------------------------------------------------------ files */
@@ -81,7 +85,8 @@ static int store_int(const struct ctl_table *t, void *data, unsigned long mag, b
 
 	if (mag > (unsigned long)INT_MAX + neg)
 		return -EINVAL;
-	if ((t->extra1 && v < *(const int *)t->extra1) || (t->extra2 && v > *(const int *)t->extra2))
+	if ((t->extra1 && v < *(const int *)t->extra1) ||
+	    (t->extra2 && v > *(const int *)t->extra2))
 		return -EINVAL;
 	WRITE_ONCE(*(int *)data, v);
 	return 0;
@@ -91,7 +96,8 @@ static int store_uint(const struct ctl_table *t, void *data, unsigned long mag, 
 {
 	if (neg || mag > UINT_MAX)
 		return -EINVAL;
-	if ((t->extra1 && mag < *(const unsigned int *)t->extra1) || (t->extra2 && mag > *(const unsigned int *)t->extra2))
+	if ((t->extra1 && mag < *(const unsigned int *)t->extra1) ||
+	    (t->extra2 && mag > *(const unsigned int *)t->extra2))
 		return -ERANGE;
 	WRITE_ONCE(*(unsigned int *)data, mag);
 	return 0;
@@ -101,7 +107,8 @@ static int store_ulong(const struct ctl_table *t, void *data, unsigned long mag,
 {
 	if (neg)
 		return -EINVAL;
-	if ((t->extra1 && mag < *(const unsigned long *)t->extra1) || (t->extra2 && mag > *(const unsigned long *)t->extra2))
+	if ((t->extra1 && mag < *(const unsigned long *)t->extra1) ||
+	    (t->extra2 && mag > *(const unsigned long *)t->extra2))
 		return -EINVAL;
 	WRITE_ONCE(*(unsigned long *)data, mag);
 	return 0;
@@ -145,7 +152,8 @@ static int next_number(char **text, unsigned long *mag, bool *neg)
 	return 1;
 }
 
-static int do_vec(const struct ctl_table *t, int write, char *buffer, size_t *lenp, const struct vec_type *type)
+static int do_vec(const struct ctl_table *t, int write, char *buffer, size_t *lenp,
+		  const struct vec_type *type)
 {
 	size_t n = t->maxlen / type->size, len = 0;
 	bool any = false, neg;
@@ -180,7 +188,8 @@ int proc_dointvec(const struct ctl_table *t, int write, char *buffer, size_t *le
 	return do_vec(t, write, buffer, lenp, &int_type);
 }
 
-int proc_dointvec_minmax(const struct ctl_table *t, int write, char *buffer, size_t *lenp, loff_t *ppos)
+int proc_dointvec_minmax(const struct ctl_table *t, int write, char *buffer, size_t *lenp,
+			 loff_t *ppos)
 {
 	return do_vec(t, write, buffer, lenp, &int_type);
 }
@@ -190,12 +199,14 @@ int proc_douintvec(const struct ctl_table *t, int write, char *buffer, size_t *l
 	return do_vec(t, write, buffer, lenp, &uint_type);
 }
 
-int proc_douintvec_minmax(const struct ctl_table *t, int write, char *buffer, size_t *lenp, loff_t *ppos)
+int proc_douintvec_minmax(const struct ctl_table *t, int write, char *buffer, size_t *lenp,
+			  loff_t *ppos)
 {
 	return do_vec(t, write, buffer, lenp, &uint_type);
 }
 
-int proc_doulongvec_minmax(const struct ctl_table *t, int write, char *buffer, size_t *lenp, loff_t *ppos)
+int proc_doulongvec_minmax(const struct ctl_table *t, int write, char *buffer, size_t *lenp,
+			   loff_t *ppos)
 {
 	return do_vec(t, write, buffer, lenp, &ulong_type);
 }
@@ -203,7 +214,9 @@ int proc_doulongvec_minmax(const struct ctl_table *t, int write, char *buffer, s
 int proc_dobool(const struct ctl_table *t, int write, char *buffer, size_t *lenp, loff_t *ppos)
 {
 	int val = *(bool *)t->data;
-	struct ctl_table tmp = { .data = &val, .maxlen = sizeof(val), .extra1 = SYSCTL_ZERO, .extra2 = SYSCTL_ONE };
+	struct ctl_table tmp = {
+		.data = &val, .maxlen = sizeof(val), .extra1 = SYSCTL_ZERO, .extra2 = SYSCTL_ONE
+	};
 	int ret = do_vec(&tmp, write, buffer, lenp, &int_type);
 
 	if (!ret && write)
@@ -271,7 +284,8 @@ int register_sysctl(const char *path, const struct ctl_table *table)
 	if (!dir)
 		ret = -ENOMEM;
 	for (; !ret && table->procname; table++)
-		if (!proc_create_data(table->procname, table->mode, dir, &sysctl_fops, (void *)table))
+		if (!proc_create_data(table->procname, table->mode, dir, &sysctl_fops,
+				      (void *)table))
 			ret = -ENOMEM;
 	mutex_unlock(&sysctl_mutex);
 	return ret;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * /proc/PID/maps, smaps, smaps_rollup and pagemap. The areas are walked with mmap_lock held from start() to stop(); between two reads the
- * position is the end address of the last area shown, so areas that come and go meanwhile do no harm.
+ * /proc/PID/maps, smaps, smaps_rollup and pagemap. The areas are walked with mmap_lock held from
+ * start() to stop(); between two reads the position is the end address of the last area shown, so
+ * areas that come and go meanwhile do no harm.
  */
 
 #include <linux/capability.h>
@@ -106,14 +107,15 @@ static const char *area_name(struct vm_area_struct *vma)
 	return NULL;
 }
 
-static void show_map_header(struct seq_file *m, unsigned long start, unsigned long end, unsigned long flags,
-			    unsigned long long pgoff, dev_t dev, unsigned long ino)
+static void show_map_header(struct seq_file *m, unsigned long start, unsigned long end,
+			    unsigned long flags, unsigned long long pgoff, dev_t dev,
+			    unsigned long ino)
 {
 	seq_setwidth(m, 25 + sizeof(void *) * 6 - 1);
 	seq_put_hex_ll(m, NULL, start, 8);
 	seq_put_hex_ll(m, "-", end, 8);
-	seq_printf(m, " %c%c%c%c", flags & VM_READ ? 'r' : '-', flags & VM_WRITE ? 'w' : '-', flags & VM_EXEC ? 'x' : '-',
-		   flags & VM_MAYSHARE ? 's' : 'p');
+	seq_printf(m, " %c%c%c%c", flags & VM_READ ? 'r' : '-', flags & VM_WRITE ? 'w' : '-',
+		   flags & VM_EXEC ? 'x' : '-', flags & VM_MAYSHARE ? 's' : 'p');
 	seq_printf(m, " %08llx %02x:%02x ", pgoff, MAJOR(dev), MINOR(dev));
 	seq_put_decimal_ull(m, NULL, ino);
 	seq_putc(m, ' ');
@@ -127,8 +129,9 @@ static void show_map_vma(struct seq_file *m, struct vm_area_struct *vma)
 	if (file) {
 		struct inode *inode = file_inode(file);
 
-		show_map_header(m, vma->vm_start, vma->vm_end, vma->vm_flags, (unsigned long long)vma->vm_pgoff << PAGE_SHIFT,
-				inode->i_sb->s_dev, inode->i_ino);
+		show_map_header(m, vma->vm_start, vma->vm_end, vma->vm_flags,
+				(unsigned long long)vma->vm_pgoff << PAGE_SHIFT, inode->i_sb->s_dev,
+				inode->i_ino);
 		seq_pad(m, ' ');
 		seq_file_path(m, file, "\n");
 	} else {
@@ -166,11 +169,13 @@ const struct file_operations proc_maps_fops = {
 /* Bytes; pss is shifted left by PSS_SHIFT so that the shares of a page add up. */
 #define PSS_SHIFT	12
 struct smaps_sums {
-	unsigned long size, resident, shared_clean, shared_dirty, private_clean, private_dirty, referenced, anonymous, locked;
+	unsigned long size, resident, shared_clean, shared_dirty, private_clean, private_dirty,
+		referenced, anonymous, locked;
 	u64 pss, pss_anon, pss_file, pss_shmem, pss_dirty, pss_locked;
 };
 
-static void account_page(struct smaps_sums *s, struct vm_area_struct *vma, struct page *page, pte_t pte)
+static void account_page(struct smaps_sums *s, struct vm_area_struct *vma, struct page *page,
+			 pte_t pte)
 {
 	int mapcount = page_mapcount(page);
 	u64 pss = ((u64)PAGE_SIZE << PSS_SHIFT) / max(mapcount, 1);
@@ -256,12 +261,15 @@ static void show_vm_flags(struct seq_file *m, unsigned long flags)
 		unsigned long flag;
 		char name[3];
 	} names[] = {
-		{ VM_READ, "rd" }, { VM_WRITE, "wr" }, { VM_EXEC, "ex" }, { VM_SHARED, "sh" }, { VM_MAYREAD, "mr" },
-		{ VM_MAYWRITE, "mw" }, { VM_MAYEXEC, "me" }, { VM_MAYSHARE, "ms" }, { VM_GROWSDOWN, "gd" }, { VM_PFNMAP, "pf" },
-		{ VM_LOCKED, "lo" }, { VM_IO, "io" }, { VM_SEQ_READ, "sr" }, { VM_RAND_READ, "rr" }, { VM_DONTCOPY, "dc" },
-		{ VM_DONTEXPAND, "de" }, { VM_LOCKONFAULT, "lf" }, { VM_ACCOUNT, "ac" }, { VM_NORESERVE, "nr" },
-		{ VM_WIPEONFORK, "wf" }, { VM_DONTDUMP, "dd" }, { VM_SOFTDIRTY, "sd" }, { VM_MIXEDMAP, "mm" },
-		{ VM_HUGEPAGE, "hg" }, { VM_NOHUGEPAGE, "nh" }, { VM_MERGEABLE, "mg" },
+		{ VM_READ, "rd" },	 { VM_WRITE, "wr" },	   { VM_EXEC, "ex" },
+		{ VM_SHARED, "sh" },	 { VM_MAYREAD, "mr" },	   { VM_MAYWRITE, "mw" },
+		{ VM_MAYEXEC, "me" },	 { VM_MAYSHARE, "ms" },	   { VM_GROWSDOWN, "gd" },
+		{ VM_PFNMAP, "pf" },	 { VM_LOCKED, "lo" },	   { VM_IO, "io" },
+		{ VM_SEQ_READ, "sr" },	 { VM_RAND_READ, "rr" },   { VM_DONTCOPY, "dc" },
+		{ VM_DONTEXPAND, "de" }, { VM_LOCKONFAULT, "lf" }, { VM_ACCOUNT, "ac" },
+		{ VM_NORESERVE, "nr" },	 { VM_WIPEONFORK, "wf" },  { VM_DONTDUMP, "dd" },
+		{ VM_SOFTDIRTY, "sd" },	 { VM_MIXEDMAP, "mm" },	   { VM_HUGEPAGE, "hg" },
+		{ VM_NOHUGEPAGE, "nh" }, { VM_MERGEABLE, "mg" },
 	};
 
 	seq_puts(m, "VmFlags: ");
@@ -390,7 +398,8 @@ static ssize_t pagemap_read(struct file *file, char __user *buf, size_t count, l
 		return -ENOMEM;
 	}
 	while (count) {
-		unsigned long page_nr = *pos / sizeof(u64), n = min_t(size_t, count / sizeof(u64), PM_CHUNK);
+		unsigned long page_nr = *pos / sizeof(u64),
+			      n = min_t(size_t, count / sizeof(u64), PM_CHUNK);
 
 		if (page_nr >= TASK_SIZE_MAX >> PAGE_SHIFT)
 			break;
@@ -439,5 +448,8 @@ static int pagemap_release(struct inode *inode, struct file *file)
 }
 
 const struct file_operations proc_pagemap_fops = {
-	.llseek = generic_file_llseek, .read = pagemap_read, .open = pagemap_open, .release = pagemap_release,
+	.llseek = generic_file_llseek,
+	.read = pagemap_read,
+	.open = pagemap_open,
+	.release = pagemap_release,
 };

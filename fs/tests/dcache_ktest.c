@@ -13,7 +13,10 @@ static int nr_lookups;
 
 static struct inode *counting_inode(struct super_block *sb, umode_t mode);
 
-/* Names that begin with "no" do not exist, those with "dir" are directories, all others empty files. */
+/*
+ * Names that begin with "no" do not exist, those with "dir" are directories, all others empty
+ * files.
+ */
 static struct dentry *counting_lookup(struct inode *dir, struct dentry *dentry, unsigned int flags)
 {
 	const char *name = (const char *)dentry->d_name.name;
@@ -21,7 +24,8 @@ static struct dentry *counting_lookup(struct inode *dir, struct dentry *dentry, 
 
 	nr_lookups++;
 	if (strncmp(name, "no", 2)) {
-		inode = counting_inode(dir->i_sb, strncmp(name, "dir", 3) ? S_IFREG | 0644 : S_IFDIR | 0755);
+		inode = counting_inode(dir->i_sb,
+				       strncmp(name, "dir", 3) ? S_IFREG | 0644 : S_IFDIR | 0755);
 		if (!inode)
 			return ERR_PTR(-ENOMEM);
 	}
@@ -64,7 +68,8 @@ static int counting_fill_super(struct super_block *sb, void *data, int silent)
 	return sb->s_root ? 0 : -ENOMEM;
 }
 
-static struct dentry *counting_mount(struct file_system_type *type, int flags, const char *dev_name, void *data)
+static struct dentry *counting_mount(struct file_system_type *type, int flags, const char *dev_name,
+				     void *data)
 {
 	return mount_nodev(type, flags, data, counting_fill_super);
 }

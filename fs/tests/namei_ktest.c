@@ -149,7 +149,8 @@ struct names {
 	u64 seen;			/* bit N for a file called N */
 };
 
-static bool take_name(struct dir_context *ctx, const char *name, int len, loff_t pos, u64 ino, unsigned int type)
+static bool take_name(struct dir_context *ctx, const char *name, int len, loff_t pos, u64 ino,
+		      unsigned int type)
 {
 	struct names *names = container_of(ctx, struct names, ctx);
 

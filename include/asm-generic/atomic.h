@@ -5,9 +5,9 @@
 /*
  * Atomic counters: atomic_t (int) and atomic64_t, atomic_long_t (64 bits).
  *
- * Operations that return a value are full memory barriers; those that return nothing order nothing by themselves.
- * They wrap on overflow; a count of references that must not is a refcount_t. Any context.
- * Built on the compiler's atomics, so every port gets its best instructions from it.
+ * Operations that return a value are full memory barriers; those that return nothing order nothing
+ * by themselves. They wrap on overflow; a count of references that must not is a refcount_t. Any
+ * context. Built on the compiler's atomics, so every port gets its best instructions from it.
  */
 
 #include <linux/types.h>
@@ -18,42 +18,103 @@
 
 static __always_inline int atomic_read(const atomic_t *v) { return READ_ONCE(v->counter); }
 static __always_inline void atomic_set(atomic_t *v, int i) { WRITE_ONCE(v->counter, i); }
-static __always_inline int atomic_read_acquire(const atomic_t *v) { return __atomic_load_n(&v->counter, __ATOMIC_ACQUIRE); }
-static __always_inline void atomic_set_release(atomic_t *v, int i) { __atomic_store_n(&v->counter, i, __ATOMIC_RELEASE); }
+static __always_inline int atomic_read_acquire(const atomic_t *v)
+{
+	return __atomic_load_n(&v->counter, __ATOMIC_ACQUIRE);
+}
+static __always_inline void atomic_set_release(atomic_t *v, int i)
+{
+	__atomic_store_n(&v->counter, i, __ATOMIC_RELEASE);
+}
 
-static __always_inline void atomic_add(int i, atomic_t *v) { (void)__atomic_fetch_add(&v->counter, i, __ATOMIC_SEQ_CST); }
-static __always_inline void atomic_sub(int i, atomic_t *v) { (void)__atomic_fetch_sub(&v->counter, i, __ATOMIC_SEQ_CST); }
-static __always_inline void atomic_and(int i, atomic_t *v) { (void)__atomic_fetch_and(&v->counter, i, __ATOMIC_SEQ_CST); }
-static __always_inline void atomic_or(int i, atomic_t *v) { (void)__atomic_fetch_or(&v->counter, i, __ATOMIC_SEQ_CST); }
-static __always_inline void atomic_xor(int i, atomic_t *v) { (void)__atomic_fetch_xor(&v->counter, i, __ATOMIC_SEQ_CST); }
+static __always_inline void atomic_add(int i, atomic_t *v)
+{
+	(void)__atomic_fetch_add(&v->counter, i, __ATOMIC_SEQ_CST);
+}
+static __always_inline void atomic_sub(int i, atomic_t *v)
+{
+	(void)__atomic_fetch_sub(&v->counter, i, __ATOMIC_SEQ_CST);
+}
+static __always_inline void atomic_and(int i, atomic_t *v)
+{
+	(void)__atomic_fetch_and(&v->counter, i, __ATOMIC_SEQ_CST);
+}
+static __always_inline void atomic_or(int i, atomic_t *v)
+{
+	(void)__atomic_fetch_or(&v->counter, i, __ATOMIC_SEQ_CST);
+}
+static __always_inline void atomic_xor(int i, atomic_t *v)
+{
+	(void)__atomic_fetch_xor(&v->counter, i, __ATOMIC_SEQ_CST);
+}
 static __always_inline void atomic_andnot(int i, atomic_t *v) { atomic_and(~i, v); }
 static __always_inline void atomic_inc(atomic_t *v) { atomic_add(1, v); }
 static __always_inline void atomic_dec(atomic_t *v) { atomic_sub(1, v); }
 
-static __always_inline int atomic_add_return(int i, atomic_t *v) { return __atomic_add_fetch(&v->counter, i, __ATOMIC_SEQ_CST); }
-static __always_inline int atomic_sub_return(int i, atomic_t *v) { return __atomic_sub_fetch(&v->counter, i, __ATOMIC_SEQ_CST); }
+static __always_inline int atomic_add_return(int i, atomic_t *v)
+{
+	return __atomic_add_fetch(&v->counter, i, __ATOMIC_SEQ_CST);
+}
+static __always_inline int atomic_sub_return(int i, atomic_t *v)
+{
+	return __atomic_sub_fetch(&v->counter, i, __ATOMIC_SEQ_CST);
+}
 static __always_inline int atomic_inc_return(atomic_t *v) { return atomic_add_return(1, v); }
 static __always_inline int atomic_dec_return(atomic_t *v) { return atomic_sub_return(1, v); }
-static __always_inline int atomic_fetch_add(int i, atomic_t *v) { return __atomic_fetch_add(&v->counter, i, __ATOMIC_SEQ_CST); }
-static __always_inline int atomic_fetch_sub(int i, atomic_t *v) { return __atomic_fetch_sub(&v->counter, i, __ATOMIC_SEQ_CST); }
-static __always_inline int atomic_fetch_and(int i, atomic_t *v) { return __atomic_fetch_and(&v->counter, i, __ATOMIC_SEQ_CST); }
-static __always_inline int atomic_fetch_or(int i, atomic_t *v) { return __atomic_fetch_or(&v->counter, i, __ATOMIC_SEQ_CST); }
-static __always_inline int atomic_fetch_xor(int i, atomic_t *v) { return __atomic_fetch_xor(&v->counter, i, __ATOMIC_SEQ_CST); }
-static __always_inline int atomic_fetch_andnot(int i, atomic_t *v) { return atomic_fetch_and(~i, v); }
+static __always_inline int atomic_fetch_add(int i, atomic_t *v)
+{
+	return __atomic_fetch_add(&v->counter, i, __ATOMIC_SEQ_CST);
+}
+static __always_inline int atomic_fetch_sub(int i, atomic_t *v)
+{
+	return __atomic_fetch_sub(&v->counter, i, __ATOMIC_SEQ_CST);
+}
+static __always_inline int atomic_fetch_and(int i, atomic_t *v)
+{
+	return __atomic_fetch_and(&v->counter, i, __ATOMIC_SEQ_CST);
+}
+static __always_inline int atomic_fetch_or(int i, atomic_t *v)
+{
+	return __atomic_fetch_or(&v->counter, i, __ATOMIC_SEQ_CST);
+}
+static __always_inline int atomic_fetch_xor(int i, atomic_t *v)
+{
+	return __atomic_fetch_xor(&v->counter, i, __ATOMIC_SEQ_CST);
+}
+static __always_inline int atomic_fetch_andnot(int i, atomic_t *v)
+{
+	return atomic_fetch_and(~i, v);
+}
 static __always_inline int atomic_fetch_inc(atomic_t *v) { return atomic_fetch_add(1, v); }
 static __always_inline int atomic_fetch_dec(atomic_t *v) { return atomic_fetch_sub(1, v); }
 
-static __always_inline bool atomic_sub_and_test(int i, atomic_t *v) { return atomic_sub_return(i, v) == 0; }
-static __always_inline bool atomic_dec_and_test(atomic_t *v) { return atomic_sub_return(1, v) == 0; }
-static __always_inline bool atomic_inc_and_test(atomic_t *v) { return atomic_add_return(1, v) == 0; }
-static __always_inline bool atomic_add_negative(int i, atomic_t *v) { return atomic_add_return(i, v) < 0; }
+static __always_inline bool atomic_sub_and_test(int i, atomic_t *v)
+{
+	return atomic_sub_return(i, v) == 0;
+}
+static __always_inline bool atomic_dec_and_test(atomic_t *v)
+{
+	return atomic_sub_return(1, v) == 0;
+}
+static __always_inline bool atomic_inc_and_test(atomic_t *v)
+{
+	return atomic_add_return(1, v) == 0;
+}
+static __always_inline bool atomic_add_negative(int i, atomic_t *v)
+{
+	return atomic_add_return(i, v) < 0;
+}
 
-static __always_inline int atomic_xchg(atomic_t *v, int new) { return __atomic_exchange_n(&v->counter, new, __ATOMIC_SEQ_CST); }
+static __always_inline int atomic_xchg(atomic_t *v, int new)
+{
+	return __atomic_exchange_n(&v->counter, new, __ATOMIC_SEQ_CST);
+}
 
 /* Stores `new` if the value is *old, and says so; else puts the value found into *old. */
 static __always_inline bool atomic_try_cmpxchg(atomic_t *v, int *old, int new)
 {
-	return __atomic_compare_exchange_n(&v->counter, old, new, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+	return __atomic_compare_exchange_n(&v->counter, old, new, false, __ATOMIC_SEQ_CST,
+					   __ATOMIC_SEQ_CST);
 }
 
 /* The same; returns the value found. */
@@ -73,7 +134,10 @@ static __always_inline int atomic_fetch_add_unless(atomic_t *v, int a, int u)
 	return c;
 }
 
-static __always_inline bool atomic_add_unless(atomic_t *v, int a, int u) { return atomic_fetch_add_unless(v, a, u) != u; }
+static __always_inline bool atomic_add_unless(atomic_t *v, int a, int u)
+{
+	return atomic_fetch_add_unless(v, a, u) != u;
+}
 static __always_inline bool atomic_inc_not_zero(atomic_t *v) { return atomic_add_unless(v, 1, 0); }
 
 /* Decrements unless that would go below zero; returns what it would have become. */

@@ -8,42 +8,103 @@
 
 static __always_inline s64 atomic64_read(const atomic64_t *v) { return READ_ONCE(v->counter); }
 static __always_inline void atomic64_set(atomic64_t *v, s64 i) { WRITE_ONCE(v->counter, i); }
-static __always_inline s64 atomic64_read_acquire(const atomic64_t *v) { return __atomic_load_n(&v->counter, __ATOMIC_ACQUIRE); }
-static __always_inline void atomic64_set_release(atomic64_t *v, s64 i) { __atomic_store_n(&v->counter, i, __ATOMIC_RELEASE); }
+static __always_inline s64 atomic64_read_acquire(const atomic64_t *v)
+{
+	return __atomic_load_n(&v->counter, __ATOMIC_ACQUIRE);
+}
+static __always_inline void atomic64_set_release(atomic64_t *v, s64 i)
+{
+	__atomic_store_n(&v->counter, i, __ATOMIC_RELEASE);
+}
 
-static __always_inline void atomic64_add(s64 i, atomic64_t *v) { (void)__atomic_fetch_add(&v->counter, i, __ATOMIC_SEQ_CST); }
-static __always_inline void atomic64_sub(s64 i, atomic64_t *v) { (void)__atomic_fetch_sub(&v->counter, i, __ATOMIC_SEQ_CST); }
-static __always_inline void atomic64_and(s64 i, atomic64_t *v) { (void)__atomic_fetch_and(&v->counter, i, __ATOMIC_SEQ_CST); }
-static __always_inline void atomic64_or(s64 i, atomic64_t *v) { (void)__atomic_fetch_or(&v->counter, i, __ATOMIC_SEQ_CST); }
-static __always_inline void atomic64_xor(s64 i, atomic64_t *v) { (void)__atomic_fetch_xor(&v->counter, i, __ATOMIC_SEQ_CST); }
+static __always_inline void atomic64_add(s64 i, atomic64_t *v)
+{
+	(void)__atomic_fetch_add(&v->counter, i, __ATOMIC_SEQ_CST);
+}
+static __always_inline void atomic64_sub(s64 i, atomic64_t *v)
+{
+	(void)__atomic_fetch_sub(&v->counter, i, __ATOMIC_SEQ_CST);
+}
+static __always_inline void atomic64_and(s64 i, atomic64_t *v)
+{
+	(void)__atomic_fetch_and(&v->counter, i, __ATOMIC_SEQ_CST);
+}
+static __always_inline void atomic64_or(s64 i, atomic64_t *v)
+{
+	(void)__atomic_fetch_or(&v->counter, i, __ATOMIC_SEQ_CST);
+}
+static __always_inline void atomic64_xor(s64 i, atomic64_t *v)
+{
+	(void)__atomic_fetch_xor(&v->counter, i, __ATOMIC_SEQ_CST);
+}
 static __always_inline void atomic64_andnot(s64 i, atomic64_t *v) { atomic64_and(~i, v); }
 static __always_inline void atomic64_inc(atomic64_t *v) { atomic64_add(1, v); }
 static __always_inline void atomic64_dec(atomic64_t *v) { atomic64_sub(1, v); }
 
-static __always_inline s64 atomic64_add_return(s64 i, atomic64_t *v) { return __atomic_add_fetch(&v->counter, i, __ATOMIC_SEQ_CST); }
-static __always_inline s64 atomic64_sub_return(s64 i, atomic64_t *v) { return __atomic_sub_fetch(&v->counter, i, __ATOMIC_SEQ_CST); }
+static __always_inline s64 atomic64_add_return(s64 i, atomic64_t *v)
+{
+	return __atomic_add_fetch(&v->counter, i, __ATOMIC_SEQ_CST);
+}
+static __always_inline s64 atomic64_sub_return(s64 i, atomic64_t *v)
+{
+	return __atomic_sub_fetch(&v->counter, i, __ATOMIC_SEQ_CST);
+}
 static __always_inline s64 atomic64_inc_return(atomic64_t *v) { return atomic64_add_return(1, v); }
 static __always_inline s64 atomic64_dec_return(atomic64_t *v) { return atomic64_sub_return(1, v); }
-static __always_inline s64 atomic64_fetch_add(s64 i, atomic64_t *v) { return __atomic_fetch_add(&v->counter, i, __ATOMIC_SEQ_CST); }
-static __always_inline s64 atomic64_fetch_sub(s64 i, atomic64_t *v) { return __atomic_fetch_sub(&v->counter, i, __ATOMIC_SEQ_CST); }
-static __always_inline s64 atomic64_fetch_and(s64 i, atomic64_t *v) { return __atomic_fetch_and(&v->counter, i, __ATOMIC_SEQ_CST); }
-static __always_inline s64 atomic64_fetch_or(s64 i, atomic64_t *v) { return __atomic_fetch_or(&v->counter, i, __ATOMIC_SEQ_CST); }
-static __always_inline s64 atomic64_fetch_xor(s64 i, atomic64_t *v) { return __atomic_fetch_xor(&v->counter, i, __ATOMIC_SEQ_CST); }
-static __always_inline s64 atomic64_fetch_andnot(s64 i, atomic64_t *v) { return atomic64_fetch_and(~i, v); }
+static __always_inline s64 atomic64_fetch_add(s64 i, atomic64_t *v)
+{
+	return __atomic_fetch_add(&v->counter, i, __ATOMIC_SEQ_CST);
+}
+static __always_inline s64 atomic64_fetch_sub(s64 i, atomic64_t *v)
+{
+	return __atomic_fetch_sub(&v->counter, i, __ATOMIC_SEQ_CST);
+}
+static __always_inline s64 atomic64_fetch_and(s64 i, atomic64_t *v)
+{
+	return __atomic_fetch_and(&v->counter, i, __ATOMIC_SEQ_CST);
+}
+static __always_inline s64 atomic64_fetch_or(s64 i, atomic64_t *v)
+{
+	return __atomic_fetch_or(&v->counter, i, __ATOMIC_SEQ_CST);
+}
+static __always_inline s64 atomic64_fetch_xor(s64 i, atomic64_t *v)
+{
+	return __atomic_fetch_xor(&v->counter, i, __ATOMIC_SEQ_CST);
+}
+static __always_inline s64 atomic64_fetch_andnot(s64 i, atomic64_t *v)
+{
+	return atomic64_fetch_and(~i, v);
+}
 static __always_inline s64 atomic64_fetch_inc(atomic64_t *v) { return atomic64_fetch_add(1, v); }
 static __always_inline s64 atomic64_fetch_dec(atomic64_t *v) { return atomic64_fetch_sub(1, v); }
 
-static __always_inline bool atomic64_sub_and_test(s64 i, atomic64_t *v) { return atomic64_sub_return(i, v) == 0; }
-static __always_inline bool atomic64_dec_and_test(atomic64_t *v) { return atomic64_sub_return(1, v) == 0; }
-static __always_inline bool atomic64_inc_and_test(atomic64_t *v) { return atomic64_add_return(1, v) == 0; }
-static __always_inline bool atomic64_add_negative(s64 i, atomic64_t *v) { return atomic64_add_return(i, v) < 0; }
+static __always_inline bool atomic64_sub_and_test(s64 i, atomic64_t *v)
+{
+	return atomic64_sub_return(i, v) == 0;
+}
+static __always_inline bool atomic64_dec_and_test(atomic64_t *v)
+{
+	return atomic64_sub_return(1, v) == 0;
+}
+static __always_inline bool atomic64_inc_and_test(atomic64_t *v)
+{
+	return atomic64_add_return(1, v) == 0;
+}
+static __always_inline bool atomic64_add_negative(s64 i, atomic64_t *v)
+{
+	return atomic64_add_return(i, v) < 0;
+}
 
-static __always_inline s64 atomic64_xchg(atomic64_t *v, s64 new) { return __atomic_exchange_n(&v->counter, new, __ATOMIC_SEQ_CST); }
+static __always_inline s64 atomic64_xchg(atomic64_t *v, s64 new)
+{
+	return __atomic_exchange_n(&v->counter, new, __ATOMIC_SEQ_CST);
+}
 
 /* Stores `new` if the value is *old, and says so; else puts the value found into *old. */
 static __always_inline bool atomic64_try_cmpxchg(atomic64_t *v, s64 *old, s64 new)
 {
-	return __atomic_compare_exchange_n(&v->counter, old, new, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+	return __atomic_compare_exchange_n(&v->counter, old, new, false, __ATOMIC_SEQ_CST,
+					   __ATOMIC_SEQ_CST);
 }
 
 /* The same; returns the value found. */
@@ -63,8 +124,14 @@ static __always_inline s64 atomic64_fetch_add_unless(atomic64_t *v, s64 a, s64 u
 	return c;
 }
 
-static __always_inline bool atomic64_add_unless(atomic64_t *v, s64 a, s64 u) { return atomic64_fetch_add_unless(v, a, u) != u; }
-static __always_inline bool atomic64_inc_not_zero(atomic64_t *v) { return atomic64_add_unless(v, 1, 0); }
+static __always_inline bool atomic64_add_unless(atomic64_t *v, s64 a, s64 u)
+{
+	return atomic64_fetch_add_unless(v, a, u) != u;
+}
+static __always_inline bool atomic64_inc_not_zero(atomic64_t *v)
+{
+	return atomic64_add_unless(v, 1, 0);
+}
 
 /* Decrements unless that would go below zero; returns what it would have become. */
 static __always_inline s64 atomic64_dec_if_positive(atomic64_t *v)

@@ -2,7 +2,10 @@
 #ifndef _LINUX_ATOMIC_H
 #define _LINUX_ATOMIC_H
 
-/* Atomic counters, exchange and memory barriers. The contract is in <asm-generic/atomic.h> and <asm/barrier.h>. */
+/*
+ * Atomic counters, exchange and memory barriers. The contract is in <asm-generic/atomic.h> and
+ * <asm/barrier.h>.
+ */
 
 #include <asm/atomic.h>
 

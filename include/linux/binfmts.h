@@ -29,14 +29,17 @@ struct coredump_params;
 
 struct linux_binprm {
 	char buf[BINPRM_BUF_SIZE];		/* start of the file, zero-filled */
-	struct file *file;			/* what is loaded; a reference with writing denied */
-	struct file *executable;		/* what was named, when a script brought an interpreter */
+	/* what is loaded; a reference with writing denied */
+	struct file *file;
+	/* what was named, when a script brought an interpreter */
+	struct file *executable;
 	struct file *interpreter;		/* set by a format: go on with this file */
 	struct mm_struct *mm;			/* the new, still empty address space */
 	struct cred *cred;			/* credentials being made */
 	unsigned long p;			/* lowest byte used below ARG_TOP */
 	unsigned long argmin;			/* p may not go below */
-	unsigned long exec;			/* where the file's name is among the strings: AT_EXECFN */
+	/* where the file's name is among the strings: AT_EXECFN */
+	unsigned long exec;
 	int argc, envc;
 	const char *filename;			/* as seen by the caller: AT_EXECFN */
 	const char *interp;			/* the file that is loaded, usually the same */
@@ -47,7 +50,8 @@ struct linux_binprm {
 	bool secureexec;			/* AT_SECURE */
 	bool point_of_no_return;
 	struct rlimit rlim_stack;		/* as it was when exec began */
-	struct page *pages[ARG_PAGES_INLINE];	/* the topmost argument pages, pages[0] ends at ARG_TOP */
+	/* the topmost argument pages, pages[0] ends at ARG_TOP */
+	struct page *pages[ARG_PAGES_INLINE];
 	struct page **more_pages;		/* and those below */
 	unsigned int nr_more_pages;
 };
@@ -56,8 +60,10 @@ struct linux_binprm {
 #define LSM_UNSAFE_PTRACE	2
 #define LSM_UNSAFE_NO_NEW_PRIVS	4
 
-#define BINPRM_FLAGS_ENFORCE_NONDUMP	1	/* may run it but not read it: nobody may look into it */
-#define BINPRM_FLAGS_PATH_INACCESSIBLE	2	/* the interpreter could not open the script: close-on-exec fd */
+/* may run it but not read it: nobody may look into it */
+#define BINPRM_FLAGS_ENFORCE_NONDUMP	1
+/* the interpreter could not open the script: close-on-exec fd */
+#define BINPRM_FLAGS_PATH_INACCESSIBLE	2
 
 /* What the stack's protection is to be: PT_GNU_STACK said so, or nothing did. */
 #define EXSTACK_DEFAULT		0

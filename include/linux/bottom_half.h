@@ -3,8 +3,9 @@
 #define _LINUX_BOTTOM_HALF_H
 
 /*
- * Keeping softirqs (and so tasklets, timers, network receive) off this CPU. Implies no preemption. Nests; the outermost enable runs
- * what became pending. Not from hard interrupt context; enable only with interrupts on.
+ * Keeping softirqs (and so tasklets, timers, network receive) off this CPU. Implies no preemption.
+ * Nests; the outermost enable runs what became pending. Not from hard interrupt context; enable
+ * only with interrupts on.
  */
 
 #include <linux/preempt.h>

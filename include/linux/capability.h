@@ -17,9 +17,18 @@ struct linux_binprm;
 
 #define cap_valid(x)	((x) >= 0 && (x) <= CAP_LAST_CAP)
 
-static inline kernel_cap_t cap_intersect(kernel_cap_t a, kernel_cap_t b) { return (kernel_cap_t){ a.val & b.val }; }
-static inline kernel_cap_t cap_combine(kernel_cap_t a, kernel_cap_t b) { return (kernel_cap_t){ a.val | b.val }; }
-static inline kernel_cap_t cap_drop(kernel_cap_t a, kernel_cap_t drop) { return (kernel_cap_t){ a.val & ~drop.val }; }
+static inline kernel_cap_t cap_intersect(kernel_cap_t a, kernel_cap_t b)
+{
+	return (kernel_cap_t){ a.val & b.val };
+}
+static inline kernel_cap_t cap_combine(kernel_cap_t a, kernel_cap_t b)
+{
+	return (kernel_cap_t){ a.val | b.val };
+}
+static inline kernel_cap_t cap_drop(kernel_cap_t a, kernel_cap_t drop)
+{
+	return (kernel_cap_t){ a.val & ~drop.val };
+}
 static inline bool cap_issubset(kernel_cap_t a, kernel_cap_t set) { return !(a.val & ~set.val); }
 static inline bool cap_isclear(kernel_cap_t a) { return !a.val; }
 
@@ -46,6 +55,7 @@ int cap_bprm_creds_from_file(struct linux_binprm *bprm, struct file *file);
 /* After a set*uid(2): drops or raises what the change of ids implies. `what` says which call. */
 enum { CAP_SETUID_ID, CAP_SETUID_FS };
 void cap_task_fix_setuid(struct cred *new, const struct cred *old, int what);
-long cap_task_prctl(int option, unsigned long arg2, unsigned long arg3, unsigned long arg4, unsigned long arg5);
+long cap_task_prctl(int option, unsigned long arg2, unsigned long arg3, unsigned long arg4,
+		    unsigned long arg5);
 
 #endif

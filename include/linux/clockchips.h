@@ -3,8 +3,8 @@
 #define _LINUX_CLOCKCHIPS_H
 
 /*
- * A clock event device is a timer that interrupts: one for each CPU. The kernel runs it one-shot; a device that can only tick
- * periodically serves until a better one is registered.
+ * A clock event device is a timer that interrupts: one for each CPU. The kernel runs it one-shot; a
+ * device that can only tick periodically serves until a better one is registered.
  */
 
 #include <linux/types.h>
@@ -17,12 +17,17 @@
 #define CLOCK_EVT_FEAT_DUMMY	0x10
 
 enum clock_event_state {
-	CLOCK_EVT_STATE_DETACHED, CLOCK_EVT_STATE_SHUTDOWN, CLOCK_EVT_STATE_PERIODIC, CLOCK_EVT_STATE_ONESHOT,
+	CLOCK_EVT_STATE_DETACHED,
+	CLOCK_EVT_STATE_SHUTDOWN,
+	CLOCK_EVT_STATE_PERIODIC,
+	CLOCK_EVT_STATE_ONESHOT,
 };
 
 struct clock_event_device {
-	void (*event_handler)(struct clock_event_device *dev);	/* the driver's interrupt calls it */
-	int (*set_next_event)(unsigned long evt, struct clock_event_device *dev);	/* `evt` device cycles from now */
+	/* the driver's interrupt calls it */
+	void (*event_handler)(struct clock_event_device *dev);
+	/* `evt` device cycles from now */
+	int (*set_next_event)(unsigned long evt, struct clock_event_device *dev);
 	int (*set_state_periodic)(struct clock_event_device *dev);
 	int (*set_state_oneshot)(struct clock_event_device *dev);
 	int (*set_state_shutdown)(struct clock_event_device *dev);
@@ -38,11 +43,18 @@ struct clock_event_device {
 	struct list_head list;
 };
 
-/* Registers a device for the calling CPU (or, for a global one, for CPU 0). Boot, or CPU start; interrupts may be off. */
+/*
+ * Registers a device for the calling CPU (or, for a global one, for CPU 0). Boot, or CPU start;
+ * interrupts may be off.
+ */
 void clockevents_register_device(struct clock_event_device *dev);
-void clockevents_config_and_register(struct clock_event_device *dev, u32 freq, unsigned long min_delta, unsigned long max_delta);
+void clockevents_config_and_register(struct clock_event_device *dev, u32 freq,
+				     unsigned long min_delta, unsigned long max_delta);
 
-/* Programs the next event at an absolute MONOTONIC time. Interrupts off. -ETIME if it is past and !force. */
+/*
+ * Programs the next event at an absolute MONOTONIC time. Interrupts off. -ETIME if it is past and
+ * !force.
+ */
 int clockevents_program_event(struct clock_event_device *dev, ktime_t expires, bool force);
 
 /* Has this CPU a device that runs one-shot? */

@@ -17,8 +17,10 @@ struct clocksource {
 	u64 (*read)(struct clocksource *cs);	/* any context, any CPU */
 	u64 mask;				/* bits the counter has */
 	u32 mult, shift;			/* filled in by registration */
-	u64 max_idle_ns;			/* longest time between two reads that cannot be misread */
-	int rating;				/* 1-99 unfit for use, 100-199 base, 200-299 good, 300-399 fast, 400+ perfect */
+	/* longest time between two reads that cannot be misread */
+	u64 max_idle_ns;
+	/* 1-99 unfit for use, 100-199 base, 200-299 good, 300-399 fast, 400+ perfect */
+	int rating;
 	unsigned long flags;
 	int vdso_clock_mode;			/* VDSO_CLOCKMODE_*: can user space read it? */
 	const char *name;
@@ -35,7 +37,10 @@ int clocksource_register_khz(struct clocksource *cs, u32 khz);
 struct clocksource *clocksource_default_clock(void);	/* jiffies */
 struct clocksource *clocksource_current(void);
 
-/* mult and shift to turn a rate of `from` into `to`, exact enough for spans of `maxsec` seconds. Pure. */
+/*
+ * mult and shift to turn a rate of `from` into `to`, exact enough for spans of `maxsec` seconds.
+ * Pure.
+ */
 void clocks_calc_mult_shift(u32 *mult, u32 *shift, u32 from, u32 to, u32 maxsec);
 
 static inline s64 clocksource_cyc2ns(u64 cycles, u32 mult, u32 shift)

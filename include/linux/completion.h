@@ -3,9 +3,9 @@
 #define _LINUX_COMPLETION_H
 
 /*
- * Completions: "it is done". One or more tasks wait until another says so. Each complete() lets one waiter pass, now or later;
- * complete_all() lets all pass until reinit_completion(). complete*(): **Any context**; the object may be freed by the waiter as soon
- * as it returns.
+ * Completions: "it is done". One or more tasks wait until another says so. Each complete() lets one
+ * waiter pass, now or later; complete_all() lets all pass until reinit_completion(). complete*():
+ * **Any context**; the object may be freed by the waiter as soon as it returns.
  */
 
 #include <linux/wait.h>
@@ -16,8 +16,12 @@ struct completion {
 };
 
 #define COMPLETION_INITIALIZER(work)		{ 0, __WAIT_QUEUE_HEAD_INITIALIZER((work).wait) }
-#define DECLARE_COMPLETION(work)		struct completion work = COMPLETION_INITIALIZER(work)
-#define DECLARE_COMPLETION_ONSTACK(work)	struct completion work = ({ init_completion(&work); work; })
+#define DECLARE_COMPLETION(work) struct completion work = COMPLETION_INITIALIZER(work)
+#define DECLARE_COMPLETION_ONSTACK(work)                                                           \
+	struct completion work = ({                                                                \
+		init_completion(&work);                                                            \
+		work;                                                                              \
+	})
 
 #define init_completion(x) do {			\
 	(x)->done = 0;				\
@@ -25,7 +29,10 @@ struct completion {
 } while (0)
 static inline void reinit_completion(struct completion *x) { x->done = 0; }
 
-/* **Sleep.** Interruptible and killable: -ERESTARTSYS. Timeouts: jiffies left (at least 1), 0 if time ran out. */
+/*
+ * **Sleep.** Interruptible and killable: -ERESTARTSYS. Timeouts: jiffies left (at least 1), 0 if
+ * time ran out.
+ */
 void wait_for_completion(struct completion *x);
 void wait_for_completion_io(struct completion *x);
 int wait_for_completion_interruptible(struct completion *x);

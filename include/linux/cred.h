@@ -6,8 +6,10 @@
  * Credentials: who a task is and what it may do.
  *
  * Rules
- * - A struct cred is immutable once a task points at it; changing one means prepare_creds(), edit the copy, commit_creds().
- * - A task reads its own credentials without a lock (current_cred()); another task's under rcu_read_lock() (__task_cred()).
+ * - A struct cred is immutable once a task points at it; changing one means prepare_creds(), edit
+ *   the copy, commit_creds().
+ * - A task reads its own credentials without a lock (current_cred()); another task's under
+ *   rcu_read_lock() (__task_cred()).
  * - `cred` is what the task acts with, `real_cred` what others see when they act on it.
  */
 
@@ -30,7 +32,9 @@ struct group_info {
 	kgid_t gid[];
 };
 
-/* What is counted per user id. Found by id in a hash table; lives while someone holds a reference. */
+/*
+ * What is counted per user id. Found by id in a hash table; lives while someone holds a reference.
+ */
 struct user_struct {
 	refcount_t count;
 	kuid_t uid;
@@ -57,7 +61,9 @@ struct cred {
 extern struct cred init_cred;
 extern struct user_struct root_user;
 
-/* A private copy of the current credentials, or NULL. The caller commits or aborts it. **Sleeps.** */
+/*
+ * A private copy of the current credentials, or NULL. The caller commits or aborts it. **Sleeps.**
+ */
 struct cred *prepare_creds(void);
 /* Installs `new` (consumed) as the current task's credentials. Always returns 0. **Sleeps.** */
 int commit_creds(struct cred *new);
@@ -106,6 +112,13 @@ bool has_capability_noaudit(struct task_struct *t, int cap);
 #define current_fsuid()		(current_cred()->fsuid)
 #define current_fsgid()		(current_cred()->fsgid)
 #define current_user()		(current_cred()->user)
-#define task_uid(t)		({ kuid_t __u; rcu_read_lock(); __u = __task_cred(t)->uid; rcu_read_unlock(); __u; })
+#define task_uid(t)                                                                                \
+	({                                                                                         \
+		kuid_t __u;                                                                        \
+		rcu_read_lock();                                                                   \
+		__u = __task_cred(t)->uid;                                                         \
+		rcu_read_unlock();                                                                 \
+		__u;                                                                               \
+	})
 
 #endif

@@ -2,7 +2,10 @@
 #ifndef _LINUX_DELAY_H
 #define _LINUX_DELAY_H
 
-/* Waiting without sleeping (any context, keep it short) and with (msleep, usleep_range: **sleep**, in <linux/timer.h>). */
+/*
+ * Waiting without sleeping (any context, keep it short) and with (msleep, usleep_range: **sleep**,
+ * in <linux/timer.h>).
+ */
 
 #include <linux/types.h>
 #include <linux/timer.h>

@@ -2,7 +2,10 @@
 #ifndef _LINUX_DELAYED_CALL_H
 #define _LINUX_DELAYED_CALL_H
 
-/* A call to make later, or nothing: what get_link() leaves behind to release the body of a symlink. Any context. */
+/*
+ * A call to make later, or nothing: what get_link() leaves behind to release the body of a symlink.
+ * Any context.
+ */
 
 struct delayed_call {
 	void (*fn)(void *arg);

@@ -3,12 +3,16 @@
 #define _LINUX_DEVICE_H
 
 /*
- * Device nodes: a driver names its devices and devtmpfs, the file system mounted on /dev, shows them. **Sleep.**
+ * Device nodes: a driver names its devices and devtmpfs, the file system mounted on /dev, shows
+ * them. **Sleep.**
  */
 
 #include <linux/types.h>
 
-/* Makes /dev/NAME (NAME may have folders in it). mode: S_IFCHR or S_IFBLK with permissions. May be called before devtmpfs_init(). */
+/*
+ * Makes /dev/NAME (NAME may have folders in it). mode: S_IFCHR or S_IFBLK with permissions. May be
+ * called before devtmpfs_init().
+ */
 int devtmpfs_create_node(const char *name, umode_t mode, dev_t dev);
 int devtmpfs_delete_node(const char *name);
 

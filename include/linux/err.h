@@ -2,7 +2,10 @@
 #ifndef _LINUX_ERR_H
 #define _LINUX_ERR_H
 
-/* A pointer or a negative errno in one word: the top page of the address space never holds an object. Any context. */
+/*
+ * A pointer or a negative errno in one word: the top page of the address space never holds an
+ * object. Any context.
+ */
 
 #include <linux/types.h>
 #include <linux/errno.h>

@@ -16,7 +16,8 @@ enum futex_state { FUTEX_OK, FUTEX_EXITING, FUTEX_DEAD };
 
 void futex_init(void);
 /* futex(2) with a decoded timeout (absolute ns for the clock of `op`, or NULL). **Sleeps.** */
-long do_futex(u32 __user *uaddr, int op, u32 val, ktime_t *timeout, u32 __user *uaddr2, u32 val2, u32 val3);
+long do_futex(u32 __user *uaddr, int op, u32 val, ktime_t *timeout, u32 __user *uaddr2, u32 val2,
+	      u32 val3);
 /* A dying or exec'ing task lets go of its robust list and its PI locks. **Sleeps.** */
 void futex_exit_release(struct task_struct *tsk);
 void futex_exec_release(struct task_struct *tsk);

@@ -7,7 +7,10 @@
 #include <linux/preempt.h>
 #include <linux/irqflags.h>
 
-/* Around every device, timer and inter-processor interrupt. The exit runs pending softirqs if it is the outermost. */
+/*
+ * Around every device, timer and inter-processor interrupt. The exit runs pending softirqs if it is
+ * the outermost.
+ */
 void irq_enter(void);
 void irq_exit(void);
 /* Around a non-maskable interrupt: no softirqs, no scheduling. */

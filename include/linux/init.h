@@ -5,8 +5,9 @@
 /*
  * Code and data needed only while the system boots, and boot parameters.
  *
- * There are no initcall sections: init/main.c calls each room's init function by name. What is marked __init or __initdata
- * is given back to the page allocator before /init runs, so nothing that stays may refer to it.
+ * There are no initcall sections: init/main.c calls each room's init function by name. What is
+ * marked __init or __initdata is given back to the page allocator before /init runs, so nothing
+ * that stays may refer to it.
  */
 
 #include <linux/compiler.h>
@@ -21,8 +22,9 @@
 #ifndef __ASSEMBLY__
 
 /*
- * A boot parameter: `name` as on the command line with its '=' where it takes a value; `fn` gets what follows the name
- * (never NULL) and returns nonzero if it took it. Parameters nobody takes are handed to /init as arguments or environment.
+ * A boot parameter: `name` as on the command line with its '=' where it takes a value; `fn` gets
+ * what follows the name (never NULL) and returns nonzero if it took it. Parameters nobody takes are
+ * handed to /init as arguments or environment.
  */
 struct obs_kernel_param {
 	const char *str;

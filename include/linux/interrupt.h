@@ -6,10 +6,12 @@
  * Interrupts as drivers see them.
  *
  * Rules
- * - A handler runs in hard interrupt context with interrupts off on this CPU; it may not sleep. A line is never handled on two CPUs at once.
+ * - A handler runs in hard interrupt context with interrupts off on this CPU; it may not sleep. A
+ *   line is never handled on two CPUs at once.
  * - Sharing a line needs IRQF_SHARED and a unique dev_id from every one of its handlers.
- * - request, free and synchronize **sleep**; enable and disable_irq_nosync: any context; disable_irq waits for running handlers, so
- *   it **sleeps** where a threaded handler may be running and must not be called from the handler.
+ * - request, free and synchronize **sleep**; enable and disable_irq_nosync: any context;
+ *   disable_irq waits for running handlers, so it **sleeps** where a threaded handler may be
+ *   running and must not be called from the handler.
  */
 
 #include <linux/types.h>
@@ -30,7 +32,8 @@
 #define IRQF_PERCPU		0x00000400	/* one line, every CPU its own */
 #define IRQF_NOBALANCING	0x00000800
 #define IRQF_IRQPOLL		0x00001000
-#define IRQF_ONESHOT		0x00002000	/* stays masked until the threaded handler is done */
+/* stays masked until the threaded handler is done */
+#define IRQF_ONESHOT		0x00002000
 #define IRQF_NO_SUSPEND		0x00004000
 #define IRQF_NO_THREAD		0x00010000
 #define IRQF_NO_AUTOEN		0x00080000
@@ -39,17 +42,21 @@
 typedef irqreturn_t (*irq_handler_t)(int irq, void *dev_id);
 
 /*
- * Puts a handler on a line and enables it. With thread_fn, `handler` runs in the interrupt (NULL: a default that only wakes the thread;
- * IRQF_ONESHOT required then) and thread_fn in a kernel thread "irq/N-name".
- * Fails with -EINVAL (no such line, bad flags, shared without dev_id), -EBUSY (taken, or flags disagree), -ENOMEM.
+ * Puts a handler on a line and enables it. With thread_fn, `handler` runs in the interrupt (NULL: a
+ * default that only wakes the thread; IRQF_ONESHOT required then) and thread_fn in a kernel thread
+ * "irq/N-name". Fails with -EINVAL (no such line, bad flags, shared without dev_id), -EBUSY (taken,
+ * or flags disagree), -ENOMEM.
  */
 int request_threaded_irq(unsigned int irq, irq_handler_t handler, irq_handler_t thread_fn,
 			 unsigned long flags, const char *name, void *dev_id);
-static inline int request_irq(unsigned int irq, irq_handler_t handler, unsigned long flags, const char *name, void *dev_id)
+static inline int request_irq(unsigned int irq, irq_handler_t handler, unsigned long flags,
+			      const char *name, void *dev_id)
 {
 	return request_threaded_irq(irq, handler, NULL, flags, name, dev_id);
 }
-/* Takes it off again; after return it does not run. Returns the name given at the request, or NULL. */
+/*
+ * Takes it off again; after return it does not run. Returns the name given at the request, or NULL.
+ */
 const void *free_irq(unsigned int irq, void *dev_id);
 
 /* These nest: as many enables as disables. */

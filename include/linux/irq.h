@@ -3,10 +3,11 @@
 #define _LINUX_IRQ_H
 
 /*
- * Interrupts as interrupt controllers and architecture code see them: a descriptor a line, the chip it hangs on, and the flow
- * (level, edge, fasteoi, per-CPU) by which it is acknowledged.
+ * Interrupts as interrupt controllers and architecture code see them: a descriptor a line, the chip
+ * it hangs on, and the flow (level, edge, fasteoi, per-CPU) by which it is acknowledged.
  *
- * Architecture code calls generic_handle_irq(irq) from its vector, with interrupts off and between irq_enter() and irq_exit().
+ * Architecture code calls generic_handle_irq(irq) from its vector, with interrupts off and between
+ * irq_enter() and irq_exit().
  */
 
 #include <linux/types.h>
@@ -31,7 +32,9 @@ struct irq_data {
 	struct cpumask effective_affinity;	/* desc->lock: in force; the chip sets it */
 };
 
-/* A controller's methods. All are called with desc->lock held and interrupts off. Any may be NULL. */
+/*
+ * A controller's methods. All are called with desc->lock held and interrupts off. Any may be NULL.
+ */
 struct irq_chip {
 	const char *name;
 	unsigned int (*irq_startup)(struct irq_data *data);	/* default: unmask */
@@ -42,7 +45,8 @@ struct irq_chip {
 	void (*irq_eoi)(struct irq_data *data);
 	int (*irq_set_affinity)(struct irq_data *data, const struct cpumask *dest, bool force);
 	int (*irq_set_type)(struct irq_data *data, unsigned int type);
-	int (*irq_retrigger)(struct irq_data *data);		/* 1 = the hardware raises it again */
+	/* 1 = the hardware raises it again */
+	int (*irq_retrigger)(struct irq_data *data);
 };
 
 /* One handler on a line. */
@@ -90,16 +94,24 @@ struct irq_desc {
 };
 
 struct irq_desc *irq_to_desc(unsigned int irq);
-static inline struct irq_data *irq_desc_get_irq_data(struct irq_desc *desc) { return &desc->irq_data; }
+static inline struct irq_data *irq_desc_get_irq_data(struct irq_desc *desc)
+{
+	return &desc->irq_data;
+}
 struct irq_data *irq_get_irq_data(unsigned int irq);
 
-/* Descriptors for `cnt` lines: at `irq` if it is >= 0, else from `from` up. The first number, -EEXIST, -ENOSPC or -ENOMEM. **Sleeps.** */
+/*
+ * Descriptors for `cnt` lines: at `irq` if it is >= 0, else from `from` up. The first number,
+ * -EEXIST, -ENOSPC or -ENOMEM. **Sleeps.**
+ */
 int irq_alloc_descs(int irq, unsigned int from, unsigned int cnt);
 static inline int irq_alloc_desc(void) { return irq_alloc_descs(-1, 16, 1); }
 void irq_free_descs(unsigned int irq, unsigned int cnt);
 
-void irq_set_chip_and_handler_name(unsigned int irq, struct irq_chip *chip, irq_flow_handler_t handle, const char *name);
-static inline void irq_set_chip_and_handler(unsigned int irq, struct irq_chip *chip, irq_flow_handler_t handle)
+void irq_set_chip_and_handler_name(unsigned int irq, struct irq_chip *chip,
+				   irq_flow_handler_t handle, const char *name);
+static inline void irq_set_chip_and_handler(unsigned int irq, struct irq_chip *chip,
+					    irq_flow_handler_t handle)
 {
 	irq_set_chip_and_handler_name(irq, chip, handle, NULL);
 }
@@ -123,7 +135,9 @@ void note_interrupt(struct irq_desc *desc, irqreturn_t ret);
 unsigned int kstat_irqs(unsigned int irq);
 unsigned int kstat_irqs_cpu(unsigned int irq, int cpu);
 u64 kstat_irqs_sum(void);
-/* The body of /proc/interrupts; the architecture adds its own rows through arch_show_interrupts(). */
+/*
+ * The body of /proc/interrupts; the architecture adds its own rows through arch_show_interrupts().
+ */
 int show_interrupts(struct seq_file *p, void *v);
 int arch_show_interrupts(struct seq_file *p, int prec);
 u64 arch_irq_stat_cpu(unsigned int cpu);

@@ -3,7 +3,8 @@
 #define _LINUX_IRQ_WORK_H
 
 /*
- * A function to be called in hard interrupt context soon. Can be queued from anywhere, NMI included: what printk() and the like need.
+ * A function to be called in hard interrupt context soon. Can be queued from anywhere, NMI
+ * included: what printk() and the like need.
  */
 
 #include <linux/smp.h>
@@ -23,8 +24,14 @@ static inline void init_irq_work(struct irq_work *work, void (*func)(struct irq_
 {
 	*work = (struct irq_work){ .func = func };
 }
-static inline bool irq_work_is_pending(struct irq_work *work) { return atomic_read(&work->flags) & IRQ_WORK_PENDING; }
-static inline bool irq_work_is_busy(struct irq_work *work) { return atomic_read(&work->flags) & IRQ_WORK_BUSY; }
+static inline bool irq_work_is_pending(struct irq_work *work)
+{
+	return atomic_read(&work->flags) & IRQ_WORK_PENDING;
+}
+static inline bool irq_work_is_busy(struct irq_work *work)
+{
+	return atomic_read(&work->flags) & IRQ_WORK_BUSY;
+}
 
 /* False if it was queued already. */
 bool irq_work_queue(struct irq_work *work);

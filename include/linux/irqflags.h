@@ -3,8 +3,9 @@
 #define _LINUX_IRQFLAGS_H
 
 /*
- * Interrupts of the running CPU, on and off. `flags` is an unsigned long lvalue that carries the earlier state to the restore;
- * it must not leave the function that saved it. Does not nest by itself; save and restore do. **Any context.**
+ * Interrupts of the running CPU, on and off. `flags` is an unsigned long lvalue that carries the
+ * earlier state to the restore; it must not leave the function that saved it. Does not nest by
+ * itself; save and restore do. **Any context.**
  */
 
 #include <linux/types.h>

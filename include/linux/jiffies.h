@@ -3,8 +3,9 @@
 #define _LINUX_JIFFIES_H
 
 /*
- * jiffies: ticks since boot, CONFIG_HZ a second. It starts five minutes before it wraps in 32 bits so that code that compares
- * badly shows itself early. Compare with time_after() and friends only. Any context.
+ * jiffies: ticks since boot, CONFIG_HZ a second. It starts five minutes before it wraps in 32 bits
+ * so that code that compares badly shows itself early. Compare with time_after() and friends only.
+ * Any context.
  */
 
 #include <linux/types.h>
@@ -37,7 +38,9 @@ static inline u64 get_jiffies_64(void)
 #define time_is_before_jiffies(a) time_after(jiffies, a)
 #define time_is_after_jiffies(a) time_before(jiffies, a)
 
-/* Timeouts round up, so that nothing ends early; a negative or huge one becomes MAX_JIFFY_OFFSET. */
+/*
+ * Timeouts round up, so that nothing ends early; a negative or huge one becomes MAX_JIFFY_OFFSET.
+ */
 unsigned long msecs_to_jiffies(unsigned int ms);
 unsigned long usecs_to_jiffies(unsigned int us);
 unsigned long nsecs_to_jiffies(u64 ns);

@@ -19,7 +19,8 @@ struct task_struct;
 #define JOBCTL_TRAP_NOTIFY	(1UL << 20)	/* tell the tracer of a job control event */
 #define JOBCTL_TRAPPING		(1UL << 21)	/* on the way from stopped to traced */
 #define JOBCTL_LISTENING	(1UL << 22)	/* tracer waits for events while stopped */
-#define JOBCTL_PTRACE_FROZEN	(1UL << 24)	/* the tracer works on it: stays stopped even for SIGKILL */
+/* the tracer works on it: stays stopped even for SIGKILL */
+#define JOBCTL_PTRACE_FROZEN	(1UL << 24)
 #define JOBCTL_TRAP_MASK	(JOBCTL_TRAP_STOP | JOBCTL_TRAP_NOTIFY)
 #define JOBCTL_PENDING_MASK	(JOBCTL_STOP_PENDING | JOBCTL_TRAP_MASK)
 

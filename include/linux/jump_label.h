@@ -2,7 +2,10 @@
 #ifndef _LINUX_JUMP_LABEL_H
 #define _LINUX_JUMP_LABEL_H
 
-/* Switches that are tested often and thrown seldom. Here a counter in memory: one load and one well predicted branch. **Any context.** */
+/*
+ * Switches that are tested often and thrown seldom. Here a counter in memory: one load and one well
+ * predicted branch. **Any context.**
+ */
 
 #include <linux/atomic.h>
 

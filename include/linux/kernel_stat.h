@@ -14,7 +14,8 @@ enum cpu_usage_stat {
 	CPUTIME_IOWAIT, CPUTIME_STEAL, CPUTIME_GUEST, CPUTIME_GUEST_NICE, NR_STATS
 };
 
-struct kernel_cpustat { u64 cpustat[NR_STATS]; };	/* ns; written by the CPU itself with interrupts off */
+/* ns; written by the CPU itself with interrupts off */
+struct kernel_cpustat { u64 cpustat[NR_STATS]; };
 struct kernel_stat {
 	unsigned long irqs_sum;
 	unsigned int softirqs[NR_SOFTIRQS];
@@ -29,7 +30,10 @@ DECLARE_PER_CPU(struct kernel_stat, kstat);
 
 static inline void kstat_incr_irqs_sum(void) { this_cpu_inc(kstat.irqs_sum); }
 static inline unsigned long kstat_cpu_irqs_sum(unsigned int cpu) { return kstat_cpu(cpu).irqs_sum; }
-static inline void kstat_incr_softirqs_this_cpu(unsigned int nr) { this_cpu_inc(kstat.softirqs[nr]); }
+static inline void kstat_incr_softirqs_this_cpu(unsigned int nr)
+{
+	this_cpu_inc(kstat.softirqs[nr]);
+}
 
 /* A snapshot of one CPU with the time of a sleep that has not ended yet. */
 void kcpustat_cpu_fetch(struct kernel_cpustat *dst, int cpu);

@@ -3,8 +3,9 @@
 #define _LINUX_KTHREAD_H
 
 /*
- * Kernel threads. kthreadd (process 2) makes them, so they start with a clean context. The function runs until it returns or until it
- * sees kthread_should_stop(); its return value goes to kthread_stop().
+ * Kernel threads. kthreadd (process 2) makes them, so they start with a clean context. The function
+ * runs until it returns or until it sees kthread_should_stop(); its return value goes to
+ * kthread_stop().
  */
 
 #include <linux/err.h>
@@ -16,13 +17,17 @@ struct cpumask;
 
 #define KTHREAD_NODE_ANY	(-1)
 
-/* A new thread, asleep until wake_up_process(); ERR_PTR(-ENOMEM), or -EINTR if the caller is being killed. **Sleeps.** */
-__printf(4, 5) struct task_struct *kthread_create_on_node(int (*threadfn)(void *data), void *data, int node,
-							   const char *namefmt, ...);
+/*
+ * A new thread, asleep until wake_up_process(); ERR_PTR(-ENOMEM), or -EINTR if the caller is being
+ * killed. **Sleeps.**
+ */
+__printf(4, 5) struct task_struct *kthread_create_on_node(int (*threadfn)(void *data), void *data,
+							  int node, const char *namefmt, ...);
 #define kthread_create(threadfn, data, namefmt, ...)	\
 	kthread_create_on_node(threadfn, data, KTHREAD_NODE_ANY, namefmt, ##__VA_ARGS__)
 /* Bound to the CPU; the name's format gets the CPU's number. */
-struct task_struct *kthread_create_on_cpu(int (*threadfn)(void *data), void *data, unsigned int cpu, const char *namefmt);
+struct task_struct *kthread_create_on_cpu(int (*threadfn)(void *data), void *data, unsigned int cpu,
+					  const char *namefmt);
 #define kthread_run(threadfn, data, namefmt, ...) ({					\
 	struct task_struct *__k = kthread_create(threadfn, data, namefmt, ##__VA_ARGS__);	\
 	if (!IS_ERR(__k))								\
@@ -34,9 +39,15 @@ int wake_up_process(struct task_struct *p);
 void kthread_bind(struct task_struct *k, unsigned int cpu);
 void kthread_bind_mask(struct task_struct *k, const struct cpumask *mask);
 
-/* Asks the thread to end and waits; its return value, or -EINTR if it never ran. The task must be alive or referenced. **Sleeps.** */
+/*
+ * Asks the thread to end and waits; its return value, or -EINTR if it never ran. The task must be
+ * alive or referenced. **Sleeps.**
+ */
 int kthread_stop(struct task_struct *k);
-/* Parking: the thread waits in kthread_parkme() until it is unparked. -ENOSYS if it is exiting. **Sleeps.** */
+/*
+ * Parking: the thread waits in kthread_parkme() until it is unparked. -ENOSYS if it is exiting.
+ * **Sleeps.**
+ */
 int kthread_park(struct task_struct *k);
 void kthread_unpark(struct task_struct *k);
 
@@ -93,7 +104,8 @@ static inline void kthread_init_work(struct kthread_work *work, kthread_work_fun
 }
 void kthread_init_worker(struct kthread_worker *worker);
 int kthread_worker_fn(void *worker_ptr);
-__printf(2, 3) struct kthread_worker *kthread_create_worker(unsigned int flags, const char *namefmt, ...);
+__printf(2, 3) struct kthread_worker *kthread_create_worker(unsigned int flags, const char *namefmt,
+							    ...);
 void kthread_destroy_worker(struct kthread_worker *worker);
 /* False if it was queued already. **Any context.** */
 bool kthread_queue_work(struct kthread_worker *worker, struct kthread_work *work);

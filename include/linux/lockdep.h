@@ -3,14 +3,18 @@
 #define _LINUX_LOCKDEP_H
 
 /*
- * The lock validator. Debug builds only: in a release build every type here is empty and every call compiles to nothing.
+ * The lock validator. Debug builds only: in a release build every type here is empty and every call
+ * compiles to nothing.
  *
- * Every lock belongs to a class: all locks that one line of code initialises, or one static lock. The validator records which
- * class was taken while which other was held, and in which interrupt context. It reports, the first time a rule is broken and
- * before a real deadlock is needed: order inversions, recursion, a lock of interrupt handlers taken with interrupts on, locks
- * held on the way to user space or at exit. The system goes on after the report; the checks do not (debug_locks).
+ * Every lock belongs to a class: all locks that one line of code initialises, or one static lock.
+ * The validator records which class was taken while which other was held, and in which interrupt
+ * context. It reports, the first time a rule is broken and before a real deadlock is needed: order
+ * inversions, recursion, a lock of interrupt handlers taken with interrupts on, locks held on the
+ * way to user space or at exit. The system goes on after the report; the checks do not
+ * (debug_locks).
  *
- * Subclasses (0-7) say that two locks of one class may nest in a known order: spin_lock_nested(), mutex_lock_nested().
+ * Subclasses (0-7) say that two locks of one class may nest in a known order: spin_lock_nested(),
+ * mutex_lock_nested().
  */
 
 #include <linux/types.h>
@@ -55,27 +59,30 @@ struct held_lock { };
 #define __LOCKDEP_LINE2(line)	#line
 #define __LOCKDEP_LINE(line)	__LOCKDEP_LINE2(line)
 /* For static initialisers: the place in the source makes the class. */
-#define DEP_MAP_INIT(lockname)	STATIC_LOCKDEP_MAP_INIT(#lockname "@" __FILE__ ":" __LOCKDEP_LINE(__LINE__), NULL)
+#define DEP_MAP_INIT(lockname)                                                                     \
+	STATIC_LOCKDEP_MAP_INIT(#lockname "@" __FILE__ ":" __LOCKDEP_LINE(__LINE__), NULL)
 
 #define _RET_IP_		((unsigned long)__builtin_return_address(0))
 
-void __lockdep_init_map(struct lockdep_map *map, const char *name, struct lock_class_key *key, int subclass);
+void __lockdep_init_map(struct lockdep_map *map, const char *name, struct lock_class_key *key,
+			int subclass);
 void __lock_acquire(struct lockdep_map *map, unsigned int subclass, int trylock, int read,
 		    struct lockdep_map *nest_lock, unsigned long ip);
 void __lock_release(struct lockdep_map *map, unsigned long ip);
 /* 1 if the running task holds it; with read 0 or 1 only if held that way, -1 either way. */
 int __lock_is_held(const struct lockdep_map *map, int read);
 
-
-static __always_inline void lockdep_init_map(struct lockdep_map *map, const char *name, struct lock_class_key *key, int subclass)
+static __always_inline void lockdep_init_map(struct lockdep_map *map, const char *name,
+					     struct lock_class_key *key, int subclass)
 {
 	if (IS_ENABLED(CONFIG_LOCKDEP))
 		__lockdep_init_map(map, name, key, subclass);
 }
 
 /* read: 0 exclusive, 1 shared, 2 shared and may recurse. */
-static __always_inline void lock_acquire(struct lockdep_map *map, unsigned int subclass, int trylock, int read,
-					 int check, struct lockdep_map *nest_lock, unsigned long ip)
+static __always_inline void lock_acquire(struct lockdep_map *map, unsigned int subclass,
+					 int trylock, int read, int check,
+					 struct lockdep_map *nest_lock, unsigned long ip)
 {
 	(void)check;
 	if (IS_ENABLED(CONFIG_LOCKDEP))
@@ -110,12 +117,16 @@ static __always_inline int lock_is_held_type(const struct lockdep_map *map, int 
 #define lock_map_acquire_read(l)		lock_acquire(l, 0, 0, 2, 1, NULL, _THIS_IP_)
 #define lock_map_release(l)			lock_release(l, _THIS_IP_)
 
-#define lockdep_set_class_and_name(lock, key, name)	lockdep_init_map(&(lock)->dep_map, name, key, 0)
-#define lockdep_set_class(lock, key)			lockdep_init_map(&(lock)->dep_map, #key, key, 0)
-#define lockdep_set_novalidate_class(lock)		lockdep_init_map(&(lock)->dep_map, #lock, &__lockdep_no_validate__, 0)
+#define lockdep_set_class_and_name(lock, key, name) lockdep_init_map(&(lock)->dep_map, name, key, 0)
+#define lockdep_set_class(lock, key)		    lockdep_init_map(&(lock)->dep_map, #key, key, 0)
+#define lockdep_set_novalidate_class(lock)                                                         \
+	lockdep_init_map(&(lock)->dep_map, #lock, &__lockdep_no_validate__, 0)
 extern struct lock_class_key __lockdep_no_validate__;
 
-/* For a key that is not static: zeroes it, and forgets its classes before the memory goes. **Any context.** */
+/*
+ * For a key that is not static: zeroes it, and forgets its classes before the memory goes. **Any
+ * context.**
+ */
 void lockdep_register_key(struct lock_class_key *key);
 void lockdep_unregister_key(struct lock_class_key *key);
 
@@ -134,14 +145,17 @@ unsigned int lockdep_nr_held(struct task_struct *task);
 #define lockdep_assert_held(l)			lockdep_assert(lock_is_held_type(&(l)->dep_map, -1))
 #define lockdep_assert_held_write(l)		lockdep_assert(lock_is_held_type(&(l)->dep_map, 0))
 #define lockdep_assert_held_read(l)		lockdep_assert(lock_is_held_type(&(l)->dep_map, 1))
-#define lockdep_assert_not_held(l)		\
-	WARN_ON_ONCE(IS_ENABLED(CONFIG_LOCKDEP) && debug_locks && lock_is_held_type(&(l)->dep_map, -1))
+#define lockdep_assert_not_held(l)                                                                 \
+	WARN_ON_ONCE(IS_ENABLED(CONFIG_LOCKDEP) && debug_locks &&                                  \
+		     lock_is_held_type(&(l)->dep_map, -1))
 #define lockdep_is_held(l)			lock_is_held_type(&(l)->dep_map, -1)
 #define lockdep_assert_irqs_disabled()		lockdep_assert(irqs_disabled())
 #define lockdep_assert_irqs_enabled()		lockdep_assert(!irqs_disabled())
 #define lockdep_assert_preemption_disabled()	lockdep_assert(preempt_count() || irqs_disabled())
 #define lockdep_assert_in_softirq()		lockdep_assert(in_softirq() && !in_hardirq())
-/* Says that the lock may be taken here, so that the order is learnt even on the path that does not. */
+/*
+ * Says that the lock may be taken here, so that the order is learnt even on the path that does not.
+ */
 #define might_lock(l) do {						\
 	lock_acquire(&(l)->dep_map, 0, 0, 0, 1, NULL, _THIS_IP_);	\
 	lock_release(&(l)->dep_map, _THIS_IP_);				\

@@ -3,8 +3,9 @@
 #define _LINUX_LOCKREF_H
 
 /*
- * A spin lock and a reference count in one 8-byte word: while the lock is free the count changes with one compare-and-exchange.
- * Debug builds have larger locks and take them. A negative count means dead. **Any context** unless the lock forbids.
+ * A spin lock and a reference count in one 8-byte word: while the lock is free the count changes
+ * with one compare-and-exchange. Debug builds have larger locks and take them. A negative count
+ * means dead. **Any context** unless the lock forbids.
  */
 
 #include <linux/spinlock.h>
@@ -25,7 +26,9 @@ int lockref_get_not_zero(struct lockref *lockref);
 int lockref_get_not_dead(struct lockref *lockref);
 /* The new count, or -1 with nothing done if the lock was held or the count not positive. */
 int lockref_put_return(struct lockref *lockref);
-/* 1 if the count was dropped and is above 0; otherwise 0, **nothing dropped**, lock held (or_lock). */
+/*
+ * 1 if the count was dropped and is above 0; otherwise 0, **nothing dropped**, lock held (or_lock).
+ */
 int lockref_put_or_lock(struct lockref *lockref);
 int lockref_put_not_zero(struct lockref *lockref);
 /* The lock is held. */

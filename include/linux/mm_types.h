@@ -3,7 +3,8 @@
 #define _LINUX_MM_TYPES_H
 
 /*
- * The shapes of memory management: the page descriptor, the address space and its areas. The functions are in <linux/mm.h>.
+ * The shapes of memory management: the page descriptor, the address space and its areas. The
+ * functions are in <linux/mm.h>.
  */
 
 #include <linux/types.h>
@@ -26,18 +27,21 @@ struct vm_operations_struct;
 /*
  * struct page - one frame of memory, 64 bytes, in the array at VMEMMAP_START.
  *
- * Which part of the unions is in force follows from who owns the page: the page cache or an anonymous mapping, the slab
- * allocator, a page-table page, the buddy allocator's free list, or a driver (private).
+ * Which part of the unions is in force follows from who owns the page: the page cache or an
+ * anonymous mapping, the slab allocator, a page-table page, the buddy allocator's free list, or a
+ * driver (private).
  *
  *   a  atomic bit operations only		l  the page lock (PG_locked)
  *   z  zone->lock				t  mapping->tree_lock
  */
 struct page {
-	unsigned long flags;			/* a: PG_* bits; zone and node in the top bits, fixed at boot */
+	/* a: PG_* bits; zone and node in the top bits, fixed at boot */
+	unsigned long flags;
 	union {
 		struct {			/* page cache and anonymous pages */
 			struct list_head lru;
-			struct address_space *mapping;	/* l t: NULL for anonymous pages and after truncation */
+			/* l t: NULL for anonymous pages and after truncation */
+			struct address_space *mapping;
 			pgoff_t index;			/* l t: place in the mapping */
 			unsigned long private;		/* l: buffer heads, swap entry */
 		};
@@ -62,7 +66,8 @@ struct page {
 		};
 		struct {			/* tail page of a compound page */
 			unsigned long compound_head;	/* head | 1 */
-			unsigned int compound_order;	/* in the first tail page: order of the whole */
+			/* in the first tail page: order of the whole */
+			unsigned int compound_order;
 		};
 		struct rcu_head rcu_head;
 	};
@@ -84,17 +89,20 @@ struct vm_area_struct {
 	unsigned long vm_start, vm_end;		/* M */
 	struct vm_area_struct *vm_next, *vm_prev;	/* M: by address */
 	struct rb_node vm_rb;			/* M */
-	unsigned long rb_subtree_gap;		/* M: largest free gap in front of an area of this subtree */
+	/* M: largest free gap in front of an area of this subtree */
+	unsigned long rb_subtree_gap;
 	struct mm_struct *vm_mm;		/* fixed */
 	pgprot_t vm_page_prot;			/* M */
 	unsigned long vm_flags;			/* M: VM_* */
-	bool vm_has_anon;			/* only ever set: a private file area holds copied pages, which fork() must pass on */
+	/* only ever set: a private file area holds copied pages, which fork() must pass on */
+	bool vm_has_anon;
 	struct {
 		struct rb_node rb;		/* mapping->i_mmap_rwsem */
 		unsigned long rb_subtree_last;
 	} shared;				/* file areas are in mapping->i_mmap */
 	struct list_head anon_vma_chain;
-	struct anon_vma *anon_vma;		/* reserved for reverse mapping of anonymous pages */
+	/* reserved for reverse mapping of anonymous pages */
+	struct anon_vma *anon_vma;
 	const struct vm_operations_struct *vm_ops;	/* fixed after mmap() */
 	unsigned long vm_pgoff;			/* M: offset into vm_file, in pages */
 	struct file *vm_file;			/* fixed: a reference, or NULL */
@@ -108,15 +116,19 @@ enum { MM_FILEPAGES, MM_ANONPAGES, MM_SWAPENTS, MM_SHMEMPAGES, NR_MM_COUNTERS };
 /*
  * struct mm_struct - an address space.
  *
- * mm_users counts tasks (and users like /proc) of the address space; when it falls to 0 the areas are unmapped. mm_count counts
- * references to the structure itself; all of mm_users together hold one of them, kernel threads that borrow it hold others.
+ * mm_users counts tasks (and users like /proc) of the address space; when it falls to 0 the areas
+ * are unmapped. mm_count counts references to the structure itself; all of mm_users together hold
+ * one of them, kernel threads that borrow it hold others.
  */
 struct mm_struct {
 	/* M: mmap_lock (write to change) */
 	struct vm_area_struct *mmap;		/* M: list by address */
 	struct rb_root mm_rb;			/* M */
 	u64 vmacache_seqnum;			/* M: bumped when areas go */
-	/* fixed at exec: where mappings go (down from mmap_base, or up from the legacy base), and who chooses */
+	/*
+	 * fixed at exec: where mappings go (down from mmap_base, or up from the legacy base), and
+	 * who chooses
+	 */
 	unsigned long mmap_base, mmap_legacy_base;
 	unsigned long (*get_unmapped_area)(struct file *file, unsigned long addr, unsigned long len,
 					   unsigned long pgoff, unsigned long flags);
@@ -133,7 +145,8 @@ struct mm_struct {
 	struct list_head mmlist;
 
 	unsigned long hiwater_rss, hiwater_vm;
-	unsigned long total_vm, locked_vm, pinned_vm, data_vm, exec_vm, stack_vm;	/* M: pages */
+	/* M: pages */
+	unsigned long total_vm, locked_vm, pinned_vm, data_vm, exec_vm, stack_vm;
 	unsigned long def_flags;		/* M: flags every new area gets (mlockall) */
 
 	spinlock_t arg_lock;			/* the next group of fields */

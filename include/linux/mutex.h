@@ -6,7 +6,8 @@
  * Mutexes: sleeping mutual exclusion.
  *
  * Rules
- * - Released by the task that took it; not recursive; not from interrupt context; not held on the way to user space or at exit.
+ * - Released by the task that took it; not recursive; not from interrupt context; not held on the
+ *   way to user space or at exit.
  * - Waiters are served in order; one that was passed over too often is handed the lock.
  */
 
@@ -18,7 +19,8 @@
 struct task_struct;
 
 struct mutex {
-	atomic_long_t owner;		/* a: task_struct pointer; bits 0-2 are MUTEX_FLAG_* of kernel/locking/mutex.c */
+	/* a: task_struct pointer; bits 0-2 are MUTEX_FLAG_* of kernel/locking/mutex.c */
+	atomic_long_t owner;
 	raw_spinlock_t wait_lock;
 	struct list_head wait_list;	/* wait_lock: struct mutex_waiter, first come first */
 	struct lockdep_map dep_map;
@@ -56,7 +58,10 @@ int __must_check mutex_lock_killable_nested(struct mutex *lock, unsigned int sub
 void _mutex_lock_nest_lock(struct mutex *lock, struct lockdep_map *nest_lock);
 #define mutex_lock_nest_lock(lock, outer)	_mutex_lock_nest_lock(lock, &(outer)->dep_map)
 
-/* Takes the lock only if the counter falls to zero by this decrement: 1 with the lock held, else 0. **Sleeps.** */
+/*
+ * Takes the lock only if the counter falls to zero by this decrement: 1 with the lock held, else 0.
+ * **Sleeps.**
+ */
 int atomic_dec_and_mutex_lock(atomic_t *cnt, struct mutex *lock);
 
 #endif

@@ -2,7 +2,10 @@
 #ifndef _LINUX_ONCE_H
 #define _LINUX_ONCE_H
 
-/* Something done at most once, whoever comes first. **Any context.** The value: 1 for the one that did it. */
+/*
+ * Something done at most once, whoever comes first. **Any context.** The value: 1 for the one that
+ * did it.
+ */
 
 #include <linux/atomic.h>
 

@@ -2,7 +2,9 @@
 #ifndef _LINUX_PATH_H
 #define _LINUX_PATH_H
 
-/* A place in the tree of mounted file systems: a name and the mount through which it was reached. */
+/*
+ * A place in the tree of mounted file systems: a name and the mount through which it was reached.
+ */
 
 struct dentry;
 struct vfsmount;

@@ -6,9 +6,11 @@
  * Per-CPU variables: each CPU has its own copy of the section .data..percpu.
  *
  * Rules
- * - this_cpu_*() act on the running CPU's copy in one instruction: safe against preemption and interrupts of this CPU.
+ * - this_cpu_*() act on the running CPU's copy in one instruction: safe against preemption and
+ *   interrupts of this CPU.
  * - __this_cpu_*() promise the same only with preemption disabled by the caller.
- * - this_cpu_ptr() and get_cpu_var() hand out an address: keep preemption disabled while it is used.
+ * - this_cpu_ptr() and get_cpu_var() hand out an address: keep preemption disabled while it is
+ *   used.
  * - per_cpu(var, cpu) reads another CPU's copy; what it then means is between the two.
  * A pointer from alloc_percpu() (<linux/percpu.h>) takes the same operations as &variable.
  */
@@ -18,24 +20,33 @@
 
 #define PER_CPU_BASE_SECTION	".data..percpu"
 
-#define DECLARE_PER_CPU_SECTION(type, name, sec)	extern __percpu __section(PER_CPU_BASE_SECTION sec) __typeof__(type) name
-#define DEFINE_PER_CPU_SECTION(type, name, sec)		__percpu __section(PER_CPU_BASE_SECTION sec) __typeof__(type) name
+#define DECLARE_PER_CPU_SECTION(type, name, sec)                                                   \
+	extern __percpu __section(PER_CPU_BASE_SECTION sec) __typeof__(type) name
+#define DEFINE_PER_CPU_SECTION(type, name, sec)                                                    \
+	__percpu __section(PER_CPU_BASE_SECTION sec) __typeof__(type) name
 
 #define DECLARE_PER_CPU(type, name)			DECLARE_PER_CPU_SECTION(type, name, "")
 #define DEFINE_PER_CPU(type, name)			DEFINE_PER_CPU_SECTION(type, name, "")
-/* At the head of the section, in cache lines that hold nothing but what every entry and switch touches. */
+/*
+ * At the head of the section, in cache lines that hold nothing but what every entry and switch
+ * touches.
+ */
 #define DECLARE_PER_CPU_FIRST(type, name)		DECLARE_PER_CPU_SECTION(type, name, "..first")
 #define DEFINE_PER_CPU_FIRST(type, name)		DEFINE_PER_CPU_SECTION(type, name, "..first")
-#define DECLARE_PER_CPU_ALIGNED(type, name)		DECLARE_PER_CPU_SECTION(type, name, "..aligned") ____cacheline_aligned
-#define DEFINE_PER_CPU_ALIGNED(type, name)		DEFINE_PER_CPU_SECTION(type, name, "..aligned") ____cacheline_aligned
+#define DECLARE_PER_CPU_ALIGNED(type, name)                                                        \
+	DECLARE_PER_CPU_SECTION(type, name, "..aligned") ____cacheline_aligned
+#define DEFINE_PER_CPU_ALIGNED(type, name)                                                         \
+	DEFINE_PER_CPU_SECTION(type, name, "..aligned") ____cacheline_aligned
 #define DECLARE_PER_CPU_SHARED_ALIGNED(type, name)	DECLARE_PER_CPU_ALIGNED(type, name)
 #define DEFINE_PER_CPU_SHARED_ALIGNED(type, name)	DEFINE_PER_CPU_ALIGNED(type, name)
-#define DECLARE_PER_CPU_PAGE_ALIGNED(type, name)	DECLARE_PER_CPU_SECTION(type, name, "..page_aligned") __aligned(4096)
-#define DEFINE_PER_CPU_PAGE_ALIGNED(type, name)		DEFINE_PER_CPU_SECTION(type, name, "..page_aligned") __aligned(4096)
-#define DECLARE_PER_CPU_READ_MOSTLY(type, name)		DECLARE_PER_CPU_SECTION(type, name, "..read_mostly")
-#define DEFINE_PER_CPU_READ_MOSTLY(type, name)		DEFINE_PER_CPU_SECTION(type, name, "..read_mostly")
+#define DECLARE_PER_CPU_PAGE_ALIGNED(type, name)                                                   \
+	DECLARE_PER_CPU_SECTION(type, name, "..page_aligned") __aligned(4096)
+#define DEFINE_PER_CPU_PAGE_ALIGNED(type, name)                                                    \
+	DEFINE_PER_CPU_SECTION(type, name, "..page_aligned") __aligned(4096)
+#define DECLARE_PER_CPU_READ_MOSTLY(type, name) DECLARE_PER_CPU_SECTION(type, name, "..read_mostly")
+#define DEFINE_PER_CPU_READ_MOSTLY(type, name)	DEFINE_PER_CPU_SECTION(type, name, "..read_mostly")
 
-#define SHIFT_PERCPU_PTR(p, offset)	((__typeof__(*(p)) __force *)((unsigned long)(p) + (offset)))
+#define SHIFT_PERCPU_PTR(p, offset) ((__typeof__(*(p)) __force *)((unsigned long)(p) + (offset)))
 
 #define per_cpu_ptr(ptr, cpu)		SHIFT_PERCPU_PTR(ptr, __per_cpu_offset[cpu])
 #define per_cpu(var, cpu)		(*per_cpu_ptr(&(var), cpu))

@@ -3,8 +3,8 @@
 #define _LINUX_PERCPU_RWSEM_H
 
 /*
- * Reader-writer semaphores whose readers touch only their own CPU's counter. Writers are rare and slow: they wait for a grace period.
- * Task context.
+ * Reader-writer semaphores whose readers touch only their own CPU's counter. Writers are rare and
+ * slow: they wait for a grace period. Task context.
  */
 
 #include <linux/types.h>
@@ -15,7 +15,8 @@
 
 struct percpu_rw_semaphore {
 	unsigned int __percpu *read_count;	/* sum over the CPUs = readers inside */
-	int writer;				/* a: a writer is inside or on its way: readers take the slow way */
+	/* a: a writer is inside or on its way: readers take the slow way */
+	int writer;
 	struct mutex write_lock;		/* one writer at a time */
 	struct wait_queue_head readers;		/* wait for the writer to leave */
 	struct wait_queue_head drain;		/* the writer waits for readers to leave */
@@ -23,7 +24,8 @@ struct percpu_rw_semaphore {
 };
 
 /* Fails with -ENOMEM. **Sleeps.** */
-int __percpu_init_rwsem(struct percpu_rw_semaphore *sem, const char *name, struct lock_class_key *key);
+int __percpu_init_rwsem(struct percpu_rw_semaphore *sem, const char *name,
+			struct lock_class_key *key);
 #define percpu_init_rwsem(sem) ({					\
 	static struct lock_class_key __key;				\
 	__percpu_init_rwsem(sem, #sem, &__key); })
@@ -89,12 +91,14 @@ bool percpu_is_write_locked(struct percpu_rw_semaphore *sem);
 bool percpu_is_read_locked(struct percpu_rw_semaphore *sem);
 
 /* The lock changes hands: who took it sleeps elsewhere (freezing a file system). */
-static inline void percpu_rwsem_release(struct percpu_rw_semaphore *sem, bool read, unsigned long ip)
+static inline void percpu_rwsem_release(struct percpu_rw_semaphore *sem, bool read,
+					unsigned long ip)
 {
 	lock_release(&sem->dep_map, ip);
 }
 
-static inline void percpu_rwsem_acquire(struct percpu_rw_semaphore *sem, bool read, unsigned long ip)
+static inline void percpu_rwsem_acquire(struct percpu_rw_semaphore *sem, bool read,
+					unsigned long ip)
 {
 	lock_acquire(&sem->dep_map, 0, 1, read, 1, NULL, ip);
 }

@@ -3,8 +3,9 @@
 #define _LINUX_PERCPU_COUNTER_H
 
 /*
- * Counters changed often and read seldom. Each CPU gathers changes up to a batch before it touches the shared value, so read() is
- * approximate by at most batch * CPUs; sum() is exact for the moment it looks. **Any context** but init and destroy.
+ * Counters changed often and read seldom. Each CPU gathers changes up to a batch before it touches
+ * the shared value, so read() is approximate by at most batch * CPUs; sum() is exact for the moment
+ * it looks. **Any context** but init and destroy.
  */
 
 #include <linux/spinlock.h>
@@ -35,10 +36,19 @@ static inline void percpu_counter_add(struct percpu_counter *fbc, s64 amount)
 }
 static inline void percpu_counter_inc(struct percpu_counter *fbc) { percpu_counter_add(fbc, 1); }
 static inline void percpu_counter_dec(struct percpu_counter *fbc) { percpu_counter_add(fbc, -1); }
-static inline void percpu_counter_sub(struct percpu_counter *fbc, s64 amount) { percpu_counter_add(fbc, -amount); }
+static inline void percpu_counter_sub(struct percpu_counter *fbc, s64 amount)
+{
+	percpu_counter_add(fbc, -amount);
+}
 static inline s64 percpu_counter_read(struct percpu_counter *fbc) { return fbc->count; }
-static inline s64 percpu_counter_sum(struct percpu_counter *fbc) { return __percpu_counter_sum(fbc); }
-static inline bool percpu_counter_initialized(struct percpu_counter *fbc) { return fbc->counters != NULL; }
+static inline s64 percpu_counter_sum(struct percpu_counter *fbc)
+{
+	return __percpu_counter_sum(fbc);
+}
+static inline bool percpu_counter_initialized(struct percpu_counter *fbc)
+{
+	return fbc->counters != NULL;
+}
 
 static inline s64 percpu_counter_read_positive(struct percpu_counter *fbc)
 {

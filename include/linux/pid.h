@@ -133,6 +133,9 @@ void pid_idr_init(void);
 
 static inline struct pid *task_pid(struct task_struct *task) { return task->thread_pid; }
 /* False once the task has been released: it is in no list any more. **Any context.** */
-static inline bool pid_alive(const struct task_struct *task) { return READ_ONCE(task->thread_pid) != NULL; }
+static inline bool pid_alive(const struct task_struct *task)
+{
+	return READ_ONCE(task->thread_pid) != NULL;
+}
 
 #endif

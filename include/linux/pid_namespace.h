@@ -14,7 +14,8 @@ struct pid_namespace {
 	struct task_struct *child_reaper;	/* tasklist_lock: adopts orphans */
 	unsigned int level;
 	struct pid_namespace *parent;
-	int reboot;				/* exit code of the reaper when reboot() is called inside */
+	/* exit code of the reaper when reboot() is called inside */
+	int reboot;
 };
 
 extern struct pid_namespace init_pid_ns;

@@ -8,8 +8,8 @@
  *	head ── where the next fragment goes          head - tail == ring_size: full
  *	tail ── the fragment read next                head == tail: empty
  *
- * Rules: pipe->mutex guards everything but the wait queues. Waking happens after it is dropped, and only where somebody could have
- * been waiting (the ring was empty, was full).
+ * Rules: pipe->mutex guards everything but the wait queues. Waking happens after it is dropped, and
+ * only where somebody could have been waiting (the ring was empty, was full).
  */
 
 #include <linux/types.h>
@@ -43,7 +43,8 @@ struct pipe_inode_info {
 	unsigned int readers, writers;	/* open ends */
 	unsigned int files;		/* struct files that refer to it; under inode->i_lock */
 	unsigned int r_counter, w_counter;	/* openings so far: FIFO open waits for a change */
-	bool poll_usage;		/* somebody polls: edge-triggered watchers are told of every change */
+	/* somebody polls: edge-triggered watchers are told of every change */
+	bool poll_usage;
 	struct page *tmp_page;		/* a free page kept for the next write */
 	struct fasync_struct *fasync_readers, *fasync_writers;
 	struct pipe_buffer *bufs;
@@ -51,8 +52,14 @@ struct pipe_inode_info {
 };
 
 static inline bool pipe_empty(unsigned int head, unsigned int tail) { return head == tail; }
-static inline unsigned int pipe_occupancy(unsigned int head, unsigned int tail) { return head - tail; }
-static inline bool pipe_full(unsigned int head, unsigned int tail, unsigned int limit) { return head - tail >= limit; }
+static inline unsigned int pipe_occupancy(unsigned int head, unsigned int tail)
+{
+	return head - tail;
+}
+static inline bool pipe_full(unsigned int head, unsigned int tail, unsigned int limit)
+{
+	return head - tail >= limit;
+}
 static inline struct pipe_buffer *pipe_buf(struct pipe_inode_info *pipe, unsigned int slot)
 {
 	return &pipe->bufs[slot & (pipe->ring_size - 1)];
@@ -67,10 +74,16 @@ struct pipe_inode_info *alloc_pipe_info(void);
 void free_pipe_info(struct pipe_inode_info *pipe);
 /* Lets go of a fragment's page; pipe->mutex. */
 void pipe_buf_release(struct pipe_inode_info *pipe, struct pipe_buffer *buf);
-/* Waits, with the mutex dropped, until there is room / something to read / the other side is gone. 0 or -ERESTARTSYS. */
+/*
+ * Waits, with the mutex dropped, until there is room / something to read / the other side is gone.
+ * 0 or -ERESTARTSYS.
+ */
 int pipe_wait_writable(struct pipe_inode_info *pipe);
 int pipe_wait_readable(struct pipe_inode_info *pipe);
-/* F_GETPIPE_SZ and F_SETPIPE_SZ. The size in bytes or -EBADF, -EINVAL, -EPERM, -EBUSY, -ENOMEM. **Sleeps.** */
+/*
+ * F_GETPIPE_SZ and F_SETPIPE_SZ. The size in bytes or -EBADF, -EINVAL, -EPERM, -EBUSY, -ENOMEM.
+ * **Sleeps.**
+ */
 long pipe_fcntl(struct file *file, unsigned int cmd, unsigned long arg);
 
 extern const struct file_operations pipefifo_fops;

@@ -3,7 +3,8 @@
 #define _LINUX_POSIX_TIMERS_H
 
 /*
- * POSIX timers, interval timers and CPU-time clocks: what fork, exec, exit, the tick and signal delivery call.
+ * POSIX timers, interval timers and CPU-time clocks: what fork, exec, exit, the tick and signal
+ * delivery call.
  */
 
 #include <linux/types.h>
@@ -29,20 +30,24 @@ struct pid;
 struct k_itimer {
 	struct list_head list;			/* sighand->siglock: in signal->posix_timers */
 	struct list_head cpu_list;		/* sighand->siglock: armed on a CPU clock */
-	spinlock_t it_lock;			/* the fields below; taken with interrupts off, outside siglock */
+	/* the fields below; taken with interrupts off, outside siglock */
+	spinlock_t it_lock;
 	clockid_t it_clock;
 	int it_id;
 	bool it_active;				/* CPU clock timer armed */
-	int it_requeue_pending;			/* odd: its signal is queued, and taking the signal re-arms it */
+	/* odd: its signal is queued, and taking the signal re-arms it */
+	int it_requeue_pending;
 	s64 it_overrun;				/* expiries since the last signal */
 	s64 it_overrun_last;			/* what timer_getoverrun() says */
 	int it_sigev_notify;
 	ktime_t it_interval;
 	u64 cpu_expires;			/* CPU clocks: ns of that clock */
 	struct signal_struct *it_signal;	/* NULL once deleted */
-	struct pid *it_pid;			/* who gets the signal: a process, or a thread (SIGEV_THREAD_ID); a reference */
+	/* who gets the signal: a process, or a thread (SIGEV_THREAD_ID); a reference */
+	struct pid *it_pid;
 	struct pid *it_cpu_pid;			/* whose CPU time it is; a reference */
-	struct task_struct *it_waiter;		/* clock_nanosleep() on a CPU clock: woken instead of a signal */
+	/* clock_nanosleep() on a CPU clock: woken instead of a signal */
+	struct task_struct *it_waiter;
 	struct sigqueue *sigq;			/* preallocated */
 	struct hrtimer timer;
 	struct rcu_head rcu;
@@ -57,7 +62,8 @@ struct cpu_itimer {
 struct posix_cputimers {
 	bool active;				/* something below is armed */
 	u64 rlim_cpu_ns;			/* next RLIMIT_CPU deadline, 0 = none */
-	struct list_head timers;		/* armed k_itimers, of the process and of its threads */
+	/* armed k_itimers, of the process and of its threads */
+	struct list_head timers;
 };
 
 void posix_cputimers_group_init(struct posix_cputimers *pct, u64 cpu_limit_seconds);
@@ -67,11 +73,16 @@ void exit_itimers(struct task_struct *tsk);
 /* exit of one thread and of the group: siglock held / not needed. */
 void posix_cpu_timers_exit(struct task_struct *tsk);
 void posix_cpu_timers_exit_group(struct task_struct *tsk);
-/* The tick: interrupts off, current. Sends SIGXCPU, SIGVTALRM, SIGPROF and expired CPU-clock timers. */
+/*
+ * The tick: interrupts off, current. Sends SIGXCPU, SIGVTALRM, SIGPROF and expired CPU-clock
+ * timers.
+ */
 void run_posix_cpu_timers(void);
 /* RLIMIT_CPU changed: makes the tick look. */
 void update_rlimit_cpu(struct task_struct *task, unsigned long rlim_new);
-/* A queued timer signal is being taken: fills si_overrun and re-arms the timer. siglock NOT held. */
+/*
+ * A queued timer signal is being taken: fills si_overrun and re-arms the timer. siglock NOT held.
+ */
 void posixtimer_rearm(siginfo_t *info);
 /* The function of signal->real_timer: SIGALRM. */
 enum hrtimer_restart it_real_fn(struct hrtimer *timer);

@@ -7,14 +7,16 @@
  *
  *   bits 0-7    depth of preempt_disable()	bits 16-19  hard interrupt nesting
  *   bits 8-15   softirq: 1 = serving one, 2 = one local_bh_disable()
- *   bits 20-23  NMI nesting			bit 31      clear = "somebody wants this CPU" (inverted need-resched)
+ *   bits 20-23  NMI nesting			bit 31      clear = "somebody wants this CPU"
+ *   (inverted need-resched)
  *
- * The word is per CPU (asm/preempt.h). Bit 31 is inverted so that a decrement that ends in zero means at once "nothing forbids
- * preemption and it is wanted". The count is the same at every context switch (PREEMPT_DISABLED plus the run queue lock), so it is
- * not saved with the task.
+ * The word is per CPU (asm/preempt.h). Bit 31 is inverted so that a decrement that ends in zero
+ * means at once "nothing forbids preemption and it is wanted". The count is the same at every
+ * context switch (PREEMPT_DISABLED plus the run queue lock), so it is not saved with the task.
  *
  * Rules
- * - preempt_disable() nests. The task keeps its CPU until the matching preempt_enable(). It must not sleep in between.
+ * - preempt_disable() nests. The task keeps its CPU until the matching preempt_enable(). It must
+ *   not sleep in between.
  * - preempt_enable() reschedules at once if that is due and the count allows it. **Any context.**
  */
 
@@ -41,9 +43,10 @@
 #define INIT_PREEMPT_COUNT	PREEMPT_DISABLED
 
 /*
- * From the architecture: preempt_count() without bit 31; preempt_count_set(); __preempt_count_add() and _sub();
- * __preempt_count_dec_and_test(), true if the word became 0; should_resched(offset), true if the word is `offset` with bit 31 clear;
- * set_, clear_ and test_preempt_need_resched(); __preempt_schedule(), which calls preempt_schedule() and spares the caller's registers.
+ * From the architecture: preempt_count() without bit 31; preempt_count_set(); __preempt_count_add()
+ * and _sub(); __preempt_count_dec_and_test(), true if the word became 0; should_resched(offset),
+ * true if the word is `offset` with bit 31 clear; set_, clear_ and test_preempt_need_resched();
+ * __preempt_schedule(), which calls preempt_schedule() and spares the caller's registers.
  */
 #include <asm/preempt.h>
 
@@ -63,7 +66,8 @@ void preempt_schedule_irq(void);
 #define in_nmi()		(nmi_count() != 0)
 #define in_hardirq()		(hardirq_count() != 0)
 #define in_irq()		(hardirq_count() != 0)
-#define in_softirq()		(softirq_count() != 0)			/* serving one, or bottom halves disabled */
+/* serving one, or bottom halves disabled */
+#define in_softirq()		(softirq_count() != 0)
 #define in_serving_softirq()	((softirq_count() & SOFTIRQ_OFFSET) != 0)
 #define in_interrupt()		(irq_count() != 0)
 #define in_task()		(!(preempt_count() & (NMI_MASK | HARDIRQ_MASK | SOFTIRQ_OFFSET)))
@@ -81,7 +85,10 @@ void preempt_schedule_irq(void);
 	barrier();						\
 } while (0)
 
-/* Leaves the count without looking whether a reschedule is due: for code that calls schedule() next or has interrupts off. */
+/*
+ * Leaves the count without looking whether a reschedule is due: for code that calls schedule() next
+ * or has interrupts off.
+ */
 #define preempt_enable_no_resched() do {			\
 	barrier();						\
 	preempt_count_dec();					\

@@ -72,7 +72,8 @@ static inline void ptrace_event(int event, unsigned long message)
 {
 	if (unlikely(ptrace_event_enabled(current, event)))
 		ptrace_notify((event << 8) | SIGTRAP, message);
-	else if (event == PTRACE_EVENT_EXEC && unlikely(current->ptrace) && !(current->ptrace & PT_SEIZED))
+	else if (event == PTRACE_EVENT_EXEC && unlikely(current->ptrace) &&
+		 !(current->ptrace & PT_SEIZED))
 		send_sig(SIGTRAP, current, 0);
 }
 

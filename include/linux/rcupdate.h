@@ -3,19 +3,22 @@
 #define _LINUX_RCUPDATE_H
 
 /*
- * Read-copy update: readers pay nothing, and what they may still see is freed only after a grace period.
+ * Read-copy update: readers pay nothing, and what they may still see is freed only after a grace
+ * period.
  *
  *	reader				updater
  *	rcu_read_lock();		old = rcu_dereference_protected(p, lock is held);
  *	q = rcu_dereference(p);		rcu_assign_pointer(p, new);
- *	...use *q, do not sleep...	call_rcu(&old->rcu, free_fn);	or synchronize_rcu(); kfree(old);
- *	rcu_read_unlock();
+ *	...use *q, do not sleep...	call_rcu(&old->rcu, free_fn);	or synchronize_rcu();
+ *	kfree(old); rcu_read_unlock();
  *
  * Rules
- * - A read section must not sleep: it is preempt_disable() in nature, and so interrupt handlers, softirqs and code with preemption
- *   or interrupts off are read sections too. Sections nest.
- * - A grace period ends when every CPU has passed through a context switch, idle, user mode, or a tick that hit preemptible code.
- * - Callbacks run in softirq context, bottom halves disabled, in the order of their call_rcu() on one CPU.
+ * - A read section must not sleep: it is preempt_disable() in nature, and so interrupt handlers,
+ *   softirqs and code with preemption or interrupts off are read sections too. Sections nest.
+ * - A grace period ends when every CPU has passed through a context switch, idle, user mode, or a
+ *   tick that hit preemptible code.
+ * - Callbacks run in softirq context, bottom halves disabled, in the order of their call_rcu() on
+ *   one CPU.
  */
 
 #include <linux/types.h>
@@ -61,9 +64,12 @@ static __always_inline void rcu_read_unlock_bh(void) { local_bh_enable(); }
 #define rcu_dereference_protected(p, c) ({							\
 	WARN_ON_ONCE(IS_ENABLED(CONFIG_LOCKDEP) && debug_locks && !(c));			\
 	(p); })
-#define RCU_LOCKDEP_WARN(c, s)		WARN_ONCE(IS_ENABLED(CONFIG_LOCKDEP) && debug_locks && (c), s)
+#define RCU_LOCKDEP_WARN(c, s) WARN_ONCE(IS_ENABLED(CONFIG_LOCKDEP) && debug_locks && (c), s)
 
-/* Calls func(head) after a grace period, in softirq context. The head is the caller's memory and busy until then. **Any context.** */
+/*
+ * Calls func(head) after a grace period, in softirq context. The head is the caller's memory and
+ * busy until then. **Any context.**
+ */
 void call_rcu(struct rcu_head *head, rcu_callback_t func);
 /* Waits for a grace period. **Sleeps.** */
 void synchronize_rcu(void);
@@ -80,8 +86,9 @@ bool poll_state_synchronize_rcu(unsigned long cookie);
 void cond_synchronize_rcu(unsigned long cookie);
 
 /*
- * Frees an object that holds a struct rcu_head `field` after a grace period; with one argument it waits for it instead (**sleeps**).
- * The callback's place is taken by the offset of the field, which no function's address can be.
+ * Frees an object that holds a struct rcu_head `field` after a grace period; with one argument it
+ * waits for it instead (**sleeps**). The callback's place is taken by the offset of the field,
+ * which no function's address can be.
  */
 #define __is_kvfree_rcu_offset(offset)	((offset) < 4096)
 void kvfree_call_rcu(struct rcu_head *head, unsigned long offset);
@@ -95,7 +102,7 @@ void kvfree_rcu_sync(void *ptr);
 } while (0)
 #define kfree_rcu1(ptr)			kvfree_rcu_sync(ptr)
 #define __kfree_rcu_pick(a, b, name, ...)	name
-#define kfree_rcu(...)			__kfree_rcu_pick(__VA_ARGS__, kfree_rcu2, kfree_rcu1, )(__VA_ARGS__)
+#define kfree_rcu(...)				__kfree_rcu_pick(__VA_ARGS__, kfree_rcu2, kfree_rcu1, )(__VA_ARGS__)
 #define kvfree_rcu(...)			kfree_rcu(__VA_ARGS__)
 #define kfree_rcu_mightsleep(ptr)	kvfree_rcu_sync(ptr)
 
@@ -120,7 +127,10 @@ void rcu_irq_exit(void);
 /* The CPU has callbacks to be moved on and so needs its tick. */
 bool rcu_needs_cpu(void);
 bool rcu_is_watching(void);
-/* For long loops in the kernel: a quiescent state if the CPU owes one. **Task context**, outside read sections. */
+/*
+ * For long loops in the kernel: a quiescent state if the CPU owes one. **Task context**, outside
+ * read sections.
+ */
 void rcu_all_qs(void);
 
 #define rcu_head_after_call_rcu(rhp, f)	((rhp)->func == (f))

@@ -3,8 +3,9 @@
 #define _LINUX_RESTART_BLOCK_H
 
 /*
- * How restart_syscall(2) continues a call that a stop or an ignored signal interrupted: whoever returns -ERESTART_RESTARTBLOCK fills
- * this in its own task. Only the task itself reads or writes it.
+ * How restart_syscall(2) continues a call that a stop or an ignored signal interrupted: whoever
+ * returns -ERESTART_RESTARTBLOCK fills this in its own task. Only the task itself reads or writes
+ * it.
  */
 
 #include <linux/types.h>

@@ -3,8 +3,9 @@
 #define _LINUX_RTMUTEX_H
 
 /*
- * Mutexes with priority inheritance: while a task waits, the owner, and whoever the owner waits for in turn, runs at least at the
- * waiter's priority. Waiters are served by priority. The futex code uses the proxy doors of kernel/locking/rtmutex_common.h.
+ * Mutexes with priority inheritance: while a task waits, the owner, and whoever the owner waits for
+ * in turn, runs at least at the waiter's priority. Waiters are served by priority. The futex code
+ * uses the proxy doors of kernel/locking/rtmutex_common.h.
  */
 
 #include <linux/rbtree.h>
@@ -14,7 +15,8 @@ struct task_struct;
 
 struct rt_mutex {
 	raw_spinlock_t wait_lock;
-	struct rb_root_cached waiters;	/* wait_lock: struct rt_mutex_waiter by priority, then age */
+	/* wait_lock: struct rt_mutex_waiter by priority, then age */
+	struct rb_root_cached waiters;
 	struct task_struct *owner;	/* a: bit 0 = there are waiters */
 	struct lockdep_map dep_map;
 };
@@ -38,7 +40,10 @@ int __must_check rt_mutex_lock_killable(struct rt_mutex *lock);
 int rt_mutex_trylock(struct rt_mutex *lock);
 void rt_mutex_unlock(struct rt_mutex *lock);
 
-static inline bool rt_mutex_base_is_locked(struct rt_mutex *lock) { return READ_ONCE(lock->owner) != NULL; }
+static inline bool rt_mutex_base_is_locked(struct rt_mutex *lock)
+{
+	return READ_ONCE(lock->owner) != NULL;
+}
 
 /* From sched_setscheduler(): the priority of a task that may wait changed; walks the chain. */
 void rt_mutex_adjust_pi(struct task_struct *task);

@@ -3,9 +3,9 @@
 #define _LINUX_RWLOCK_H
 
 /*
- * Spinning reader-writer locks. Fair: who waits, waits in line; but a reader in interrupt context enters whenever no writer
- * holds the lock, so a read side may nest inside one of the same CPU. Otherwise the rules of spin locks.
- * Included by <linux/spinlock.h>.
+ * Spinning reader-writer locks. Fair: who waits, waits in line; but a reader in interrupt context
+ * enters whenever no writer holds the lock, so a read side may nest inside one of the same CPU.
+ * Otherwise the rules of spin locks. Included by <linux/spinlock.h>.
  */
 
 #include <linux/spinlock.h>

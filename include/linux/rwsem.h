@@ -7,8 +7,9 @@
  *
  * Rules
  * - Task context only. Not recursive, not even for reading: a writer may wait in between.
- * - Waiters are served in order, readers that wait together are woken together. A free lock may be taken ahead of those who still have to
- *   be woken, for a few milliseconds at most; then it is kept for the first in line.
+ * - Waiters are served in order, readers that wait together are woken together. A free lock may be
+ *   taken ahead of those who still have to be woken, for a few milliseconds at most; then it is
+ *   kept for the first in line.
  */
 
 #include <linux/types.h>

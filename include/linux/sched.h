@@ -3,12 +3,15 @@
 #define _LINUX_SCHED_H
 
 /*
- * struct task_struct - one thread of execution, and the doors of the scheduler that every room uses.
+ * struct task_struct - one thread of execution, and the doors of the scheduler that every room
+ * uses.
  *
  * Rules
  * - `current` is the running task; it needs no lock to read itself.
- * - Another task is reached under rcu_read_lock() (tasks are freed after a grace period) or with get_task_struct().
- * - Sleeping: set_current_state(), test the condition, schedule(); or the wait_event() family of <linux/wait.h>, which does it right.
+ * - Another task is reached under rcu_read_lock() (tasks are freed after a grace period) or with
+ *   get_task_struct().
+ * - Sleeping: set_current_state(), test the condition, schedule(); or the wait_event() family of
+ *   <linux/wait.h>, which does it right.
  */
 
 #include <linux/types.h>
@@ -148,7 +151,8 @@ struct sched_rt_entity {
 
 struct sched_dl_entity {
 	struct rb_node rb_node;
-	u64 dl_runtime, dl_deadline, dl_period, dl_bw;	/* what was asked for; ns, dl_bw 20 bits of fraction */
+	/* what was asked for; ns, dl_bw 20 bits of fraction */
+	u64 dl_runtime, dl_deadline, dl_period, dl_bw;
 	s64 runtime;			/* left of this instance */
 	u64 deadline;			/* of this instance, absolute */
 	u64 exec_start;
@@ -167,8 +171,9 @@ struct vmacache {
 struct prev_cputime { u64 utime, stime; raw_spinlock_t lock; };
 
 /*
- * Lock legend: R rq lock (of task_rq), p pi_lock, t tasklist_lock (write to change, read or RCU to look), s sighand->siglock,
- * A alloc_lock (task_lock), c only the task itself, a atomic, I immutable after fork.
+ * Lock legend: R rq lock (of task_rq), p pi_lock, t tasklist_lock (write to change, read or RCU to
+ * look), s sighand->siglock, A alloc_lock (task_lock), c only the task itself, a atomic, I
+ * immutable after fork.
  */
 struct task_struct {
 	struct thread_info thread_info;		/* first: flags the entry code tests */
@@ -177,11 +182,13 @@ struct task_struct {
 	unsigned int __state;			/* R p: TASK_* */
 	void *stack;				/* I: lowest address of the kernel stack */
 	refcount_t usage;			/* a */
-	refcount_t rcu_users;			/* a: family and scheduler; the last drops `usage` after a grace period */
+	/* a: family and scheduler; the last drops `usage` after a grace period */
+	refcount_t rcu_users;
 	unsigned int flags;			/* c: PF_* */
 	unsigned int ptrace;			/* t s */
 	int on_cpu;				/* R: running right now */
-	int on_rq;				/* R: 0, TASK_ON_RQ_QUEUED 1, TASK_ON_RQ_MIGRATING 2 */
+	/* R: 0, TASK_ON_RQ_QUEUED 1, TASK_ON_RQ_MIGRATING 2 */
+	int on_rq;
 	unsigned int cpu;			/* R p: CPU it runs or last ran on */
 	unsigned int wakee_flips;
 	int wake_cpu;
@@ -258,7 +265,8 @@ struct task_struct {
 	unsigned long nvcsw, nivcsw;		/* c R */
 	unsigned long min_flt, maj_flt;		/* c */
 	unsigned long timer_slack_ns, default_timer_slack_ns;
-	u64 ioac_rchar, ioac_wchar, ioac_syscr, ioac_syscw, ioac_read_bytes, ioac_write_bytes;	/* c */
+	/* c */
+	u64 ioac_rchar, ioac_wchar, ioac_syscr, ioac_syscw, ioac_read_bytes, ioac_write_bytes;
 
 	/* --- locks */
 	spinlock_t alloc_lock;
@@ -272,7 +280,8 @@ struct task_struct {
 	struct futex_pi_state *pi_state_cache;
 	unsigned int futex_state;		/* p: FUTEX_OK, _EXITING, _DEAD */
 	struct sysv_sem sysvsem;
-	struct held_lock held_locks[LOCKDEP_HELD_SLOTS];	/* c: lock validator, debug build only */
+	/* c: lock validator, debug build only */
+	struct held_lock held_locks[LOCKDEP_HELD_SLOTS];
 	unsigned int lockdep_depth;
 	unsigned int lockdep_recursion;
 	int pagefault_disabled;			/* c */
@@ -311,7 +320,10 @@ extern struct task_struct init_task;
 #define set_current_state(s)	smp_store_mb(current->__state, (s))
 void set_special_state(unsigned int state);
 
-/* Gives up the CPU. Returns when the task is picked again. **Sleeps**; preemption enabled, no spin lock held. */
+/*
+ * Gives up the CPU. Returns when the task is picked again. **Sleeps**; preemption enabled, no spin
+ * lock held.
+ */
 void schedule(void);
 /* The same with a limit in jiffies; returns what is left, 0 if it ran out. */
 #define MAX_SCHEDULE_TIMEOUT	LONG_MAX
@@ -325,7 +337,10 @@ void io_schedule(void);
 
 /* A good place to give way; returns 1 if it did. **Sleeps.** */
 int __cond_resched(void);
-static __always_inline int _cond_resched(void) { return unlikely(should_resched(0)) ? __cond_resched() : 0; }
+static __always_inline int _cond_resched(void)
+{
+	return unlikely(should_resched(0)) ? __cond_resched() : 0;
+}
 #define cond_resched()	({ might_sleep(); _cond_resched(); })
 int cond_resched_lock(spinlock_t *lock);
 void yield(void);
@@ -337,7 +352,9 @@ int wake_up_state(struct task_struct *p, unsigned int state);
 void wake_up_new_task(struct task_struct *p);
 void kick_process(struct task_struct *p);
 
-/* Fork, exec and tick hooks of the scheduler. schedule_tail() is the first thing a new task runs. */
+/*
+ * Fork, exec and tick hooks of the scheduler. schedule_tail() is the first thing a new task runs.
+ */
 void schedule_tail(struct task_struct *prev);
 /* schedule() for a caller that holds one preempt_disable(), which it holds again afterwards. */
 void schedule_preempt_disabled(void);
@@ -373,7 +390,10 @@ void show_state(void);			/* all tasks, to the log */
 void sched_show_task(struct task_struct *p);
 char task_state_to_char(struct task_struct *p);
 
-/* References. The last put frees the task after a grace period; never while the caller is inside RCU. */
+/*
+ * References. The last put frees the task after a grace period; never while the caller is inside
+ * RCU.
+ */
 static inline struct task_struct *get_task_struct(struct task_struct *t)
 {
 	refcount_inc(&t->usage);
@@ -399,7 +419,10 @@ pid_t __task_pid_nr_ns(struct task_struct *t, enum pid_type type, struct pid_nam
 
 static inline int is_global_init(struct task_struct *t) { return t->tgid == 1; }
 static inline bool thread_group_leader(struct task_struct *p) { return p->exit_signal >= 0; }
-static inline bool same_thread_group(struct task_struct *a, struct task_struct *b) { return a->signal == b->signal; }
+static inline bool same_thread_group(struct task_struct *a, struct task_struct *b)
+{
+	return a->signal == b->signal;
+}
 
 void set_task_comm(struct task_struct *t, const char *name);
 char *get_task_comm(char *to, size_t len, struct task_struct *t);
@@ -415,17 +438,27 @@ static inline void task_unlock(struct task_struct *p) { spin_unlock(&p->alloc_lo
 #define test_thread_flag(f)		test_ti_thread_flag(&current->thread_info, f)
 #define test_and_clear_thread_flag(f)	test_and_clear_ti_thread_flag(&current->thread_info, f)
 
-static __always_inline void set_tsk_need_resched(struct task_struct *t) { set_tsk_thread_flag(t, TIF_NEED_RESCHED); }
-static __always_inline void clear_tsk_need_resched(struct task_struct *t) { clear_tsk_thread_flag(t, TIF_NEED_RESCHED); }
+static __always_inline void set_tsk_need_resched(struct task_struct *t)
+{
+	set_tsk_thread_flag(t, TIF_NEED_RESCHED);
+}
+static __always_inline void clear_tsk_need_resched(struct task_struct *t)
+{
+	clear_tsk_thread_flag(t, TIF_NEED_RESCHED);
+}
 static __always_inline bool test_tsk_need_resched(struct task_struct *t)
 {
 	return unlikely(test_tsk_thread_flag(t, TIF_NEED_RESCHED));
 }
-static __always_inline bool need_resched(void) { return unlikely(test_thread_flag(TIF_NEED_RESCHED)); }
+static __always_inline bool need_resched(void)
+{
+	return unlikely(test_thread_flag(TIF_NEED_RESCHED));
+}
 
 static inline int signal_pending(struct task_struct *p)
 {
-	return unlikely(test_tsk_thread_flag(p, TIF_SIGPENDING)) || unlikely(test_tsk_thread_flag(p, TIF_NOTIFY_SIGNAL));
+	return unlikely(test_tsk_thread_flag(p, TIF_SIGPENDING)) ||
+	       unlikely(test_tsk_thread_flag(p, TIF_NOTIFY_SIGNAL));
 }
 
 static inline bool __fatal_signal_pending(struct task_struct *p)
@@ -446,6 +479,10 @@ static inline bool signal_pending_state(unsigned int state, struct task_struct *
 }
 
 void __might_sleep(const char *file, int line);
-#define might_sleep()	do { if (IS_ENABLED(CONFIG_DEBUG_ATOMIC_SLEEP)) __might_sleep(__FILE__, __LINE__); } while (0)
+#define might_sleep()                                                                              \
+	do {                                                                                       \
+		if (IS_ENABLED(CONFIG_DEBUG_ATOMIC_SLEEP))                                         \
+			__might_sleep(__FILE__, __LINE__);                                         \
+	} while (0)
 
 #endif

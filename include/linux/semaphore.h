@@ -3,8 +3,8 @@
 #define _LINUX_SEMAPHORE_H
 
 /*
- * Counting semaphores. down() takes one unit and sleeps while there is none; up() gives one, from any context and by any task.
- * For mutual exclusion a mutex is faster and better checked.
+ * Counting semaphores. down() takes one unit and sleeps while there is none; up() gives one, from
+ * any context and by any task. For mutual exclusion a mutex is faster and better checked.
  */
 
 #include <linux/list.h>

@@ -3,11 +3,14 @@
 #define _LINUX_SEQ_FILE_H
 
 /*
- * Files whose text is made when they are read: one record after another (start, next, show, stop), or all at once (single_open()).
+ * Files whose text is made when they are read: one record after another (start, next, show, stop),
+ * or all at once (single_open()).
  *
  * Rules
- * - show() writes with the seq_ functions below; if the buffer was too small it is called again with a larger one, so it changes nothing.
- * - start() is given a position, *pos, and returns that record or NULL; next() advances *pos. What start() locks, stop() unlocks.
+ * - show() writes with the seq_ functions below; if the buffer was too small it is called again
+ *   with a larger one, so it changes nothing.
+ * - start() is given a position, *pos, and returns that record or NULL; next() advances *pos. What
+ *   start() locks, stop() unlocks.
  * - show() returns 0, SEQ_SKIP (leave this record out) or a negative errno.
  */
 
@@ -68,16 +71,22 @@ void seq_write(struct seq_file *m, const void *data, size_t len);
 void seq_escape(struct seq_file *m, const char *s, const char *esc);
 /* Numbers, fast: delimiter (or NULL) and value. */
 void seq_put_decimal_ull(struct seq_file *m, const char *delimiter, unsigned long long num);
-void seq_put_decimal_ull_width(struct seq_file *m, const char *delimiter, unsigned long long num, unsigned int width);
+void seq_put_decimal_ull_width(struct seq_file *m, const char *delimiter, unsigned long long num,
+			       unsigned int width);
 void seq_put_decimal_ll(struct seq_file *m, const char *delimiter, long long num);
-void seq_put_hex_ll(struct seq_file *m, const char *delimiter, unsigned long long v, unsigned int width);
+void seq_put_hex_ll(struct seq_file *m, const char *delimiter, unsigned long long v,
+		    unsigned int width);
 /* Blanks up to the column set with seq_setwidth(), then `c`. */
 void seq_setwidth(struct seq_file *m, size_t size);
 void seq_pad(struct seq_file *m, char c);
-/* Paths, escaped. 0 or an errno; the text is what d_path() gives, seq_path_root's as seen from `root` (SEQ_SKIP if outside). */
+/*
+ * Paths, escaped. 0 or an errno; the text is what d_path() gives, seq_path_root's as seen from
+ * `root` (SEQ_SKIP if outside).
+ */
 int seq_path(struct seq_file *m, const struct path *path, const char *esc);
 int seq_file_path(struct seq_file *m, struct file *file, const char *esc);
-int seq_path_root(struct seq_file *m, const struct path *path, const struct path *root, const char *esc);
+int seq_path_root(struct seq_file *m, const struct path *path, const struct path *root,
+		  const char *esc);
 int seq_dentry(struct seq_file *m, struct dentry *dentry, const char *esc);
 
 static inline bool seq_has_overflowed(const struct seq_file *m)

@@ -3,7 +3,8 @@
 #define _LINUX_SEQLOCK_H
 
 /*
- * Sequence counters: readers never wait for each other and never write; a reader that met a writer tries again.
+ * Sequence counters: readers never wait for each other and never write; a reader that met a writer
+ * tries again.
  *
  *	do {
  *		seq = read_seqbegin(&lock);
@@ -11,8 +12,10 @@
  *	} while (read_seqretry(&lock, seq));
  *
  * Rules
- * - Readers only copy; a pointer they read may be stale, so they must not follow it unless something else keeps it alive.
- * - seqcount_t: the caller serialises writers and keeps them from being preempted. seqlock_t brings a spin lock that does.
+ * - Readers only copy; a pointer they read may be stale, so they must not follow it unless
+ *   something else keeps it alive.
+ * - seqcount_t: the caller serialises writers and keeps them from being preempted. seqlock_t brings
+ *   a spin lock that does.
  * - A reader in an interrupt handler needs writers with interrupts off, or it spins for ever.
  */
 
@@ -109,7 +112,10 @@ static __always_inline void write_seqcount_invalidate(seqcount_t *s)
 	WRITE_ONCE(s->sequence, s->sequence + 2);
 }
 
-/* A latch has two copies of the data: readers use the one that is not being written, and so may interrupt the writer. */
+/*
+ * A latch has two copies of the data: readers use the one that is not being written, and so may
+ * interrupt the writer.
+ */
 #define raw_read_seqcount_latch(s)		READ_ONCE((s)->sequence)
 #define read_seqcount_latch_retry(s, start)	read_seqcount_retry(s, start)
 static __always_inline void raw_write_seqcount_latch(seqcount_latch_t *s)
@@ -131,7 +137,10 @@ typedef struct {
 	spin_lock_init(&(sl)->lock);			\
 } while (0)
 
-static __always_inline unsigned int read_seqbegin(const seqlock_t *sl) { return read_seqcount_begin(&sl->seqcount); }
+static __always_inline unsigned int read_seqbegin(const seqlock_t *sl)
+{
+	return read_seqcount_begin(&sl->seqcount);
+}
 
 static __always_inline unsigned int read_seqretry(const seqlock_t *sl, unsigned int start)
 {
@@ -189,7 +198,10 @@ static __always_inline void write_sequnlock_irqrestore(seqlock_t *sl, unsigned l
 static __always_inline void read_seqlock_excl(seqlock_t *sl) { spin_lock(&sl->lock); }
 static __always_inline void read_sequnlock_excl(seqlock_t *sl) { spin_unlock(&sl->lock); }
 
-/* With *seq even the lockless way, with *seq odd under the lock: a loop makes it odd for its second round. */
+/*
+ * With *seq even the lockless way, with *seq odd under the lock: a loop makes it odd for its second
+ * round.
+ */
 static __always_inline void read_seqbegin_or_lock(seqlock_t *sl, int *seq)
 {
 	if (!(*seq & 1))

@@ -45,11 +45,13 @@ static inline void siginitsetinv(sigset_t *set, unsigned long mask) { *set = ~ma
 static inline int valid_signal(unsigned long sig) { return sig <= _NSIG; }
 
 #define SIG_KERNEL_ONLY_MASK		(sigmask(SIGKILL) | sigmask(SIGSTOP))
-#define SIG_KERNEL_STOP_MASK		(sigmask(SIGSTOP) | sigmask(SIGTSTP) | sigmask(SIGTTIN) | sigmask(SIGTTOU))
+#define SIG_KERNEL_STOP_MASK                                                                       \
+	(sigmask(SIGSTOP) | sigmask(SIGTSTP) | sigmask(SIGTTIN) | sigmask(SIGTTOU))
 #define SIG_KERNEL_COREDUMP_MASK	(sigmask(SIGQUIT) | sigmask(SIGILL) | sigmask(SIGTRAP) | sigmask(SIGABRT) | \
 					 sigmask(SIGFPE) | sigmask(SIGSEGV) | sigmask(SIGBUS) | sigmask(SIGSYS) | \
 					 sigmask(SIGXCPU) | sigmask(SIGXFSZ))
-#define SIG_KERNEL_IGNORE_MASK		(sigmask(SIGCONT) | sigmask(SIGCHLD) | sigmask(SIGWINCH) | sigmask(SIGURG))
+#define SIG_KERNEL_IGNORE_MASK                                                                     \
+	(sigmask(SIGCONT) | sigmask(SIGCHLD) | sigmask(SIGWINCH) | sigmask(SIGURG))
 /* Raised by what the instruction did: delivered before others. */
 #define SYNCHRONOUS_MASK		(sigmask(SIGSEGV) | sigmask(SIGBUS) | sigmask(SIGILL) | sigmask(SIGTRAP) | \
 					 sigmask(SIGFPE) | sigmask(SIGSYS))
@@ -59,7 +61,10 @@ static inline int valid_signal(unsigned long sig) { return sig <= _NSIG; }
 #define sig_kernel_ignore(sig)		siginmask(sig, SIG_KERNEL_IGNORE_MASK)
 #define sig_kernel_stop(sig)		siginmask(sig, SIG_KERNEL_STOP_MASK)
 
-static inline void clear_siginfo(kernel_siginfo_t *info) { __builtin_memset(info, 0, sizeof(*info)); }
+static inline void clear_siginfo(kernel_siginfo_t *info)
+{
+	__builtin_memset(info, 0, sizeof(*info));
+}
 static inline void init_sigpending(struct sigpending *sig)
 {
 	sig->signal = 0;
@@ -72,15 +77,18 @@ int send_sig_info(int sig, kernel_siginfo_t *info, struct task_struct *p);
 int do_send_sig_info(int sig, kernel_siginfo_t *info, struct task_struct *p, enum pid_type type);
 /* With the sender's permission checked. RCU. Fails with -EPERM, -EAGAIN (queue full), -ESRCH. */
 int group_send_sig_info(int sig, kernel_siginfo_t *info, struct task_struct *p, enum pid_type type);
-int send_signal_locked(int sig, kernel_siginfo_t *info, struct task_struct *p, enum pid_type type);	/* siglock held */
+/* siglock held */
+int send_signal_locked(int sig, kernel_siginfo_t *info, struct task_struct *p, enum pid_type type);
 
 /* ---- to a process or a group, by struct pid */
 int kill_pid(struct pid *pid, int sig, int priv);
 int kill_pid_info(int sig, kernel_siginfo_t *info, struct pid *pid);
 int kill_pgrp(struct pid *pid, int sig, int priv);
-int __kill_pgrp_info(int sig, kernel_siginfo_t *info, struct pid *pgrp);	/* tasklist_lock held for reading */
+/* tasklist_lock held for reading */
+int __kill_pgrp_info(int sig, kernel_siginfo_t *info, struct pid *pgrp);
 /* On behalf of a file's owner (SIGIO): permission by the given credentials. */
-int kill_pid_info_as_cred(int sig, kernel_siginfo_t *info, struct pid *pid, const struct cred *cred);
+int kill_pid_info_as_cred(int sig, kernel_siginfo_t *info, struct pid *pid,
+			  const struct cred *cred);
 
 /* ---- to the current task because of what it did: cannot be blocked or ignored */
 void force_sig(int sig);
@@ -111,7 +119,8 @@ int set_user_sigmask(const sigset_t __user *umask, size_t sigsetsize);
 void recalc_sigpending(void);				/* siglock held */
 void recalc_sigpending_and_wake(struct task_struct *t);	/* siglock held */
 void calculate_sigpending(void);
-void signal_wake_up(struct task_struct *t, bool fatal);	/* siglock held; fatal: out of killable sleeps and stops too */
+/* siglock held; fatal: out of killable sleeps and stops too */
+void signal_wake_up(struct task_struct *t, bool fatal);
 
 /* ---- taking signals */
 /*
@@ -119,7 +128,8 @@ void signal_wake_up(struct task_struct *t, bool fatal);	/* siglock held; fatal: 
  * whose queue it came from. siglock held; may drop it for a moment if a POSIX timer has to be
  * re-armed.
  */
-int dequeue_signal(struct task_struct *tsk, sigset_t *mask, kernel_siginfo_t *info, enum pid_type *type);
+int dequeue_signal(struct task_struct *tsk, sigset_t *mask, kernel_siginfo_t *info,
+		   enum pid_type *type);
 /*
  * Everything up to a handler that must run: true with *ksig filled. Return to user space only; may
  * not return at all. **Sleeps.**
@@ -134,8 +144,10 @@ void flush_signals(struct task_struct *t);
 void ignore_signals(struct task_struct *t);		/* all of them: kernel threads */
 void flush_signal_handlers(struct task_struct *t, int force_default);
 void flush_itimer_signals(void);
-void exit_signals(struct task_struct *tsk);	/* marks the thread as exiting: it takes no more signals */
-int unhandled_signal(struct task_struct *tsk, int sig);	/* its default action would end the process */
+/* marks the thread as exiting: it takes no more signals */
+void exit_signals(struct task_struct *tsk);
+/* its default action would end the process */
+int unhandled_signal(struct task_struct *tsk, int sig);
 
 /* ---- kernel threads that listen */
 void allow_signal(int sig);

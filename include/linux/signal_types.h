@@ -14,7 +14,10 @@
 
 typedef siginfo_t	kernel_siginfo_t;	/* zeroed past the fields its si_code uses */
 
-/* One queued signal. Freed by whoever takes it off its list; counted against RLIMIT_SIGPENDING of `user`. */
+/*
+ * One queued signal. Freed by whoever takes it off its list; counted against RLIMIT_SIGPENDING of
+ * `user`.
+ */
 struct sigqueue {
 	struct list_head list;
 	int flags;			/* SIGQUEUE_PREALLOC: owned by a POSIX timer */
@@ -26,11 +29,13 @@ struct sigqueue {
 /* Signals generated and not yet delivered. Guarded by sighand->siglock. */
 struct sigpending {
 	struct list_head list;		/* of sigqueue, in order of arrival */
-	sigset_t signal;		/* one bit a signal; set even when its queue entry was refused */
+	/* one bit a signal; set even when its queue entry was refused */
+	sigset_t signal;
 };
 
 struct k_sigaction {
-	struct sigaction sa;		/* handler, flags, restorer, mask: as rt_sigaction(2) passes it */
+	/* handler, flags, restorer, mask: as rt_sigaction(2) passes it */
+	struct sigaction sa;
 };
 
 /* A signal taken for delivery, on its way from get_signal() to the frame builder. */

@@ -6,8 +6,10 @@
  * CPUs talking to each other: calling a function on another CPU.
  *
  * Rules
- * - The function runs in interrupt context with interrupts off (on the own CPU: just with interrupts off). It must be short.
- * - wait = 1 must not be used with interrupts off, nor under a lock the function takes: two CPUs could wait for each other.
+ * - The function runs in interrupt context with interrupts off (on the own CPU: just with
+ *   interrupts off). It must be short.
+ * - wait = 1 must not be used with interrupts off, nor under a lock the function takes: two CPUs
+ *   could wait for each other.
  */
 
 #include <linux/types.h>
@@ -48,13 +50,16 @@ int smp_call_function_single(int cpu, smp_call_func_t func, void *info, int wait
 int smp_call_function_single_async(int cpu, call_single_data_t *csd);
 int smp_call_function_any(const struct cpumask *mask, smp_call_func_t func, void *info, int wait);
 /* On all online CPUs of the mask but this one. Preemption off. */
-void smp_call_function_many(const struct cpumask *mask, smp_call_func_t func, void *info, bool wait);
+void smp_call_function_many(const struct cpumask *mask, smp_call_func_t func, void *info,
+			    bool wait);
 void smp_call_function(smp_call_func_t func, void *info, int wait);
 /* This CPU as well. */
 void on_each_cpu(smp_call_func_t func, void *info, int wait);
 void on_each_cpu_mask(const struct cpumask *mask, smp_call_func_t func, void *info, bool wait);
-void on_each_cpu_cond_mask(smp_cond_func_t cond_func, smp_call_func_t func, void *info, bool wait, const struct cpumask *mask);
-#define on_each_cpu_cond(cond, func, info, wait)	on_each_cpu_cond_mask(cond, func, info, wait, cpu_online_mask)
+void on_each_cpu_cond_mask(smp_cond_func_t cond_func, smp_call_func_t func, void *info, bool wait,
+			   const struct cpumask *mask);
+#define on_each_cpu_cond(cond, func, info, wait)                                                   \
+	on_each_cpu_cond_mask(cond, func, info, wait, cpu_online_mask)
 /* Calls func(par) in task context of that CPU; its value, or -ENXIO. **Sleeps.** */
 int smp_call_on_cpu(unsigned int cpu, int (*func)(void *), void *par, bool phys);
 /* Makes every CPU pass its idle loop's exit. */

@@ -14,13 +14,18 @@ struct smp_hotplug_thread {
 	struct list_head list;				/* registration lock */
 	int (*thread_should_run)(unsigned int cpu);	/* with preemption off: is there work? */
 	void (*thread_fn)(unsigned int cpu);		/* does it */
-	void (*create)(unsigned int cpu);		/* the task exists, not run yet; may be NULL */
-	void (*setup)(unsigned int cpu);		/* first thing the thread does; may be NULL */
+	/* the task exists, not run yet; may be NULL */
+	void (*create)(unsigned int cpu);
+	/* first thing the thread does; may be NULL */
+	void (*setup)(unsigned int cpu);
 	bool selfparking;
 	const char *thread_comm;			/* "name/%u" */
 };
 
-/* Makes the threads for the CPUs that are online, and for those that come. Fails with -ENOMEM. **Sleeps.** */
+/*
+ * Makes the threads for the CPUs that are online, and for those that come. Fails with -ENOMEM.
+ * **Sleeps.**
+ */
 int smpboot_register_percpu_thread(struct smp_hotplug_thread *plug_thread);
 /* All registered threads for a CPU about to start. */
 int smpboot_create_threads(unsigned int cpu);

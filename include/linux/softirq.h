@@ -3,11 +3,12 @@
 #define _LINUX_SOFTIRQ_H
 
 /*
- * Softirqs: the second half of interrupts, run with interrupts on at the exit of an interrupt, at local_bh_enable(), or in ksoftirqd/N
- * when there is too much of it. One softirq may run on several CPUs at once; none preempts another on the same CPU. Handlers must not sleep.
+ * Softirqs: the second half of interrupts, run with interrupts on at the exit of an interrupt, at
+ * local_bh_enable(), or in ksoftirqd/N when there is too much of it. One softirq may run on several
+ * CPUs at once; none preempts another on the same CPU. Handlers must not sleep.
  *
- * Tasklets: work on top of softirqs that never runs on two CPUs at once. Scheduling a scheduled one does nothing; scheduling a
- * running one makes it run again. Included by <linux/interrupt.h>.
+ * Tasklets: work on top of softirqs that never runs on two CPUs at once. Scheduling a scheduled one
+ * does nothing; scheduling a running one makes it run again. Included by <linux/interrupt.h>.
  */
 
 #include <linux/types.h>
@@ -62,9 +63,11 @@ enum { TASKLET_STATE_SCHED, TASKLET_STATE_RUN };
 
 #define DECLARE_TASKLET(name, _callback)		\
 	struct tasklet_struct name = { .callback = _callback, .use_callback = true }
-#define DECLARE_TASKLET_DISABLED(name, _callback)	\
-	struct tasklet_struct name = { .count = ATOMIC_INIT(1), .callback = _callback, .use_callback = true }
-#define DECLARE_TASKLET_OLD(name, _func)		struct tasklet_struct name = { .func = _func }
+#define DECLARE_TASKLET_DISABLED(name, _callback)                                                  \
+	struct tasklet_struct name = { .count = ATOMIC_INIT(1),                                    \
+				       .callback = _callback,                                      \
+				       .use_callback = true }
+#define DECLARE_TASKLET_OLD(name, _func) struct tasklet_struct name = { .func = _func }
 #define from_tasklet(var, t, field)	container_of(t, __typeof__(*var), field)
 
 void tasklet_init(struct tasklet_struct *t, void (*func)(unsigned long), unsigned long data);
@@ -99,7 +102,10 @@ static inline void tasklet_disable_nosync(struct tasklet_struct *t)
 	smp_mb__after_atomic();
 }
 
-/* After return it does not run, until enabled as often as disabled. A scheduled one stays scheduled. */
+/*
+ * After return it does not run, until enabled as often as disabled. A scheduled one stays
+ * scheduled.
+ */
 static inline void tasklet_disable(struct tasklet_struct *t)
 {
 	tasklet_disable_nosync(t);

@@ -2,7 +2,9 @@
 #ifndef _LINUX_SPINLOCK_TYPES_H
 #define _LINUX_SPINLOCK_TYPES_H
 
-/* The shapes of spinning locks. In a release build a spinlock_t is the architecture's word alone. */
+/*
+ * The shapes of spinning locks. In a release build a spinlock_t is the architecture's word alone.
+ */
 
 #include <linux/types.h>
 #include <asm/spinlock_types.h>
@@ -33,7 +35,10 @@ typedef struct {
 	struct lockdep_map dep_map;
 } rwlock_t;
 
-#define __RAW_SPIN_LOCK_INITIALIZER(name)	{ .raw_lock = __ARCH_SPIN_LOCK_UNLOCKED, .dep_map = DEP_MAP_INIT(name) }
+#define __RAW_SPIN_LOCK_INITIALIZER(name)                                                          \
+	{                                                                                          \
+		.raw_lock = __ARCH_SPIN_LOCK_UNLOCKED, .dep_map = DEP_MAP_INIT(name)               \
+	}
 #define __RAW_SPIN_LOCK_UNLOCKED(name)		(raw_spinlock_t)__RAW_SPIN_LOCK_INITIALIZER(name)
 #define DEFINE_RAW_SPINLOCK(name)		raw_spinlock_t name = __RAW_SPIN_LOCK_INITIALIZER(name)
 
@@ -41,7 +46,10 @@ typedef struct {
 #define __SPIN_LOCK_UNLOCKED(name)		(spinlock_t)__SPIN_LOCK_INITIALIZER(name)
 #define DEFINE_SPINLOCK(name)			spinlock_t name = __SPIN_LOCK_INITIALIZER(name)
 
-#define __RW_LOCK_INITIALIZER(name)		{ .wait_lock = __ARCH_SPIN_LOCK_UNLOCKED, .dep_map = DEP_MAP_INIT(name) }
+#define __RW_LOCK_INITIALIZER(name)                                                                \
+	{                                                                                          \
+		.wait_lock = __ARCH_SPIN_LOCK_UNLOCKED, .dep_map = DEP_MAP_INIT(name)              \
+	}
 #define __RW_LOCK_UNLOCKED(name)		(rwlock_t)__RW_LOCK_INITIALIZER(name)
 #define DEFINE_RWLOCK(name)			rwlock_t name = __RW_LOCK_INITIALIZER(name)
 

@@ -3,8 +3,9 @@
 #define _LINUX_SRCU_H
 
 /*
- * Sleepable RCU: read sections of one domain may sleep; synchronize_srcu() waits for those that began before it.
- * Readers count themselves in one of two per-domain counters and pay two atomic operations.
+ * Sleepable RCU: read sections of one domain may sleep; synchronize_srcu() waits for those that
+ * began before it. Readers count themselves in one of two per-domain counters and pay two atomic
+ * operations.
  */
 
 #include <linux/mutex.h>
@@ -17,7 +18,11 @@ struct srcu_struct {
 	struct wait_queue_head wait;
 };
 
-#define __SRCU_STRUCT_INIT(name) { .mutex = __MUTEX_INITIALIZER(name.mutex), .wait = __WAIT_QUEUE_HEAD_INITIALIZER(name.wait) }
+#define __SRCU_STRUCT_INIT(name)                                                                   \
+	{                                                                                          \
+		.mutex = __MUTEX_INITIALIZER(name.mutex),                                          \
+		.wait = __WAIT_QUEUE_HEAD_INITIALIZER(name.wait)                                   \
+	}
 #define DEFINE_SRCU(name)		struct srcu_struct name = __SRCU_STRUCT_INIT(name)
 #define DEFINE_STATIC_SRCU(name)	static DEFINE_SRCU(name)
 

@@ -19,13 +19,17 @@ static inline void init_task_work(struct callback_head *work, task_work_func_t f
  * Queues; -ESRCH if the task is past running any. TWA_RESUME: at its next return to user space.
  * **Any context.**
  */
-int task_work_add(struct task_struct *task, struct callback_head *work, enum task_work_notify_mode notify);
+int task_work_add(struct task_struct *task, struct callback_head *work,
+		  enum task_work_notify_mode notify);
 /* Takes one back that has not run, by its function; NULL if there is none. */
 struct callback_head *task_work_cancel(struct task_struct *task, task_work_func_t func);
 /* Runs what is queued, first queued first. The task itself; **sleeps.** */
 void task_work_run(void);
 /* The same at exit; afterwards nothing can be queued. */
 void exit_task_work(void);
-static inline bool task_work_pending(struct task_struct *task) { return READ_ONCE(task->task_works); }
+static inline bool task_work_pending(struct task_struct *task)
+{
+	return READ_ONCE(task->task_works);
+}
 
 #endif

@@ -3,7 +3,8 @@
 #define _LINUX_TICK_H
 
 /*
- * The tick: CONFIG_HZ times a second while a CPU is busy, an hrtimer of that CPU. An idle CPU stops it and sleeps to the next timer.
+ * The tick: CONFIG_HZ times a second while a CPU is busy, an hrtimer of that CPU. An idle CPU stops
+ * it and sleeps to the next timer.
  */
 
 #include <linux/types.h>
@@ -12,8 +13,9 @@
 void tick_setup_sched_timer(void);
 
 /*
- * The idle loop brackets its halt with these. enter: interrupts off, no need_resched; stops the tick if the next timer is further than
- * a tick away. exit: interrupts off; catches up with jiffies and restarts the tick. irq_exit calls tick_nohz_irq_exit().
+ * The idle loop brackets its halt with these. enter: interrupts off, no need_resched; stops the
+ * tick if the next timer is further than a tick away. exit: interrupts off; catches up with jiffies
+ * and restarts the tick. irq_exit calls tick_nohz_irq_exit().
  */
 void tick_nohz_idle_enter(void);
 void tick_nohz_idle_exit(void);

@@ -18,6 +18,7 @@ extern struct timezone sys_tz;
 int do_sys_settimeofday64(const struct timespec64 *tv, const struct timezone *tz);
 
 /* Seconds since 1970 of a civil date; month 1-12. Any context. */
-time64_t mktime64(unsigned int year, unsigned int month, unsigned int day, unsigned int hour, unsigned int min, unsigned int sec);
+time64_t mktime64(unsigned int year, unsigned int month, unsigned int day, unsigned int hour,
+		  unsigned int min, unsigned int sec);
 
 #endif

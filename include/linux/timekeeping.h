@@ -3,11 +3,13 @@
 #define _LINUX_TIMEKEEPING_H
 
 /*
- * What time it is. Readers take no lock (a sequence count): **any context**, NMI excepted. All values in ns unless the name says otherwise.
+ * What time it is. Readers take no lock (a sequence count): **any context**, NMI excepted. All
+ * values in ns unless the name says otherwise.
  *
- * MONOTONIC runs from boot and is never set; REALTIME is MONOTONIC plus an offset that settimeofday() moves; BOOTTIME would add time
- * spent suspended (Auk does not suspend, so it equals MONOTONIC); RAW is not steered by adjtimex(); TAI is REALTIME plus leap seconds.
- * The coarse variants are as of the last tick.
+ * MONOTONIC runs from boot and is never set; REALTIME is MONOTONIC plus an offset that
+ * settimeofday() moves; BOOTTIME would add time spent suspended (Auk does not suspend, so it equals
+ * MONOTONIC); RAW is not steered by adjtimex(); TAI is REALTIME plus leap seconds. The coarse
+ * variants are as of the last tick.
  */
 
 #include <linux/types.h>
@@ -45,7 +47,8 @@ enum tk_offsets { TK_OFFS_REAL, TK_OFFS_BOOT, TK_OFFS_TAI, TK_OFFS_MAX };
 ktime_t ktime_mono_to_any(ktime_t tmono, enum tk_offsets offs);
 #define ktime_mono_to_real(mono)	ktime_mono_to_any(mono, TK_OFFS_REAL)
 /* MONOTONIC now, with the three offsets and the count of clock settings they belong to. */
-ktime_t ktime_get_update_offsets_now(unsigned int *cwsseq, ktime_t *offs_real, ktime_t *offs_boot, ktime_t *offs_tai);
+ktime_t ktime_get_update_offsets_now(unsigned int *cwsseq, ktime_t *offs_real, ktime_t *offs_boot,
+				     ktime_t *offs_tai);
 
 /* 0; -EINVAL for a time that is not valid or before boot. */
 int do_settimeofday64(const struct timespec64 *ts);
@@ -53,12 +56,16 @@ int timekeeping_inject_offset(const struct timespec64 *ts);
 struct __kernel_timex;
 int do_adjtimex(struct __kernel_timex *txc);
 
-void timekeeping_init(void);		/* boot, once, after a clocksource is registered or with jiffies */
+/* boot, once, after a clocksource is registered or with jiffies */
+void timekeeping_init(void);
 void update_wall_time(void);		/* the tick's, on the CPU that keeps time; interrupts off */
 int timekeeping_notify(struct clocksource *clock);
 u64 timekeeping_max_deferment(void);	/* ns the clock may go without update_wall_time() */
 
-/* Wall-clock time at boot; the architecture or an RTC driver reads it. Zero if there is no such clock. */
+/*
+ * Wall-clock time at boot; the architecture or an RTC driver reads it. Zero if there is no such
+ * clock.
+ */
 void read_persistent_clock64(struct timespec64 *ts);
 
 #endif

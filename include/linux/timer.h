@@ -3,12 +3,14 @@
 #define _LINUX_TIMER_H
 
 /*
- * Timers in jiffies: cheap to set and to cancel, late by at most one eighth of their span, never early. For what mostly does not fire.
+ * Timers in jiffies: cheap to set and to cancel, late by at most one eighth of their span, never
+ * early. For what mostly does not fire.
  *
  * Rules
- * - The function runs in softirq context on the CPU that armed the timer, and may re-arm or free it.
- * - **Any context** but NMI, except del_timer_sync(): not from interrupts, not from the function itself, and not under a lock
- *   the function takes.
+ * - The function runs in softirq context on the CPU that armed the timer, and may re-arm or free
+ *   it.
+ * - **Any context** but NMI, except del_timer_sync(): not from interrupts, not from the function
+ *   itself, and not under a lock the function takes.
  */
 
 #include <linux/types.h>
@@ -27,7 +29,8 @@ struct timer_list {
 #define TIMER_MIGRATING		0x00040000
 #define TIMER_DEFERRABLE	0x00080000
 #define TIMER_PINNED		0x00100000
-#define TIMER_IRQSAFE		0x00200000	/* function runs with interrupts off; del_timer_sync() from interrupts allowed */
+/* function runs with interrupts off; del_timer_sync() from interrupts allowed */
+#define TIMER_IRQSAFE		0x00200000
 #define TIMER_ARRAYSHIFT	22
 
 #define from_timer(var, timer, field)	container_of(timer, __typeof__(*var), field)
@@ -56,7 +59,10 @@ void init_timers(void);
 void timers_prepare_cpu(unsigned int cpu);
 /* From the tick, interrupts off: raises TIMER_SOFTIRQ if something is due. */
 void run_local_timers(void);
-/* MONOTONIC time of the next timer of this CPU, seen from jiffies `basej` at `basem`; KTIME_MAX if none. Interrupts off. */
+/*
+ * MONOTONIC time of the next timer of this CPU, seen from jiffies `basej` at `basem`; KTIME_MAX if
+ * none. Interrupts off.
+ */
 u64 get_next_timer_interrupt(unsigned long basej, u64 basem);
 void timer_clear_idle(void);
 /* Accounts one tick to the current task and runs what hangs on ticks. Interrupts off. */

@@ -5,13 +5,16 @@
 /*
  * Terminals: the object behind /dev/ttyS0, /dev/pts/N and /dev/console.
  *
- *	process ── read, write, ioctl ──> tty core ──> line discipline (n_tty: editing, echo, signals) ──> driver (8250, pty)
- *	driver ── tty_insert_flip_char() ──> buffer ── kworker ──> line discipline's receive_buf() ──> reader
+ *	process ── read, write, ioctl ──> tty core ──> line discipline (n_tty: editing, echo,
+ *	signals) ──> driver (8250, pty) driver ── tty_insert_flip_char() ──> buffer ── kworker ──>
+ *	line discipline's receive_buf() ──> reader
  *
  * Rules
- * - tty_mutex guards the open and close of every terminal, and drivers' tables of terminals. It **sleeps** and is outermost.
+ * - tty_mutex guards the open and close of every terminal, and drivers' tables of terminals. It
+ *   **sleeps** and is outermost.
  * - A tty_struct lives while it is open or someone holds a reference (tty_kref_get).
- * - Order: tty_mutex, termios_rwsem, atomic_write_lock, the discipline's locks, ctrl_lock, sighand->siglock.
+ * - Order: tty_mutex, termios_rwsem, atomic_write_lock, the discipline's locks, ctrl_lock,
+ *   sighand->siglock.
  */
 
 #include <linux/types.h>
@@ -35,23 +38,32 @@ struct signal_struct;
 struct seq_file;
 struct pid;
 
-/* What a driver does. `T` called with termios_rwsem held, `S` may sleep, `A` atomic or any context. */
+/*
+ * What a driver does. `T` called with termios_rwsem held, `S` may sleep, `A` atomic or any context.
+ */
 struct tty_operations {
-	int (*install)(struct tty_driver *driver, struct tty_struct *tty);	/* S, tty_mutex: a new terminal */
+	/* S, tty_mutex: a new terminal */
+	int (*install)(struct tty_driver *driver, struct tty_struct *tty);
 	int (*open)(struct tty_struct *tty, struct file *file);			/* S, tty_mutex */
-	void (*close)(struct tty_struct *tty, struct file *file);		/* S, tty_mutex: each close */
-	void (*shutdown)(struct tty_struct *tty);				/* S, tty_mutex: the last close */
-	void (*cleanup)(struct tty_struct *tty);				/* S: the last reference */
-	int (*write)(struct tty_struct *tty, const unsigned char *buf, int count);	/* A: how many it took */
+	/* S, tty_mutex: each close */
+	void (*close)(struct tty_struct *tty, struct file *file);
+	/* S, tty_mutex: the last close */
+	void (*shutdown)(struct tty_struct *tty);
+	/* S: the last reference */
+	void (*cleanup)(struct tty_struct *tty);
+	/* A: how many it took */
+	int (*write)(struct tty_struct *tty, const unsigned char *buf, int count);
 	unsigned int (*write_room)(struct tty_struct *tty);			/* A */
-	unsigned int (*chars_in_buffer)(struct tty_struct *tty);		/* A: not sent yet */
+	/* A: not sent yet */
+	unsigned int (*chars_in_buffer)(struct tty_struct *tty);
 	void (*flush_buffer)(struct tty_struct *tty);				/* A: drops them */
 	void (*flush_chars)(struct tty_struct *tty);				/* A */
 	int (*ioctl)(struct tty_struct *tty, unsigned int cmd, unsigned long arg);	/* S */
 	void (*set_termios)(struct tty_struct *tty, const struct ktermios *old);	/* S T */
 	void (*throttle)(struct tty_struct *tty);				/* S */
 	void (*unthrottle)(struct tty_struct *tty);				/* S */
-	void (*stop)(struct tty_struct *tty);					/* A: output stopped by ^S or TCOOFF */
+	/* A: output stopped by ^S or TCOOFF */
+	void (*stop)(struct tty_struct *tty);
 	void (*start)(struct tty_struct *tty);					/* A */
 	void (*hangup)(struct tty_struct *tty);					/* S */
 	int (*break_ctl)(struct tty_struct *tty, int state);			/* S */
@@ -101,12 +113,17 @@ struct tty_ldisc_ops {
 	void (*close)(struct tty_struct *tty);
 	void (*flush_buffer)(struct tty_struct *tty);
 	ssize_t (*read)(struct tty_struct *tty, struct file *file, char __user *buf, size_t nr);
-	ssize_t (*write)(struct tty_struct *tty, struct file *file, const unsigned char *buf, size_t nr);
-	int (*ioctl)(struct tty_struct *tty, struct file *file, unsigned int cmd, unsigned long arg);
+	ssize_t (*write)(struct tty_struct *tty, struct file *file, const unsigned char *buf,
+			 size_t nr);
+	int (*ioctl)(struct tty_struct *tty, struct file *file, unsigned int cmd,
+		     unsigned long arg);
 	void (*set_termios)(struct tty_struct *tty, const struct ktermios *old);
-	__poll_kernel_t (*poll)(struct tty_struct *tty, struct file *file, struct poll_table_struct *wait);
+	__poll_kernel_t (*poll)(struct tty_struct *tty, struct file *file,
+				struct poll_table_struct *wait);
 	void (*hangup)(struct tty_struct *tty);
-	int (*receive_buf)(struct tty_struct *tty, const unsigned char *cp, const unsigned char *fp, int count);	/* how many it took */
+	/* how many it took */
+	int (*receive_buf)(struct tty_struct *tty, const unsigned char *cp, const unsigned char *fp,
+			   int count);
 	void (*write_wakeup)(struct tty_struct *tty);	/* any context: the driver has room */
 };
 extern const struct tty_ldisc_ops n_tty_ops;
@@ -129,7 +146,8 @@ struct tty_struct {
 	struct winsize winsize;			/* winsize_mutex */
 
 	spinlock_t ctrl_lock;			/* irq-safe: the next group */
-	struct pid *pgrp, *session;		/* references; NULL = nobody's controlling terminal */
+	/* references; NULL = nobody's controlling terminal */
+	struct pid *pgrp, *session;
 	unsigned char pktstatus;		/* pty master: TIOCPKT_* to be read */
 	bool packet;				/* pty: packet mode */
 	spinlock_t flow_lock;			/* irq-safe: the next two */
@@ -189,7 +207,8 @@ void tty_kref_put(struct tty_struct *tty);
 int tty_register_driver(struct tty_driver *driver);
 int tty_alloc_file(struct file *file);
 void tty_add_file(struct tty_struct *tty, struct file *file);
-struct tty_struct *tty_init_dev(struct tty_driver *driver, int index);	/* tty_mutex held; ERR_PTR */
+/* tty_mutex held; ERR_PTR */
+struct tty_struct *tty_init_dev(struct tty_driver *driver, int index);
 struct tty_struct *alloc_tty_struct(struct tty_driver *driver, int index);
 int tty_standard_install(struct tty_driver *driver, struct tty_struct *tty);
 void tty_release_struct(struct tty_struct *tty);
@@ -207,7 +226,8 @@ int tty_buffer_alloc(struct tty_struct *tty);
 void tty_buffer_free(struct tty_struct *tty);
 void tty_buffer_flush(struct tty_struct *tty);
 void tty_buffer_restart(struct tty_struct *tty);	/* the discipline has room again */
-void tty_buffer_flush_work(struct tty_struct *tty);	/* **sleeps**: until what was pushed has arrived */
+/* **sleeps**: until what was pushed has arrived */
+void tty_buffer_flush_work(struct tty_struct *tty);
 
 /* The driver has room for output: wakes writers. Any context. */
 void tty_wakeup(struct tty_struct *tty);
@@ -221,13 +241,17 @@ int tty_send_xchar(struct tty_struct *tty, char ch);
 void tty_throttle(struct tty_struct *tty);
 void tty_unthrottle(struct tty_struct *tty);
 
-/* Hang up: every open file goes dead, the session gets SIGHUP. vhangup **sleeps**; hangup schedules it. */
+/*
+ * Hang up: every open file goes dead, the session gets SIGHUP. vhangup **sleeps**; hangup schedules
+ * it.
+ */
 void tty_vhangup(struct tty_struct *tty);
 void __tty_vhangup(struct tty_struct *tty);	/* tty_mutex held */
 void tty_hangup(struct tty_struct *tty);
 
 /* Job control. **Sleep** unless said. */
-int tty_check_change(struct tty_struct *tty);			/* a background process may not: SIGTTOU, -ERESTARTSYS or -EIO */
+/* a background process may not: SIGTTOU, -ERESTARTSYS or -EIO */
+int tty_check_change(struct tty_struct *tty);
 int __tty_check_change(struct tty_struct *tty, int sig);
 struct tty_struct *get_current_tty(void);			/* a reference, or NULL */
 void proc_clear_tty(struct task_struct *p);
@@ -237,7 +261,8 @@ void no_tty(void);
 struct pid *tty_get_pgrp(struct tty_struct *tty);		/* a reference; any context */
 int tty_signal_session_leader(struct tty_struct *tty, int exit_session);
 void session_clear_tty(struct pid *session);
-long tty_jobctrl_ioctl(struct tty_struct *tty, struct tty_struct *real_tty, struct file *file, unsigned int cmd, unsigned long arg);
+long tty_jobctrl_ioctl(struct tty_struct *tty, struct tty_struct *real_tty, struct file *file,
+		       unsigned int cmd, unsigned long arg);
 
 /* ioctls */
 long tty_ioctl(struct file *file, unsigned int cmd, unsigned long arg);

@@ -3,9 +3,9 @@
 #define _LINUX_UIDGID_H
 
 /*
- * User and group ids inside the kernel are their own types, so that a number that came from user space is never mistaken
- * for an id before make_kuid() has translated it. There is one user namespace so far; the translation is the identity.
- * Any context.
+ * User and group ids inside the kernel are their own types, so that a number that came from user
+ * space is never mistaken for an id before make_kuid() has translated it. There is one user
+ * namespace so far; the translation is the identity. Any context.
  */
 
 #include <linux/types.h>

@@ -14,7 +14,8 @@ struct uts_namespace {
 
 extern struct uts_namespace init_uts_ns;
 extern struct rw_semaphore uts_sem;
-extern const char linux_banner[];		/* the line the boot prints first, and /proc/version */
+/* the line the boot prints first, and /proc/version */
+extern const char linux_banner[];
 
 static inline struct new_utsname *utsname(void) { return &init_uts_ns.name; }
 static inline struct new_utsname *init_utsname(void) { return &init_uts_ns.name; }

@@ -3,8 +3,9 @@
 #define _LINUX_WAIT_BIT_H
 
 /*
- * Waiting for a bit of a word to clear, or for a variable, without a wait queue in the object: the queues are in a hash.
- * The waker clears the bit, has a barrier (smp_mb__after_atomic()), then calls wake_up_bit().
+ * Waiting for a bit of a word to clear, or for a variable, without a wait queue in the object: the
+ * queues are in a hash. The waker clears the bit, has a barrier (smp_mb__after_atomic()), then
+ * calls wake_up_bit().
  */
 
 #include <linux/wait.h>
@@ -36,7 +37,8 @@ void wait_bit_init(void);
 
 /* Until the bit is clear; until this task set it. mode is a TASK_ state. **Sleep.** */
 int out_of_line_wait_on_bit(void *word, int bit, wait_bit_action_f *action, unsigned int mode);
-int out_of_line_wait_on_bit_timeout(void *word, int bit, wait_bit_action_f *action, unsigned int mode, unsigned long timeout);
+int out_of_line_wait_on_bit_timeout(void *word, int bit, wait_bit_action_f *action,
+				    unsigned int mode, unsigned long timeout);
 int out_of_line_wait_on_bit_lock(void *word, int bit, wait_bit_action_f *action, unsigned int mode);
 
 static inline int wait_on_bit(unsigned long *word, int bit, unsigned int mode)
@@ -49,14 +51,19 @@ static inline int wait_on_bit_io(unsigned long *word, int bit, unsigned int mode
 	return test_bit(bit, word) ? out_of_line_wait_on_bit(word, bit, bit_wait_io, mode) : 0;
 }
 
-static inline int wait_on_bit_timeout(unsigned long *word, int bit, unsigned int mode, unsigned long timeout)
+static inline int wait_on_bit_timeout(unsigned long *word, int bit, unsigned int mode,
+				      unsigned long timeout)
 {
-	return test_bit(bit, word) ? out_of_line_wait_on_bit_timeout(word, bit, bit_wait_timeout, mode, timeout) : 0;
+	return test_bit(bit, word) ?
+		       out_of_line_wait_on_bit_timeout(word, bit, bit_wait_timeout, mode, timeout) :
+		       0;
 }
 
 static inline int wait_on_bit_lock(unsigned long *word, int bit, unsigned int mode)
 {
-	return test_and_set_bit(bit, word) ? out_of_line_wait_on_bit_lock(word, bit, bit_wait, mode) : 0;
+	return test_and_set_bit(bit, word) ?
+		       out_of_line_wait_on_bit_lock(word, bit, bit_wait, mode) :
+		       0;
 }
 
 static inline void clear_and_wake_up_bit(int bit, void *word)
@@ -88,7 +95,12 @@ struct wait_queue_head *__var_waitqueue(void *var);
 	}										\
 	finish_wait(__wqh, &__wbq.wq_entry);						\
 	__ret; })
-#define wait_var_event(var, condition)		do { if (!(condition)) __wait_var_event(var, condition, 2); } while (0)
-#define wait_var_event_killable(var, condition)	((condition) ? 0 : __wait_var_event(var, condition, 0x102))
+#define wait_var_event(var, condition)                                                             \
+	do {                                                                                       \
+		if (!(condition))                                                                  \
+			__wait_var_event(var, condition, 2);                                       \
+	} while (0)
+#define wait_var_event_killable(var, condition)                                                    \
+	((condition) ? 0 : __wait_var_event(var, condition, 0x102))
 
 #endif

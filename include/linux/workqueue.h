@@ -6,12 +6,15 @@
  * Work queues: functions to be called later in a kernel thread, where they may sleep.
  *
  * Rules
- * - An item is queued at most once at a time; queueing a pending one does nothing and returns false. An item never runs on two CPUs at once.
- *   It may be queued again, or freed, from its own function.
- * - Bound queues run an item on the CPU that queued it; each CPU's pool keeps one worker running as long as there is work, and starts
- *   another when one sleeps. WQ_UNBOUND: any CPU. An ordered queue runs one item at a time, in order.
+ * - An item is queued at most once at a time; queueing a pending one does nothing and returns
+ *   false. An item never runs on two CPUs at once. It may be queued again, or freed, from its own
+ *   function.
+ * - Bound queues run an item on the CPU that queued it; each CPU's pool keeps one worker running as
+ *   long as there is work, and starts another when one sleeps. WQ_UNBOUND: any CPU. An ordered
+ *   queue runs one item at a time, in order.
  * - WQ_MEM_RECLAIM: a rescuer thread guarantees progress when no worker can be made.
- * - queue_work(), mod_delayed_work(), cancel_work(): **any context**. flush_*(), *_sync(): **sleep**, and not from the item itself.
+ * - queue_work(), mod_delayed_work(), cancel_work(): **any context**. flush_*(), *_sync():
+ *   **sleep**, and not from the item itself.
  */
 
 #include <linux/types.h>
@@ -27,7 +30,8 @@ struct work_struct;
 typedef void (*work_func_t)(struct work_struct *work);
 
 struct work_struct {
-	atomic_long_t data;		/* a: WORK_STRUCT_* bits and where it is, see kernel/workqueue.c */
+	/* a: WORK_STRUCT_* bits and where it is, see kernel/workqueue.c */
+	atomic_long_t data;
 	struct list_head entry;		/* pool->lock */
 	work_func_t func;
 	struct lockdep_map lockdep_map;
@@ -63,7 +67,10 @@ struct rcu_work {
 #define WQ_UNBOUND_MAX_ACTIVE	WQ_MAX_ACTIVE
 #define WQ_DFL_ACTIVE		(WQ_MAX_ACTIVE / 2)
 
-#define __WORK_INITIALIZER(n, f) { .data = WORK_DATA_INIT(), .entry = LIST_HEAD_INIT((n).entry), .func = (f) }
+#define __WORK_INITIALIZER(n, f)                                                                   \
+	{                                                                                          \
+		.data = WORK_DATA_INIT(), .entry = LIST_HEAD_INIT((n).entry), .func = (f)          \
+	}
 #define DECLARE_WORK(n, f)		struct work_struct n = __WORK_INITIALIZER(n, f)
 #define __DELAYED_WORK_INITIALIZER(n, f, tflags) {				\
 	.work = __WORK_INITIALIZER((n).work, f),				\
@@ -100,18 +107,25 @@ static inline struct rcu_work *to_rcu_work(struct work_struct *work)
 extern struct workqueue_struct *system_wq, *system_highpri_wq, *system_long_wq, *system_unbound_wq;
 extern struct workqueue_struct *system_freezable_wq, *system_power_efficient_wq;
 
-/* max_active: items of the queue that run at once (per CPU if bound), 0 = the default. NULL if out of memory. **Sleeps.** */
-__printf(1, 4) struct workqueue_struct *alloc_workqueue(const char *fmt, unsigned int flags, int max_active, ...);
-#define alloc_ordered_workqueue(fmt, flags, args...)	alloc_workqueue(fmt, WQ_UNBOUND | __WQ_ORDERED | (flags), 1, ##args)
-#define create_workqueue(name)				alloc_workqueue("%s", WQ_MEM_RECLAIM, 1, (name))
-#define create_singlethread_workqueue(name)		alloc_ordered_workqueue("%s", WQ_MEM_RECLAIM, (name))
+/*
+ * max_active: items of the queue that run at once (per CPU if bound), 0 = the default. NULL if out
+ * of memory. **Sleeps.**
+ */
+__printf(1, 4) struct workqueue_struct *alloc_workqueue(const char *fmt, unsigned int flags,
+							int max_active, ...);
+#define alloc_ordered_workqueue(fmt, flags, args...)                                               \
+	alloc_workqueue(fmt, WQ_UNBOUND | __WQ_ORDERED | (flags), 1, ##args)
+#define create_workqueue(name)		    alloc_workqueue("%s", WQ_MEM_RECLAIM, 1, (name))
+#define create_singlethread_workqueue(name) alloc_ordered_workqueue("%s", WQ_MEM_RECLAIM, (name))
 /* Runs what is queued first. Nothing may queue to it any more. */
 void destroy_workqueue(struct workqueue_struct *wq);
 
 bool queue_work_on(int cpu, struct workqueue_struct *wq, struct work_struct *work);
-bool queue_delayed_work_on(int cpu, struct workqueue_struct *wq, struct delayed_work *dwork, unsigned long delay);
+bool queue_delayed_work_on(int cpu, struct workqueue_struct *wq, struct delayed_work *dwork,
+			   unsigned long delay);
 /* Moves the time if it is pending (true), else queues it (false). */
-bool mod_delayed_work_on(int cpu, struct workqueue_struct *wq, struct delayed_work *dwork, unsigned long delay);
+bool mod_delayed_work_on(int cpu, struct workqueue_struct *wq, struct delayed_work *dwork,
+			 unsigned long delay);
 bool queue_rcu_work(struct workqueue_struct *wq, struct rcu_work *rwork);
 
 static inline bool queue_work(struct workqueue_struct *wq, struct work_struct *work)
@@ -119,25 +133,31 @@ static inline bool queue_work(struct workqueue_struct *wq, struct work_struct *w
 	return queue_work_on(WORK_CPU_UNBOUND, wq, work);
 }
 
-static inline bool queue_delayed_work(struct workqueue_struct *wq, struct delayed_work *dwork, unsigned long delay)
+static inline bool queue_delayed_work(struct workqueue_struct *wq, struct delayed_work *dwork,
+				      unsigned long delay)
 {
 	return queue_delayed_work_on(WORK_CPU_UNBOUND, wq, dwork, delay);
 }
 
-static inline bool mod_delayed_work(struct workqueue_struct *wq, struct delayed_work *dwork, unsigned long delay)
+static inline bool mod_delayed_work(struct workqueue_struct *wq, struct delayed_work *dwork,
+				    unsigned long delay)
 {
 	return mod_delayed_work_on(WORK_CPU_UNBOUND, wq, dwork, delay);
 }
 
 static inline bool schedule_work(struct work_struct *work) { return queue_work(system_wq, work); }
-static inline bool schedule_work_on(int cpu, struct work_struct *work) { return queue_work_on(cpu, system_wq, work); }
+static inline bool schedule_work_on(int cpu, struct work_struct *work)
+{
+	return queue_work_on(cpu, system_wq, work);
+}
 
 static inline bool schedule_delayed_work(struct delayed_work *dwork, unsigned long delay)
 {
 	return queue_delayed_work(system_wq, dwork, delay);
 }
 
-static inline bool schedule_delayed_work_on(int cpu, struct delayed_work *dwork, unsigned long delay)
+static inline bool schedule_delayed_work_on(int cpu, struct delayed_work *dwork,
+					    unsigned long delay)
 {
 	return queue_delayed_work_on(cpu, system_wq, dwork, delay);
 }

@@ -3,15 +3,18 @@
 #define _VDSO_DATAPAGE_H
 
 /*
- * The page the kernel shares, read-only, with the vDSO code in every process: enough to tell the time without a system call.
+ * The page the kernel shares, read-only, with the vDSO code in every process: enough to tell the
+ * time without a system call.
  *
- * The timekeeper writes it (update_vsyscall()); `seq` is odd while it does. A reader repeats if seq was odd or changed.
- * The layout is private to one kernel image: its vDSO is built from this header.
+ * The timekeeper writes it (update_vsyscall()); `seq` is odd while it does. A reader repeats if seq
+ * was odd or changed. The layout is private to one kernel image: its vDSO is built from this
+ * header.
  */
 
 #include <linux/types.h>
 
-#define VDSO_CLOCKMODE_NONE	0	/* the counter cannot be read from user space: do the system call */
+/* the counter cannot be read from user space: do the system call */
+#define VDSO_CLOCKMODE_NONE	0
 #define VDSO_CLOCKMODE_TSC	1
 
 struct vdso_data {
@@ -28,7 +31,8 @@ struct vdso_data {
 	u32 pad;
 	u64 raw_frac;
 	u64 raw_ns;			/* MONOTONIC_RAW at cycle_last */
-	u64 real_sec, real_nsec;	/* REALTIME at the last tick, split: the coarse clock and time() */
+	/* REALTIME at the last tick, split: the coarse clock and time() */
+	u64 real_sec, real_nsec;
 	u64 mono_sec, mono_nsec;
 	s32 tz_minuteswest, tz_dsttime;
 	u32 coarse_res_ns;

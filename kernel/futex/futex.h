@@ -49,7 +49,8 @@ struct futex_pi_state {
 struct futex_q {
 	struct plist_node list;
 	struct task_struct *task;
-	spinlock_t *lock_ptr;		/* of the bucket it is queued in; NULL once it has been woken */
+	/* of the bucket it is queued in; NULL once it has been woken */
+	spinlock_t *lock_ptr;
 	struct futex_key key;
 	struct futex_pi_state *pi_state;	/* a PI waiter's */
 	u32 bitset;			/* which wakers it listens to */
@@ -60,7 +61,8 @@ struct futex_q {
 enum futex_access { FUTEX_READ, FUTEX_WRITE };
 int get_futex_key(u32 __user *uaddr, bool shared, struct futex_key *key, enum futex_access rw);
 struct futex_hash_bucket *futex_hash(const struct futex_key *key);
-struct futex_hash_bucket *futex_q_lock(struct futex_q *q);	/* counts as a waiter; takes the bucket's lock */
+/* counts as a waiter; takes the bucket's lock */
+struct futex_hash_bucket *futex_q_lock(struct futex_q *q);
 void futex_q_unlock(struct futex_hash_bucket *hb);
 void __futex_queue(struct futex_q *q, struct futex_hash_bucket *hb);
 void futex_queue(struct futex_q *q, struct futex_hash_bucket *hb);	/* and lets the lock go */
@@ -71,7 +73,8 @@ void double_unlock_hb(struct futex_hash_bucket *a, struct futex_hash_bucket *b);
 int futex_get_value_locked(u32 *dest, u32 __user *from);
 int futex_cmpxchg_value_locked(u32 *curval, u32 __user *uaddr, u32 uval, u32 newval);
 int fault_in_user_writeable(u32 __user *uaddr);
-struct hrtimer_sleeper *futex_setup_timer(ktime_t *time, struct hrtimer_sleeper *timeout, int flags, u64 slack_ns);
+struct hrtimer_sleeper *futex_setup_timer(ktime_t *time, struct hrtimer_sleeper *timeout, int flags,
+					  u64 slack_ns);
 
 static inline void futex_hb_waiters_inc(struct futex_hash_bucket *hb)
 {
@@ -90,9 +93,11 @@ static inline bool futex_hb_waiters_pending(struct futex_hash_bucket *hb)
 /* waitwake.c, requeue.c, pi.c: the operations. */
 int futex_wait(u32 __user *uaddr, unsigned int flags, u32 val, ktime_t *abs_time, u32 bitset);
 int futex_wake(u32 __user *uaddr, unsigned int flags, int nr_wake, u32 bitset);
-int futex_wake_op(u32 __user *uaddr1, unsigned int flags, u32 __user *uaddr2, int nr_wake, int nr_wake2, int op);
+int futex_wake_op(u32 __user *uaddr1, unsigned int flags, u32 __user *uaddr2, int nr_wake,
+		  int nr_wake2, int op);
 void futex_wake_mark(struct wake_q_head *wake_q, struct futex_q *q);
-int futex_requeue(u32 __user *uaddr1, unsigned int flags, u32 __user *uaddr2, int nr_wake, int nr_requeue, u32 *cmpval);
+int futex_requeue(u32 __user *uaddr1, unsigned int flags, u32 __user *uaddr2, int nr_wake,
+		  int nr_requeue, u32 *cmpval);
 int futex_lock_pi(u32 __user *uaddr, unsigned int flags, ktime_t *time, bool trylock);
 int futex_unlock_pi(u32 __user *uaddr, unsigned int flags);
 void exit_pi_state_list(struct task_struct *curr);

@@ -12,9 +12,10 @@
  * noticed.
  *
  *	lock	free: word = own id				unlock	no waiters: word = 0
- *		owned: word |= WAITERS, find or make			waiters: word = id of the best one | WAITERS,
- *		pi_state, queue, block on its rt_mutex			pi_state->owner = it, unlock the rt_mutex
- *		then: make word and pi_state->owner agree
+ *		owned: word |= WAITERS, find or make			waiters: word = id of the
+ *		best one | WAITERS,
+ *		pi_state, queue, block on its rt_mutex			pi_state->owner = it, unlock
+ *		the rt_mutex then: make word and pi_state->owner agree
  *		with who really owns the rt_mutex
  *
  * I1. With the bucket's lock held, every queued waiter of a PI futex has a pi_state, and all of one

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* Flow handlers: in what order a line is acknowledged, handled and let go, and the masking beneath them. See irqdesc.c. */
+/*
+ * Flow handlers: in what order a line is acknowledged, handled and let go, and the masking beneath
+ * them. See irqdesc.c.
+ */
 
 #include <linux/kernel.h>
 #include <linux/errno.h>
@@ -23,7 +26,10 @@ void unmask_irq(struct irq_desc *desc)
 	desc->state &= ~IRQS_MASKED;
 }
 
-/* The hardware is left unmasked: if nothing comes while it is disabled nothing had to be done. The flow handler masks it if something does. */
+/*
+ * The hardware is left unmasked: if nothing comes while it is disabled nothing had to be done. The
+ * flow handler masks it if something does.
+ */
 void irq_disable(struct irq_desc *desc)
 {
 	desc->state |= IRQS_DISABLED;
@@ -75,7 +81,8 @@ void check_irq_resend(struct irq_desc *desc)
 		return;
 	desc->state &= ~IRQS_PENDING;
 	if (!chip->irq_retrigger || !chip->irq_retrigger(&desc->irq_data))
-		pr_warn_once("irq %u: came while disabled and cannot be raised again\n", desc->irq_data.irq);
+		pr_warn_once("irq %u: came while disabled and cannot be raised again\n",
+			     desc->irq_data.irq);
 }
 
 /* May the actions run now? If not, remembers that the interrupt came. */
@@ -140,7 +147,10 @@ void handle_fasteoi_irq(struct irq_desc *desc)
 	raw_spin_unlock(&desc->lock);
 }
 
-/* An edge that comes while its handler runs is lost to the hardware once acknowledged: it is remembered and the handler runs again. */
+/*
+ * An edge that comes while its handler runs is lost to the hardware once acknowledged: it is
+ * remembered and the handler runs again.
+ */
 void handle_edge_irq(struct irq_desc *desc)
 {
 	struct irq_chip *chip = desc->irq_data.chip;
@@ -194,7 +204,8 @@ void handle_bad_irq(struct irq_desc *desc)
 	pr_warn_once("irq %u: nobody has set up this line\n", desc->irq_data.irq);
 }
 
-void irq_set_chip_and_handler_name(unsigned int irq, struct irq_chip *chip, irq_flow_handler_t handle, const char *name)
+void irq_set_chip_and_handler_name(unsigned int irq, struct irq_chip *chip,
+				   irq_flow_handler_t handle, const char *name)
 {
 	struct irq_desc *desc = irq_to_desc(irq);
 	unsigned long flags;

@@ -10,11 +10,13 @@ irqreturn_t handle_irq_event(struct irq_desc *desc)
 {
 	irqreturn_t all = IRQ_NONE;
 
-	for (struct irqaction *action = READ_ONCE(desc->action); action; action = READ_ONCE(action->next)) {
+	for (struct irqaction *action = READ_ONCE(desc->action); action;
+	     action = READ_ONCE(action->next)) {
 		irqreturn_t ret = action->handler(desc->irq_data.irq, action->dev_id);
 
 		if (!irqs_disabled()) {
-			WARN_ONCE(1, "irq %u handler %pS enabled interrupts\n", desc->irq_data.irq, action->handler);
+			WARN_ONCE(1, "irq %u handler %pS enabled interrupts\n", desc->irq_data.irq,
+				  action->handler);
 			local_irq_disable();
 		}
 		if (ret == IRQ_WAKE_THREAD) {
@@ -30,7 +32,10 @@ irqreturn_t handle_irq_event(struct irq_desc *desc)
 #define SPURIOUS_WINDOW		100000	/* interrupts looked at together */
 #define SPURIOUS_LIMIT		99900	/* unanswered among them: the line is stuck */
 
-/* Counts what no handler claimed; a line that screams is switched off, so that the system lives. desc->lock held. */
+/*
+ * Counts what no handler claimed; a line that screams is switched off, so that the system lives.
+ * desc->lock held.
+ */
 void note_interrupt(struct irq_desc *desc, irqreturn_t ret)
 {
 	if (unlikely(ret == IRQ_NONE)) {

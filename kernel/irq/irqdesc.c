@@ -2,21 +2,27 @@
 /*
  * How this works: interrupts
  *
- *	vector ──arch──> generic_handle_irq(irq) ──> desc->handle_irq (flow: chip.c) ──> handle_irq_event() ──> each action's handler
+ *	vector ──arch──> generic_handle_irq(irq) ──> desc->handle_irq (flow: chip.c) ──>
+ *	handle_irq_event() ──> each action's handler
  *
- * A line (irq number) has a descriptor. Its chip knows how to mask, acknowledge and route it; its flow handler knows the order in which
- * that is done for edge, level or fasteoi lines; its actions are the drivers' handlers (manage.c).
+ * A line (irq number) has a descriptor. Its chip knows how to mask, acknowledge and route it; its
+ * flow handler knows the order in which that is done for edge, level or fasteoi lines; its actions
+ * are the drivers' handlers (manage.c).
  *
  *	states	disabled (depth > 0)  ── enable brings depth to 0 ──>  enabled
  *		enabled: idle ── interrupt ──> IRQS_INPROGRESS ──> idle
- *		an interrupt that comes while disabled or in progress sets IRQS_PENDING and is replayed
+ *		an interrupt that comes while disabled or in progress sets IRQS_PENDING and is
+ *		replayed
  *
- * I1  desc->lock guards state, depth, action list and every call of a chip method; interrupts are off while it is held.
- * I2  at most one CPU runs the actions of a line: IRQS_INPROGRESS. Actions run without desc->lock, so free_irq() first unlinks, then
- *     waits until INPROGRESS is clear (synchronize_hardirq) and, for threads, until threads_active is 0.
+ * I1  desc->lock guards state, depth, action list and every call of a chip method; interrupts are
+ *     off while it is held.
+ * I2  at most one CPU runs the actions of a line: IRQS_INPROGRESS. Actions run without desc->lock,
+ *     so free_irq() first unlinks, then waits until INPROGRESS is clear (synchronize_hardirq) and,
+ *     for threads, until threads_active is 0.
  * I3  request_mutex serialises request and free; it is taken before desc->lock and sleeps.
  *
- * Descriptors are allocated as controllers need them and found through an array of pointers; they stay for good once a line is used.
+ * Descriptors are allocated as controllers need them and found through an array of pointers; they
+ * stay for good once a line is used.
  */
 
 #include <linux/errno.h>

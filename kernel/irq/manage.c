@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* Requesting, freeing, enabling and disabling lines, and the threads of threaded handlers. See irqdesc.c for the rules. */
+/*
+ * Requesting, freeing, enabling and disabling lines, and the threads of threaded handlers. See
+ * irqdesc.c for the rules.
+ */
 
 #include <linux/errno.h>
 #include <linux/kernel.h>
@@ -22,7 +25,8 @@ bool synchronize_hardirq(unsigned int irq)
 
 		while (READ_ONCE(desc->state) & IRQS_INPROGRESS)
 			cpu_relax();
-		raw_spin_lock_irqsave(&desc->lock, flags);	/* orders us after the handler's stores */
+		/* orders us after the handler's stores */
+		raw_spin_lock_irqsave(&desc->lock, flags);
 		running = desc->state & IRQS_INPROGRESS;
 		raw_spin_unlock_irqrestore(&desc->lock, flags);
 	} while (running);
@@ -116,7 +120,9 @@ void __irq_wake_thread(struct irq_desc *desc, struct irqaction *action)
 	wake_up_process(action->thread);
 }
 
-/* The threaded half is done: the line may be unmasked if it was the last one that kept it masked. */
+/*
+ * The threaded half is done: the line may be unmasked if it was the last one that kept it masked.
+ */
 static void irq_finalize_oneshot(struct irq_desc *desc, struct irqaction *action)
 {
 	if (!(desc->state & IRQS_ONESHOT))
@@ -180,7 +186,8 @@ static int check_sharing(const struct irq_desc *desc, const struct irqaction *ne
 
 	if (!old)
 		return 0;
-	if (!(old->flags & new->flags & IRQF_SHARED) || ((old->flags ^ new->flags) & (IRQF_ONESHOT | IRQF_PERCPU)))
+	if (!(old->flags & new->flags &IRQF_SHARED) ||
+	    ((old->flags ^ new->flags) & (IRQF_ONESHOT | IRQF_PERCPU)))
 		return -EBUSY;
 	if ((new->flags & IRQF_TRIGGER_MASK) && ((old->flags ^ new->flags) & IRQF_TRIGGER_MASK))
 		return -EBUSY;
@@ -262,7 +269,10 @@ int request_threaded_irq(unsigned int irq, irq_handler_t handler, irq_handler_t 
 		return -EINVAL;
 	if (!desc || !desc->irq_data.chip || (!handler && !thread_fn))
 		return -EINVAL;
-	/* With no hard half nobody quiets the device: the line must stay masked until the thread has. */
+	/*
+	 * With no hard half nobody quiets the device: the line must stay masked until the thread
+	 * has.
+	 */
 	if (!handler && !(flags & IRQF_ONESHOT))
 		return -EINVAL;
 	action = kzalloc(sizeof(*action), GFP_KERNEL);
@@ -280,7 +290,10 @@ int request_threaded_irq(unsigned int irq, irq_handler_t handler, irq_handler_t 
 	return ret;
 }
 
-/* Takes the action of a device off the list; the line is shut down when it was the last. desc->lock held. */
+/*
+ * Takes the action of a device off the list; the line is shut down when it was the last. desc->lock
+ * held.
+ */
 static struct irqaction *unlink_action(struct irq_desc *desc, void *dev_id)
 {
 	struct irqaction **link = &desc->action, *action;

@@ -25,7 +25,8 @@ static void show_line(struct seq_file *p, unsigned int irq, struct irq_desc *des
 	for_each_online_cpu(cpu)
 		seq_printf(p, "%10u ", kstat_irqs_cpu(irq, cpu));
 	raw_spin_lock_irqsave(&desc->lock, flags);
-	seq_printf(p, " %8s %4lu", desc->irq_data.chip ? desc->irq_data.chip->name : "None", desc->irq_data.hwirq);
+	seq_printf(p, " %8s %4lu", desc->irq_data.chip ? desc->irq_data.chip->name : "None",
+		   desc->irq_data.hwirq);
 	if (desc->name)
 		seq_printf(p, "-%-8s", desc->name);
 	for (action = desc->action; action; action = action->next)

@@ -4,20 +4,25 @@
  *
  * How this works
  *
- * Locks are told apart by class (<linux/lockdep.h>). Each task keeps a stack of what it holds. When it takes B while it holds A, the edge
- * A -> B goes into a graph of classes: "somebody waits for B and keeps others from A". A path back from B to A means that tasks can wait
- * for each other in a circle, if their timing is unlucky; it is reported the first time the last edge of the circle is seen, with
- * nobody stuck.
+ * Locks are told apart by class (<linux/lockdep.h>). Each task keeps a stack of what it holds. When
+ * it takes B while it holds A, the edge A -> B goes into a graph of classes: "somebody waits for B
+ * and keeps others from A". A path back from B to A means that tasks can wait for each other in a
+ * circle, if their timing is unlucky; it is reported the first time the last edge of the circle is
+ * seen, with nobody stuck.
  *
- * Interrupts add to that. A class taken inside an interrupt handler (USED_IN) must not be held with interrupts on (ENABLED): the handler could
- * interrupt the holder and wait for it for ever. The same holds along paths: if A is USED_IN and A -> ... -> B exists, B must not be ENABLED,
- * because its holder can be interrupted by one who takes A and waits for B behind it.
+ * Interrupts add to that. A class taken inside an interrupt handler (USED_IN) must not be held with
+ * interrupts on (ENABLED): the handler could interrupt the holder and wait for it for ever. The
+ * same holds along paths: if A is USED_IN and A -> ... -> B exists, B must not be ENABLED, because
+ * its holder can be interrupted by one who takes A and waits for B behind it.
  *
- * The graph is two bit matrices (after, before), searched breadth first. Where an edge was first seen is kept in a small table for the report.
+ * The graph is two bit matrices (after, before), searched breadth first. Where an edge was first
+ * seen is kept in a small table for the report.
  *
- * I1  Classes, edges and usage change under graph_lock, a bare lock that is not validated itself. Bits only become set, so a set bit
- *     may be trusted without the lock: the common case takes none.
- * I2  held_locks is touched by its task alone, by interrupt handlers on top of it too, which leave it as they found it.
+ * I1  Classes, edges and usage change under graph_lock, a bare lock that is not validated itself.
+ *     Bits only become set, so a set bit may be trusted without the lock: the common case takes
+ *     none.
+ * I2  held_locks is touched by its task alone, by interrupt handlers on top of it too, which leave
+ *     it as they found it.
  * I3  The first report turns everything off (debug_locks); the system goes on.
  */
 
@@ -65,7 +70,8 @@ static bool lockdep_active(void)
 static inline unsigned int class_index(const struct lock_class *class) { return class - classes; }
 
 /*
- * False if the checks go off while we wait: a report under way holds the graph and may want a console lock that this CPU has.
+ * False if the checks go off while we wait: a report under way holds the graph and may want a
+ * console lock that this CPU has.
  */
 static bool graph_acquire(unsigned long *flags)
 {
@@ -104,10 +110,14 @@ static void print_held(const struct held_lock *held)
 	char name[48];
 
 	print_name(name, sizeof(name), held->class);
-	pr_err("  %p (%s)%s, at: %pS\n", held->map, name, held->read ? " shared" : "", (void *)held->ip);
+	pr_err("  %p (%s)%s, at: %pS\n", held->map, name, held->read ? " shared" : "",
+	       (void *)held->ip);
 }
 
-/* True for the one that may print: after I3 nobody else does. Leaves the validator off for the rest of the report and after. */
+/*
+ * True for the one that may print: after I3 nobody else does. Leaves the validator off for the rest
+ * of the report and after.
+ */
 static bool report_begin(const char *what)
 {
 	if (!debug_locks_off())
@@ -148,8 +158,8 @@ static void print_edge(unsigned int from, unsigned int to)
 	print_name(b, sizeof(b), &classes[to]);
 	pr_err("  %s -> %s\n", a, b);
 	if (edge)
-		pr_err("    %s/%d held the first since %pS, took the second at %pS\n", edge->comm, edge->pid,
-		       (void *)edge->from_ip, (void *)edge->to_ip);
+		pr_err("    %s/%d held the first since %pS, took the second at %pS\n", edge->comm,
+		       edge->pid, (void *)edge->from_ip, (void *)edge->to_ip);
 }
 
 /* The path that the last search found, from its start to `node`, printed from the end back. */
@@ -166,7 +176,10 @@ static void print_path(unsigned int node, bool forward)
 
 /* ---------------------------------------------------------------- the graph; graph_lock held */
 
-/* Breadth first from `start`; the first class that is `target` or has one of the usage bits; -1 if there is none. */
+/*
+ * Breadth first from `start`; the first class that is `target` or has one of the usage bits; -1 if
+ * there is none.
+ */
 static int graph_search(unsigned int start, bool forward, int target, unsigned int usage)
 {
 	unsigned int head = 0, tail = 0, node, next;
@@ -179,7 +192,8 @@ static int graph_search(unsigned int start, bool forward, int target, unsigned i
 		node = bfs_queue[head++];
 		if ((int)node == target || (classes[node].usage & usage))
 			return node;
-		for_each_set_bit(next, forward ? classes[node].after : classes[node].before, nr_classes) {
+		for_each_set_bit(next, forward ? classes[node].after : classes[node].before,
+				 nr_classes) {
 			if (__test_and_set_bit(next, bfs_seen))
 				continue;
 			bfs_parent[next] = node;
@@ -193,7 +207,9 @@ static const unsigned int used_in_bits[2] = { LOCK_USED_IN_HARDIRQ, LOCK_USED_IN
 static const unsigned int enabled_bits[2] = { LOCK_ENABLED_HARDIRQ, LOCK_ENABLED_SOFTIRQ };
 static const char *const irq_names[2] = { "hard interrupt", "softirq" };
 
-/* Is there a path from a class that handlers take, through `mid`, to one that is held with them on? */
+/*
+ * Is there a path from a class that handlers take, through `mid`, to one that is held with them on?
+ */
 static bool irq_path_bad(unsigned int mid, int kind)
 {
 	int safe, unsafe;
@@ -209,8 +225,10 @@ static bool irq_path_bad(unsigned int mid, int kind)
 
 		print_name(a, sizeof(a), &classes[safe]);
 		print_name(b, sizeof(b), &classes[unsafe]);
-		pr_err("%s is taken in %s context (at %pS),\n", a, irq_names[kind], (void *)classes[safe].used_in_ip[kind]);
-		pr_err("%s is held with it enabled (at %pS),\n", b, (void *)classes[unsafe].enabled_ip[kind]);
+		pr_err("%s is taken in %s context (at %pS),\n", a, irq_names[kind],
+		       (void *)classes[safe].used_in_ip[kind]);
+		pr_err("%s is held with it enabled (at %pS),\n", b,
+		       (void *)classes[unsafe].enabled_ip[kind]);
 		pr_err("and the first leads to the second. The chain, last step first:\n");
 		print_path(unsafe, true);
 		graph_search(mid, false, -1, used_in_bits[kind]);
@@ -220,7 +238,8 @@ static bool irq_path_bad(unsigned int mid, int kind)
 	return true;
 }
 
-static void report_inversion(unsigned int from, unsigned int to, const struct held_lock *prev, unsigned long ip)
+static void report_inversion(unsigned int from, unsigned int to, const struct held_lock *prev,
+			     unsigned long ip)
 {
 	char a[48], b[48];
 
@@ -253,7 +272,11 @@ static void add_edge(struct held_lock *prev, struct lock_class *class, unsigned 
 	if (nr_edges < MAX_EDGES) {
 		struct lock_edge *edge = &edges[nr_edges++];
 
-		*edge = (struct lock_edge){ .from = from, .to = to, .from_ip = prev->ip, .to_ip = ip, .pid = current->pid };
+		*edge = (struct lock_edge){ .from = from,
+					    .to = to,
+					    .from_ip = prev->ip,
+					    .to_ip = ip,
+					    .pid = current->pid };
 		strscpy(edge->comm, current->comm, sizeof(edge->comm));
 	}
 	if (!irq_path_bad(to, 0))
@@ -262,7 +285,9 @@ out:
 	graph_release(flags);
 }
 
-/* Notes in which context the class is taken, and looks what that means for those it is linked with. */
+/*
+ * Notes in which context the class is taken, and looks what that means for those it is linked with.
+ */
 static void mark_usage(struct lock_class *class, unsigned int usage, unsigned long ip)
 {
 	unsigned long flags;
@@ -273,7 +298,7 @@ static void mark_usage(struct lock_class *class, unsigned int usage, unsigned lo
 	if (!graph_acquire(&flags))
 		return;
 	for (kind = 0; kind < 2; kind++) {
-		unsigned int new = usage & ~class->usage & (used_in_bits[kind] | enabled_bits[kind]);
+		unsigned int new = usage & ~class->usage &(used_in_bits[kind] | enabled_bits[kind]);
 
 		if (!new)
 			continue;
@@ -296,7 +321,10 @@ static void table_full(const char *what)
 		pr_warn("lock validator: out of %s; it is off from now on\n", what);
 }
 
-/* The key of a static lock: the same for all with this name, which holds the place in the source. graph_lock held. */
+/*
+ * The key of a static lock: the same for all with this name, which holds the place in the source.
+ * graph_lock held.
+ */
 static struct lock_class_key *static_key_of(const char *name)
 {
 	unsigned int i;
@@ -344,9 +372,11 @@ out:
 	return class;
 }
 
-void __lockdep_init_map(struct lockdep_map *map, const char *name, struct lock_class_key *key, int subclass)
+void __lockdep_init_map(struct lockdep_map *map, const char *name, struct lock_class_key *key,
+			int subclass)
 {
-	if (lockdep_active() && __lock_is_held(map, -1) && report_begin("initialises a lock that it holds")) {
+	if (lockdep_active() && __lock_is_held(map, -1) &&
+	    report_begin("initialises a lock that it holds")) {
 		pr_err("lock %p (%s)\n", map, name);
 		report_end();
 	}
@@ -373,7 +403,10 @@ void lockdep_unregister_key(struct lock_class_key *key)
 
 /* ---------------------------------------------------------------- taking and releasing */
 
-/* Softirqs on top of a task, hard interrupts on top of both: what is held below is not held by the one above. */
+/*
+ * Softirqs on top of a task, hard interrupts on top of both: what is held below is not held by the
+ * one above.
+ */
 static unsigned int irq_context(void)
 {
 	return in_hardirq() ? 2 : in_serving_softirq() ? 1 : 0;
@@ -395,8 +428,11 @@ static unsigned int current_usage(void)
 	return usage;
 }
 
-/* The same class is held already: legal only for readers that may nest, and under one outer lock. */
-static bool recursion_bad(struct held_lock *prev, struct lockdep_map *map, int read, struct lockdep_map *nest_lock, unsigned long ip)
+/*
+ * The same class is held already: legal only for readers that may nest, and under one outer lock.
+ */
+static bool recursion_bad(struct held_lock *prev, struct lockdep_map *map, int read,
+			  struct lockdep_map *nest_lock, unsigned long ip)
 {
 	if (read == 2 && prev->read)
 		return false;
@@ -412,8 +448,8 @@ static bool recursion_bad(struct held_lock *prev, struct lockdep_map *map, int r
 }
 
 /* Everything held in this context comes before the new one. False after a report. */
-static bool check_order(struct task_struct *task, struct lockdep_map *map, struct lock_class *class, int read,
-			struct lockdep_map *nest_lock, unsigned long ip)
+static bool check_order(struct task_struct *task, struct lockdep_map *map, struct lock_class *class,
+			int read, struct lockdep_map *nest_lock, unsigned long ip)
 {
 	unsigned int context = irq_context();
 	int i;
@@ -456,7 +492,8 @@ void __lock_acquire(struct lockdep_map *map, unsigned int subclass, int trylock,
 	if (!class)
 		return;
 	if (read == 2 && !in_interrupt())
-		read = 1;			/* a process reader waits behind a writer in the line */
+		/* a process reader waits behind a writer in the line */
+		read = 1;
 	mark_usage(class, current_usage(), ip);
 	raw_local_irq_save(flags);		/* I2: no interrupt between the look and the push */
 	task = current;
@@ -495,9 +532,11 @@ void __lock_release(struct lockdep_map *map, unsigned long ip)
 	i = find_held(task, map);
 	if (i >= 0) {
 		task->lockdep_depth--;
-		memmove(&task->held_locks[i], &task->held_locks[i + 1], (task->lockdep_depth - i) * sizeof(task->held_locks[0]));
+		memmove(&task->held_locks[i], &task->held_locks[i + 1],
+			(task->lockdep_depth - i) * sizeof(task->held_locks[0]));
 	} else if (report_begin("bad unlock balance")) {
-		pr_err("releases %p (%s) at %pS, which it does not hold\n", map, map->name, (void *)ip);
+		pr_err("releases %p (%s) at %pS, which it does not hold\n", map, map->name,
+		       (void *)ip);
 		report_end();
 	}
 	raw_local_irq_restore(flags);
@@ -618,7 +657,10 @@ unsigned int lockdep_report_count(void)
 	return nr_reports;
 }
 
-/* What was held when the checks went off is not known any more: the running task starts with clean books. */
+/*
+ * What was held when the checks went off is not known any more: the running task starts with clean
+ * books.
+ */
 void lockdep_reset(void)
 {
 	lockdep_init_task(current);

@@ -8,7 +8,8 @@
 
 #define MAX_LOCK_CLASSES	1024
 #define MAX_STATIC_KEYS		512
-#define MAX_EDGES		4096	/* whose places are remembered; the graph itself holds them all */
+/* whose places are remembered; the graph itself holds them all */
+#define MAX_EDGES		4096
 
 /* lock_class->usage. USED_IN: taken by a handler; ENABLED: taken while such handlers could come. */
 #define LOCK_USED_IN_HARDIRQ	1
@@ -21,7 +22,8 @@ struct lock_class {
 	unsigned int subclass;
 	unsigned int usage;				/* LOCK_*; bits are only added */
 	unsigned long used_in_ip[2], enabled_ip[2];	/* where, first: hard interrupt, softirq */
-	unsigned long after[BITS_TO_LONGS(MAX_LOCK_CLASSES)];	/* classes taken while this one was held */
+	/* classes taken while this one was held */
+	unsigned long after[BITS_TO_LONGS(MAX_LOCK_CLASSES)];
 	unsigned long before[BITS_TO_LONGS(MAX_LOCK_CLASSES)];	/* the reverse */
 };
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * A lock and a count changed together: while the lock is seen free, one compare-and-exchange of both changes the count; nobody can take the
- * lock in between without making it fail. After a few failures, or in builds where they do not fit into one word, the lock is taken.
+ * A lock and a count changed together: while the lock is seen free, one compare-and-exchange of
+ * both changes the count; nobody can take the lock in between without making it fail. After a few
+ * failures, or in builds where they do not fit into one word, the lock is taken.
  */
 
 #include <linux/lockref.h>
@@ -11,8 +12,8 @@
 #define LOCKREF_ATTEMPTS	100
 
 /*
- * Adds delta if the count is at least min and the lock is free. 1: done, *count is the new one; 0: the count is below min;
- * -1: take the lock.
+ * Adds delta if the count is at least min and the lock is free. 1: done, *count is the new one; 0:
+ * the count is below min; -1: take the lock.
  */
 static __always_inline int lockref_try(struct lockref *lockref, int delta, int min, int *count)
 {

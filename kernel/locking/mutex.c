@@ -7,20 +7,24 @@
  * The word `owner` is the task that holds the lock, or 0, with three flags in its low bits:
  *
  *	WAITERS		wait_list is not empty: unlock must look at it
- *	HANDOFF		the first waiter has been passed over: the next unlock gives it the lock instead of freeing it
+ *	HANDOFF		the first waiter has been passed over: the next unlock gives it the lock
+ *	instead of freeing it
  *	PICKUP		the lock was given to the task in the word, which does not know yet
  *
  *	fast	0 -> current				one compare-and-exchange
- *	mid	the owner runs on another CPU: spin, it will let go soon, and take the lock when it is free
+ *	mid	the owner runs on another CPU: spin, it will let go soon, and take the lock when it
+ *		is free
  *	slow	stand in line in wait_list, sleep, try again when woken
  *
- * A free lock may be taken by anyone, also ahead of the line: that keeps it busy while the woken task is on its way. A waiter that was
- * woken and found it taken sets HANDOFF, so it waits for one more owner at most.
+ * A free lock may be taken by anyone, also ahead of the line: that keeps it busy while the woken
+ * task is on its way. A waiter that was woken and found it taken sets HANDOFF, so it waits for one
+ * more owner at most.
  *
  * I1  Flags other than the owner's own unlock change only under wait_lock.
- * I2  HANDOFF and PICKUP are resolved under wait_lock: the waiter tries the lock before it gives up for a signal, so a lock that was
- *     given to it is never lost.
- * I3  Unlock is the last access: with waiters it ends in the release of wait_lock, after which the object may go.
+ * I2  HANDOFF and PICKUP are resolved under wait_lock: the waiter tries the lock before it gives up
+ *     for a signal, so a lock that was given to it is never lost.
+ * I3  Unlock is the last access: with waiters it ends in the release of wait_lock, after which the
+ *     object may go.
  */
 
 #include <linux/mutex.h>
@@ -65,7 +69,10 @@ bool mutex_is_locked(struct mutex *lock)
 	return __mutex_owner(lock) != NULL;
 }
 
-/* Takes a free lock, or one that was given to us. With handoff, and it belongs to another: asks for the next turn. */
+/*
+ * Takes a free lock, or one that was given to us. With handoff, and it belongs to another: asks for
+ * the next turn.
+ */
 static bool __mutex_trylock(struct mutex *lock, bool handoff)
 {
 	unsigned long curr = (unsigned long)current;
@@ -114,7 +121,8 @@ static bool mutex_spin_on_owner(struct mutex *lock, struct task_struct *owner)
 {
 	bool go_on = true;
 
-	rcu_read_lock();		/* the owner may let go and exit; its task_struct stays until we are out */
+	/* the owner may let go and exit; its task_struct stays until we are out */
+	rcu_read_lock();
 	while (__mutex_owner(lock) == owner) {
 		barrier();
 		if (!READ_ONCE(owner->on_cpu) || need_resched()) {
@@ -138,7 +146,10 @@ static bool mutex_optimistic_spin(struct mutex *lock)
 		if (owner && !mutex_spin_on_owner(lock, owner))
 			break;
 		taken = __mutex_trylock(lock, false);
-		/* Free but not ours to take yet: its owner-to-be was preempted. A real-time task must not wait for it spinning. */
+		/*
+		 * Free but not ours to take yet: its owner-to-be was preempted. A real-time task
+		 * must not wait for it spinning.
+		 */
 		if (taken || (!owner && rt_task(current)))
 			break;
 		cpu_relax();
@@ -164,14 +175,19 @@ static void mutex_remove_waiter(struct mutex *lock, struct mutex_waiter *waiter)
 		atomic_long_andnot(MUTEX_FLAGS, &lock->owner);
 }
 
-/* In line, under wait_lock, until the lock is ours (0), a signal (-EINTR) or the wound/wait rules (-EDEADLK) end it. */
-static int mutex_wait(struct mutex *lock, struct mutex_waiter *waiter, unsigned int state, struct ww_acquire_ctx *ctx)
+/*
+ * In line, under wait_lock, until the lock is ours (0), a signal (-EINTR) or the wound/wait rules
+ * (-EDEADLK) end it.
+ */
+static int mutex_wait(struct mutex *lock, struct mutex_waiter *waiter, unsigned int state,
+		      struct ww_acquire_ctx *ctx)
 {
 	int ret;
 
 	set_current_state(state);
 	for (;;) {
-		bool first = list_first_entry(&lock->wait_list, struct mutex_waiter, list) == waiter;
+		bool first =
+			list_first_entry(&lock->wait_list, struct mutex_waiter, list) == waiter;
 
 		if (__mutex_trylock(lock, first && waiter->woken))
 			return 0;
@@ -188,7 +204,8 @@ static int mutex_wait(struct mutex *lock, struct mutex_waiter *waiter, unsigned 
 	}
 }
 
-static noinline int __mutex_lock_slow(struct mutex *lock, unsigned int state, struct ww_acquire_ctx *ctx)
+static noinline int __mutex_lock_slow(struct mutex *lock, unsigned int state,
+				      struct ww_acquire_ctx *ctx)
 {
 	struct mutex_waiter waiter = { .ww_ctx = ctx };
 	int ret = 0;
@@ -208,8 +225,9 @@ static noinline int __mutex_lock_slow(struct mutex *lock, unsigned int state, st
 	return ret;
 }
 
-static __always_inline int __mutex_lock(struct mutex *lock, unsigned int state, unsigned int subclass,
-					struct lockdep_map *nest_lock, unsigned long ip)
+static __always_inline int __mutex_lock(struct mutex *lock, unsigned int state,
+					unsigned int subclass, struct lockdep_map *nest_lock,
+					unsigned long ip)
 {
 	int ret;
 

@@ -2,9 +2,10 @@
 /*
  * Per-CPU reader-writer semaphores. See <linux/percpu-rwsem.h>.
  *
- * Readers look at `writer` and change their CPU's count in one preemption-off section. The writer sets `writer`, then waits for a grace
- * period: after it no reader is between the look and the change, and all new ones take the slow way, which counts first, then looks. So either
- * such a reader sees the writer and takes itself back, or the writer's sum sees the reader.
+ * Readers look at `writer` and change their CPU's count in one preemption-off section. The writer
+ * sets `writer`, then waits for a grace period: after it no reader is between the look and the
+ * change, and all new ones take the slow way, which counts first, then looks. So either such a
+ * reader sees the writer and takes itself back, or the writer's sum sees the reader.
  */
 
 #include <linux/percpu-rwsem.h>
@@ -12,7 +13,8 @@
 #include <linux/sched.h>
 #include <linux/errno.h>
 
-int __percpu_init_rwsem(struct percpu_rw_semaphore *sem, const char *name, struct lock_class_key *key)
+int __percpu_init_rwsem(struct percpu_rw_semaphore *sem, const char *name,
+			struct lock_class_key *key)
 {
 	sem->read_count = alloc_percpu(unsigned int);
 	if (!sem->read_count)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * The slow paths of rwlock_t (<linux/rwlock.h>). Those who wait stand in line at wait_lock, itself a fair lock; the one that holds it is
- * next. A reader in interrupt context does not stand in line: it may have interrupted a reader of this CPU, for which a writer in the line
- * waits in turn.
+ * The slow paths of rwlock_t (<linux/rwlock.h>). Those who wait stand in line at wait_lock, itself
+ * a fair lock; the one that holds it is next. A reader in interrupt context does not stand in line:
+ * it may have interrupted a reader of this CPU, for which a writer in the line waits in turn.
  */
 
 #include <linux/spinlock.h>

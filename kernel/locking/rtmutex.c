@@ -6,18 +6,22 @@
  *
  *	task H ──waits for──> lock 2 ──owned by──> task M ──waits for──> lock 1 ──owned by──> task L
  *
- * The waiters of a lock are in a tree by priority, the best first. Each owner has a tree of its own, pi_waiters, with the best waiter of
- * every lock it holds; the best of those is what its priority is raised to. When H begins to wait, M's priority may change, so M's place
- * among the waiters of lock 1 changes, so L's priority may change, and so on: rt_mutex_adjust_prio_chain() walks along, one lock and one
- * task at a time, letting go of what is behind. A chain that comes back to where it began is a deadlock.
+ * The waiters of a lock are in a tree by priority, the best first. Each owner has a tree of its
+ * own, pi_waiters, with the best waiter of every lock it holds; the best of those is what its
+ * priority is raised to. When H begins to wait, M's priority may change, so M's place among the
+ * waiters of lock 1 changes, so L's priority may change, and so on: rt_mutex_adjust_prio_chain()
+ * walks along, one lock and one task at a time, letting go of what is behind. A chain that comes
+ * back to where it began is a deadlock.
  *
- * I1  lock->owner bit 0 is set exactly when there are waiters or the slow path is under way: then the fast paths fail.
- * I2  A lock is never given away; unlock sets owner to 0 | HAS_WAITERS and wakes the best waiter, which takes it itself. A better
- *     task may come first, and that is right.
- * I3  waiter->tree_entry belongs to lock->wait_lock, pi_tree_entry to the owner's pi_lock, task->pi_blocked_on to the task's pi_lock.
+ * I1  lock->owner bit 0 is set exactly when there are waiters or the slow path is under way: then
+ *     the fast paths fail.
+ * I2  A lock is never given away; unlock sets owner to 0 | HAS_WAITERS and wakes the best waiter,
+ *     which takes it itself. A better task may come first, and that is right.
+ * I3  waiter->tree_entry belongs to lock->wait_lock, pi_tree_entry to the owner's pi_lock,
+ *     task->pi_blocked_on to the task's pi_lock.
  *
- * Lock order: lock->wait_lock, then task->pi_lock (then rq->lock, in rt_mutex_setprio()). The walk goes from a task to the lock it waits
- * for, against that order, so there it only tries.
+ * Lock order: lock->wait_lock, then task->pi_lock (then rq->lock, in rt_mutex_setprio()). The walk
+ * goes from a task to the lock it waits for, against that order, so there it only tries.
  */
 
 #include <linux/sched/rt.h>
@@ -57,17 +61,20 @@ static void rt_mutex_set_owner(struct rt_mutex *lock, struct task_struct *owner)
 
 static void mark_rt_mutex_waiters(struct rt_mutex *lock)
 {
-	(void)__atomic_fetch_or((unsigned long *)&lock->owner, RT_MUTEX_HAS_WAITERS, __ATOMIC_SEQ_CST);
+	(void)__atomic_fetch_or((unsigned long *)&lock->owner, RT_MUTEX_HAS_WAITERS,
+				__ATOMIC_SEQ_CST);
 }
 
 /* After an attempt that left no waiters behind: the fast paths may work again. */
 static void fixup_rt_mutex_waiters(struct rt_mutex *lock)
 {
 	if (!rt_mutex_has_waiters(lock))
-		(void)__atomic_fetch_and((unsigned long *)&lock->owner, ~RT_MUTEX_HAS_WAITERS, __ATOMIC_SEQ_CST);
+		(void)__atomic_fetch_and((unsigned long *)&lock->owner, ~RT_MUTEX_HAS_WAITERS,
+					 __ATOMIC_SEQ_CST);
 }
 
-static inline bool rt_mutex_cmpxchg(struct rt_mutex *lock, struct task_struct *old, struct task_struct *new)
+static inline bool rt_mutex_cmpxchg(struct rt_mutex *lock, struct task_struct *old,
+				    struct task_struct *new)
 {
 	return cmpxchg(&lock->owner, old, new) == old;
 }
@@ -110,7 +117,8 @@ static bool tree_less(struct rb_node *a, const struct rb_node *b)
 static bool pi_tree_less(struct rb_node *a, const struct rb_node *b)
 {
 	struct rt_mutex_waiter *x = rb_entry(a, struct rt_mutex_waiter, pi_tree_entry);
-	struct rt_mutex_waiter *y = rb_entry((struct rb_node *)b, struct rt_mutex_waiter, pi_tree_entry);
+	struct rt_mutex_waiter *y =
+		rb_entry((struct rb_node *)b, struct rt_mutex_waiter, pi_tree_entry);
 
 	if (x->pi_prio != y->pi_prio)
 		return x->pi_prio < y->pi_prio;
@@ -151,7 +159,8 @@ static void rt_mutex_adjust_prio(struct task_struct *task)
 	struct rb_node *first = rb_first_cached(&task->pi_waiters);
 
 	lockdep_assert_held(&task->pi_lock);
-	rt_mutex_setprio(task, first ? rb_entry(first, struct rt_mutex_waiter, pi_tree_entry)->task : NULL);
+	rt_mutex_setprio(
+		task, first ? rb_entry(first, struct rt_mutex_waiter, pi_tree_entry)->task : NULL);
 }
 
 /* ---------------------------------------------------------------- the chain */
@@ -162,11 +171,13 @@ static struct rt_mutex *task_blocked_on_lock(struct task_struct *p)
 }
 
 /*
- * One step: task waits for a lock, and its priority or place changed. Called with task->pi_lock; it is released, and so is all taken here.
- * On 1 *next is the owner, referenced, with its pi_lock released, and *next_lock what that one waits for. 0: the chain ends here.
+ * One step: task waits for a lock, and its priority or place changed. Called with task->pi_lock; it
+ * is released, and so is all taken here. On 1 *next is the owner, referenced, with its pi_lock
+ * released, and *next_lock what that one waits for. 0: the chain ends here.
  */
-static int chain_step(struct task_struct *task, struct rt_mutex *lock, struct rt_mutex_waiter *waiter,
-		      struct task_struct **next, struct rt_mutex **next_lock)
+static int chain_step(struct task_struct *task, struct rt_mutex *lock,
+		      struct rt_mutex_waiter *waiter, struct task_struct **next,
+		      struct rt_mutex **next_lock)
 {
 	struct rt_mutex_waiter *prev_top = rt_mutex_top_waiter(lock), *top;
 	struct task_struct *owner;
@@ -179,7 +190,8 @@ static int chain_step(struct task_struct *task, struct rt_mutex *lock, struct rt
 	top = rt_mutex_top_waiter(lock);
 	owner = rt_mutex_owner(lock);
 	if (!owner) {
-		if (prev_top != top)		/* on its way to somebody: the new best is to try as well */
+		/* on its way to somebody: the new best is to try as well */
+		if (prev_top != top)
 			wake_up_process(top->task);
 		raw_spin_unlock_irq(&lock->wait_lock);
 		return 0;
@@ -205,8 +217,10 @@ static int chain_step(struct task_struct *task, struct rt_mutex *lock, struct rt
  *	top_task		who began to wait; meeting it again is a deadlock
  *	full			walks to the end even where no priority changes: to find a deadlock
  */
-static int rt_mutex_adjust_prio_chain(struct task_struct *task, bool full, struct rt_mutex *orig_lock, struct rt_mutex *next_lock,
-				      struct rt_mutex_waiter *orig_waiter, struct task_struct *top_task)
+static int rt_mutex_adjust_prio_chain(struct task_struct *task, bool full,
+				      struct rt_mutex *orig_lock, struct rt_mutex *next_lock,
+				      struct rt_mutex_waiter *orig_waiter,
+				      struct task_struct *top_task)
 {
 	struct rt_mutex_waiter *waiter;
 	struct task_struct *next;
@@ -221,8 +235,8 @@ static int rt_mutex_adjust_prio_chain(struct task_struct *task, bool full, struc
 retry:
 		raw_spin_lock_irq(&task->pi_lock);
 		waiter = task->pi_blocked_on;
-		if (!waiter || (orig_waiter && !rt_mutex_owner(orig_lock)) || next_lock != waiter->lock ||
-		    (!full && waiter_equal_task(waiter, task)))
+		if (!waiter || (orig_waiter && !rt_mutex_owner(orig_lock)) ||
+		    next_lock != waiter->lock || (!full && waiter_equal_task(waiter, task)))
 			goto out_unlock;
 		lock = waiter->lock;
 		if (!raw_spin_trylock(&lock->wait_lock)) {
@@ -254,7 +268,8 @@ out_unlock:
 /* ---------------------------------------------------------------- taking; wait_lock held */
 
 /* waiter NULL: task is not queued yet. True if task is the owner now. */
-static bool try_to_take_rt_mutex(struct rt_mutex *lock, struct task_struct *task, struct rt_mutex_waiter *waiter)
+static bool try_to_take_rt_mutex(struct rt_mutex *lock, struct task_struct *task,
+				 struct rt_mutex_waiter *waiter)
 {
 	struct rt_mutex_waiter *top;
 
@@ -268,20 +283,26 @@ static bool try_to_take_rt_mutex(struct rt_mutex *lock, struct task_struct *task
 			return false;
 		rt_mutex_dequeue(lock, waiter);
 	} else if (top && (waiter_prio(task) >= top->prio || !rt_prio(task->prio))) {
-		return false;				/* only a better real-time task passes the line */
+		/* only a better real-time task passes the line */
+		return false;
 	}
 	raw_spin_lock(&task->pi_lock);
 	task->pi_blocked_on = NULL;
 	top = rt_mutex_top_waiter(lock);
 	if (top)
-		rt_mutex_enqueue_pi(task, top);		/* the new owner inherits from those that still wait */
+		/* the new owner inherits from those that still wait */
+		rt_mutex_enqueue_pi(task, top);
 	raw_spin_unlock(&task->pi_lock);
 	rt_mutex_set_owner(lock, task);
 	return true;
 }
 
-/* Queues the waiter, lends its priority. wait_lock held with interrupts off; let go and taken again for the walk. 0 or -EDEADLK. */
-static int task_blocks_on_rt_mutex(struct rt_mutex *lock, struct rt_mutex_waiter *waiter, struct task_struct *task, bool full)
+/*
+ * Queues the waiter, lends its priority. wait_lock held with interrupts off; let go and taken again
+ * for the walk. 0 or -EDEADLK.
+ */
+static int task_blocks_on_rt_mutex(struct rt_mutex *lock, struct rt_mutex_waiter *waiter,
+				   struct task_struct *task, bool full)
 {
 	struct task_struct *owner = rt_mutex_owner(lock);
 	struct rt_mutex_waiter *top;
@@ -352,8 +373,8 @@ static void remove_waiter(struct rt_mutex *lock, struct rt_mutex_waiter *waiter)
 }
 
 /* The state is set, wait_lock held with interrupts off. 0: the lock is ours. */
-static int rt_mutex_slowlock_block(struct rt_mutex *lock, unsigned int state, struct hrtimer_sleeper *timeout,
-				   struct rt_mutex_waiter *waiter)
+static int rt_mutex_slowlock_block(struct rt_mutex *lock, unsigned int state,
+				   struct hrtimer_sleeper *timeout, struct rt_mutex_waiter *waiter)
 {
 	for (;;) {
 		if (try_to_take_rt_mutex(lock, current, waiter))
@@ -404,7 +425,10 @@ static int rt_mutex_slowtrylock(struct rt_mutex *lock)
 	return ret;
 }
 
-/* The owner lets go: hands what it inherited back, picks whom to wake. wait_lock held; preemption is off until rt_mutex_postunlock(). */
+/*
+ * The owner lets go: hands what it inherited back, picks whom to wake. wait_lock held; preemption
+ * is off until rt_mutex_postunlock().
+ */
 static void mark_wakeup_next_waiter(struct wake_q_head *wake_q, struct rt_mutex *lock)
 {
 	struct rt_mutex_waiter *waiter;
@@ -414,7 +438,8 @@ static void mark_wakeup_next_waiter(struct wake_q_head *wake_q, struct rt_mutex 
 	rt_mutex_dequeue_pi(current, waiter);
 	rt_mutex_adjust_prio(current);
 	WRITE_ONCE(lock->owner, (struct task_struct *)RT_MUTEX_HAS_WAITERS);	/* I2 */
-	preempt_disable();	/* our priority has dropped: we must get to the wake-up, or nobody does */
+	/* our priority has dropped: we must get to the wake-up, or nobody does */
+	preempt_disable();
 	wake_q_add(wake_q, waiter->task);
 	raw_spin_unlock(&current->pi_lock);
 }
@@ -524,7 +549,8 @@ void rt_mutex_proxy_unlock(struct rt_mutex *lock)
 	rt_mutex_set_owner(lock, NULL);
 }
 
-int __rt_mutex_start_proxy_lock(struct rt_mutex *lock, struct rt_mutex_waiter *waiter, struct task_struct *task)
+int __rt_mutex_start_proxy_lock(struct rt_mutex *lock, struct rt_mutex_waiter *waiter,
+				struct task_struct *task)
 {
 	int ret;
 
@@ -532,13 +558,17 @@ int __rt_mutex_start_proxy_lock(struct rt_mutex *lock, struct rt_mutex_waiter *w
 	if (try_to_take_rt_mutex(lock, task, NULL))
 		return 1;
 	ret = task_blocks_on_rt_mutex(lock, waiter, task, true);
-	/* The owner went away while we walked: the task will find the lock free when it looks, and an error would be a lie. */
+	/*
+	 * The owner went away while we walked: the task will find the lock free when it looks, and
+	 * an error would be a lie.
+	 */
 	if (ret && !rt_mutex_owner(lock))
 		ret = 0;
 	return ret;
 }
 
-int rt_mutex_start_proxy_lock(struct rt_mutex *lock, struct rt_mutex_waiter *waiter, struct task_struct *task)
+int rt_mutex_start_proxy_lock(struct rt_mutex *lock, struct rt_mutex_waiter *waiter,
+			      struct task_struct *task)
 {
 	int ret;
 
@@ -550,7 +580,8 @@ int rt_mutex_start_proxy_lock(struct rt_mutex *lock, struct rt_mutex_waiter *wai
 	return ret;
 }
 
-int rt_mutex_wait_proxy_lock(struct rt_mutex *lock, struct hrtimer_sleeper *to, struct rt_mutex_waiter *waiter)
+int rt_mutex_wait_proxy_lock(struct rt_mutex *lock, struct hrtimer_sleeper *to,
+			     struct rt_mutex_waiter *waiter)
 {
 	int ret;
 

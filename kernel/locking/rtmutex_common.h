@@ -3,8 +3,9 @@
 #define _KERNEL_LOCKING_RTMUTEX_COMMON_H
 
 /*
- * What priority-inheriting futexes use of rt_mutex: a lock whose owner and waiters are set up on behalf of other tasks.
- * lock->wait_lock is taken with interrupts off; the owner's pi_lock nests inside it.
+ * What priority-inheriting futexes use of rt_mutex: a lock whose owner and waiters are set up on
+ * behalf of other tasks. lock->wait_lock is taken with interrupts off; the owner's pi_lock nests
+ * inside it.
  */
 
 #include <linux/rtmutex.h>
@@ -12,15 +13,20 @@
 #include <linux/sched/wake_q.h>
 #include <linux/hrtimer.h>
 
-/* One task that waits, on its stack. Two trees: all waiters of the lock; the best waiters of all locks an owner holds. */
+/*
+ * One task that waits, on its stack. Two trees: all waiters of the lock; the best waiters of all
+ * locks an owner holds.
+ */
 struct rt_mutex_waiter {
 	struct rb_node tree_entry;	/* lock->wait_lock: in lock->waiters */
-	struct rb_node pi_tree_entry;	/* owner->pi_lock: in owner->pi_waiters, if it is the lock's best */
+	/* owner->pi_lock: in owner->pi_waiters, if it is the lock's best */
+	struct rb_node pi_tree_entry;
 	struct task_struct *task;	/* NULL: not waiting */
 	struct rt_mutex *lock;
 	int prio;			/* wait_lock: of the task when it was queued last */
 	u64 deadline;
-	int pi_prio;			/* owner->pi_lock: the same, when it was put into pi_waiters */
+	/* owner->pi_lock: the same, when it was put into pi_waiters */
+	int pi_prio;
 	u64 pi_deadline;
 };
 
@@ -28,7 +34,8 @@ struct rt_mutex_waiter {
 
 static inline struct task_struct *rt_mutex_owner(struct rt_mutex *lock)
 {
-	return (struct task_struct *)((unsigned long)READ_ONCE(lock->owner) & ~RT_MUTEX_HAS_WAITERS);
+	return (struct task_struct *)((unsigned long)READ_ONCE(lock->owner) &
+				      ~RT_MUTEX_HAS_WAITERS);
 }
 
 static inline int rt_mutex_has_waiters(struct rt_mutex *lock)
@@ -58,19 +65,28 @@ void rt_mutex_init_proxy_locked(struct rt_mutex *lock, struct task_struct *proxy
 /* Its owner let go in user space, without waiters. */
 void rt_mutex_proxy_unlock(struct rt_mutex *lock);
 /*
- * Queues task as a waiter. 1: it got the lock instead; 0: queued; -EDEADLK: it would wait for itself. __: wait_lock held by the caller; the
- * waiter stays queued on an error, and rt_mutex_cleanup_proxy_lock() must be called; the plain one cleans up itself.
+ * Queues task as a waiter. 1: it got the lock instead; 0: queued; -EDEADLK: it would wait for
+ * itself. __: wait_lock held by the caller; the waiter stays queued on an error, and
+ * rt_mutex_cleanup_proxy_lock() must be called; the plain one cleans up itself.
  */
-int __rt_mutex_start_proxy_lock(struct rt_mutex *lock, struct rt_mutex_waiter *waiter, struct task_struct *task);
-int rt_mutex_start_proxy_lock(struct rt_mutex *lock, struct rt_mutex_waiter *waiter, struct task_struct *task);
+int __rt_mutex_start_proxy_lock(struct rt_mutex *lock, struct rt_mutex_waiter *waiter,
+				struct task_struct *task);
+int rt_mutex_start_proxy_lock(struct rt_mutex *lock, struct rt_mutex_waiter *waiter,
+			      struct task_struct *task);
 /* The queued task itself waits. 0, -EINTR, -ETIMEDOUT. **Sleeps.** */
-int rt_mutex_wait_proxy_lock(struct rt_mutex *lock, struct hrtimer_sleeper *to, struct rt_mutex_waiter *waiter);
-/* After a failed wait: true if the waiter is off the queue; false if it had got the lock after all. */
+int rt_mutex_wait_proxy_lock(struct rt_mutex *lock, struct hrtimer_sleeper *to,
+			     struct rt_mutex_waiter *waiter);
+/*
+ * After a failed wait: true if the waiter is off the queue; false if it had got the lock after all.
+ */
 bool rt_mutex_cleanup_proxy_lock(struct rt_mutex *lock, struct rt_mutex_waiter *waiter);
 int rt_mutex_futex_trylock(struct rt_mutex *lock);
 int __rt_mutex_futex_trylock(struct rt_mutex *lock);
 void rt_mutex_futex_unlock(struct rt_mutex *lock);
-/* wait_lock held. True if rt_mutex_postunlock() is due after its release; preemption stays off until then. */
+/*
+ * wait_lock held. True if rt_mutex_postunlock() is due after its release; preemption stays off
+ * until then.
+ */
 bool __rt_mutex_futex_unlock(struct rt_mutex *lock, struct wake_q_head *wake_q);
 void rt_mutex_postunlock(struct wake_q_head *wake_q);
 

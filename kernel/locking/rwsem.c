@@ -9,19 +9,22 @@
  *		bit 2  HANDOFF: the head of the line has waited long enough, nobody may pass it
  *		bit 8- number of readers
  *
- * Fast paths: a writer turns 0 into WRITER; a reader adds itself and is in if none of the bits is set. Who does not get in that way may take a
- * lock that is free although others wait: they have to be woken first, and meanwhile the lock would do nothing. Were that forbidden, a
- * crowded lock would pass from sleeper to sleeper and everyone would wait for context switches. A head of line that was passed over for
- * RWSEM_PATIENCE sets HANDOFF; then the lock is its own at the next release.
+ * Fast paths: a writer turns 0 into WRITER; a reader adds itself and is in if none of the bits is
+ * set. Who does not get in that way may take a lock that is free although others wait: they have to
+ * be woken first, and meanwhile the lock would do nothing. Were that forbidden, a crowded lock
+ * would pass from sleeper to sleeper and everyone would wait for context switches. A head of line
+ * that was passed over for RWSEM_PATIENCE sets HANDOFF; then the lock is its own at the next
+ * release.
  *
- * Readers at the head are let in together, by the waker: it counts them in and clears waiter->task. A writer at the head is woken and
- * takes the lock itself.
+ * Readers at the head are let in together, by the waker: it counts them in and clears waiter->task.
+ * A writer at the head is woken and takes the lock itself.
  *
- * I1  WAITERS is set exactly while wait_list is not empty, both under wait_lock. HANDOFF belongs to the head: it is set under wait_lock, and
- *     cleared when the head gets the lock or gives up.
- * I2  A reader counts itself first: if WRITER was not set at that moment it has the lock, unless it takes that back. If it does and nobody
- *     else is left, it wakes the head.
- * I3  A waiter with task == NULL is in; its memory belongs to the sleeper again, so the waker holds a task reference to wake it.
+ * I1  WAITERS is set exactly while wait_list is not empty, both under wait_lock. HANDOFF belongs to
+ *     the head: it is set under wait_lock, and cleared when the head gets the lock or gives up.
+ * I2  A reader counts itself first: if WRITER was not set at that moment it has the lock, unless it
+ *     takes that back. If it does and nobody else is left, it wakes the head.
+ * I3  A waiter with task == NULL is in; its memory belongs to the sleeper again, so the waker holds
+ *     a task reference to wake it.
  */
 
 #include <linux/rwsem.h>
@@ -64,7 +67,10 @@ bool rwsem_is_contended(struct rw_semaphore *sem)
 	return atomic_long_read(&sem->count) & RWSEM_WAITERS;
 }
 
-static inline void rwsem_set_owner(struct rw_semaphore *sem) { atomic_long_set(&sem->owner, (long)current); }
+static inline void rwsem_set_owner(struct rw_semaphore *sem)
+{
+	atomic_long_set(&sem->owner, (long)current);
+}
 
 /* ---------------------------------------------------------------- the line; wait_lock held */
 
@@ -144,7 +150,8 @@ static void rwsem_add_waiter(struct rw_semaphore *sem, struct rwsem_waiter *wait
 }
 
 /* The waiter gives up; what it held up may go on. */
-static void rwsem_del_waiter(struct rw_semaphore *sem, struct rwsem_waiter *waiter, struct wake_q_head *wake_q)
+static void rwsem_del_waiter(struct rw_semaphore *sem, struct rwsem_waiter *waiter,
+			     struct wake_q_head *wake_q)
 {
 	bool first = rwsem_first(sem) == waiter;
 
@@ -170,7 +177,8 @@ static noinline void rwsem_wake(struct rw_semaphore *sem, bool read_held)
 
 /* ---------------------------------------------------------------- readers */
 
-static int rwsem_read_wait(struct rw_semaphore *sem, struct rwsem_waiter *waiter, unsigned int state)
+static int rwsem_read_wait(struct rw_semaphore *sem, struct rwsem_waiter *waiter,
+			   unsigned int state)
 {
 	DEFINE_WAKE_Q(wake_q);
 
@@ -202,7 +210,10 @@ static noinline int rwsem_down_read_slow(struct rw_semaphore *sem, long count, u
 	struct rwsem_waiter waiter = { .task = current, .writer = false };
 	DEFINE_WAKE_Q(wake_q);
 
-	/* Nobody held it: ours, ahead of the line. Beside other readers we would keep a writer waiting. */
+	/*
+	 * Nobody held it: ours, ahead of the line. Beside other readers we would keep a writer
+	 * waiting.
+	 */
 	if ((count & ~RWSEM_WAITERS) == RWSEM_READER)
 		return 0;
 	raw_spin_lock_irq(&sem->wait_lock);
@@ -221,7 +232,8 @@ static noinline int rwsem_down_read_slow(struct rw_semaphore *sem, long count, u
 
 #define RWSEM_READ_SLOW		(RWSEM_WRITER | RWSEM_WAITERS | RWSEM_HANDOFF)
 
-static __always_inline int __down_read(struct rw_semaphore *sem, unsigned int state, int subclass, unsigned long ip)
+static __always_inline int __down_read(struct rw_semaphore *sem, unsigned int state, int subclass,
+				       unsigned long ip)
 {
 	long count;
 	int ret = 0;
@@ -238,7 +250,8 @@ static __always_inline int __down_read(struct rw_semaphore *sem, unsigned int st
 
 static __always_inline void __up_read(struct rw_semaphore *sem)
 {
-	if (unlikely((atomic_long_sub_return(RWSEM_READER, &sem->count) & ~RWSEM_HANDOFF) == RWSEM_WAITERS))
+	if (unlikely((atomic_long_sub_return(RWSEM_READER, &sem->count) & ~RWSEM_HANDOFF) ==
+		     RWSEM_WAITERS))
 		rwsem_wake(sem, false);
 }
 
@@ -274,7 +287,8 @@ static bool rwsem_optimistic_spin(struct rw_semaphore *sem)
 	struct task_struct *owner;
 	bool taken = false;
 
-	preempt_disable();			/* and so a read section: the owner's task_struct stays */
+	/* and so a read section: the owner's task_struct stays */
+	preempt_disable();
 	do {
 		taken = rwsem_write_steal(sem);
 		if (taken || (atomic_long_read(&sem->count) & ~(RWSEM_WRITER | RWSEM_WAITERS)))

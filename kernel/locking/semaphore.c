@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Counting semaphores. up() gives its unit straight to the first waiter if there is one (waiter->up), so nobody can take it in between.
+ * Counting semaphores. up() gives its unit straight to the first waiter if there is one
+ * (waiter->up), so nobody can take it in between.
  */
 
 #include <linux/semaphore.h>
@@ -95,7 +96,8 @@ void up(struct semaphore *sem)
 	if (list_empty(&sem->wait_list)) {
 		sem->count++;
 	} else {
-		struct semaphore_waiter *waiter = list_first_entry(&sem->wait_list, struct semaphore_waiter, list);
+		struct semaphore_waiter *waiter =
+			list_first_entry(&sem->wait_list, struct semaphore_waiter, list);
 
 		list_del(&waiter->list);
 		waiter->up = true;

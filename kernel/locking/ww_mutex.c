@@ -2,16 +2,21 @@
 /*
  * Wound/wait mutexes.
  *
- * Every context has a ticket (stamp); a smaller one is older. The rule that makes a circle of waiting contexts impossible:
+ * Every context has a ticket (stamp); a smaller one is older. The rule that makes a circle of
+ * waiting contexts impossible:
  *
- *	wait-die	a context waits only for younger owners; meeting an older one while it holds locks, it dies (-EDEADLK)
- *	wound-wait	a context waits only for older owners; meeting a younger one it wounds it, and the wounded one backs off
+ *	wait-die	a context waits only for younger owners; meeting an older one while it holds
+ *	locks, it dies (-EDEADLK)
+ *	wound-wait	a context waits only for older owners; meeting a younger one it wounds it,
+ *	and the wounded one backs off
  *			(-EDEADLK) at its next lock, or at once if it sleeps on one
  *
- * A waiter checks that against the owner whenever it is about to sleep. When the owner changes, the new one wakes all waiters, which check again.
+ * A waiter checks that against the owner whenever it is about to sleep. When the owner changes, the
+ * new one wakes all waiters, which check again.
  *
- * lock->ctx is written by the owner alone. A waiter reads it, and writes the owner's ctx->wounded, under base.wait_lock; the owner with
- * waiters passes through that lock in mutex_unlock(), after it cleared lock->ctx, so its ctx outlives what the waiter does with it.
+ * lock->ctx is written by the owner alone. A waiter reads it, and writes the owner's ctx->wounded,
+ * under base.wait_lock; the owner with waiters passes through that lock in mutex_unlock(), after it
+ * cleared lock->ctx, so its ctx outlives what the waiter does with it.
  */
 
 #include <linux/ww_mutex.h>
@@ -61,7 +66,8 @@ int ww_check_conflict(struct ww_mutex *lock, struct ww_acquire_ctx *ctx)
 
 		WRITE_ONCE(holder->wounded, true);
 		if (owner && owner != current)
-			wake_up_process(owner);		/* it may sleep on another lock of the class */
+			/* it may sleep on another lock of the class */
+			wake_up_process(owner);
 	}
 	return ctx->acquired && READ_ONCE(ctx->wounded) ? -EDEADLK : 0;
 }
@@ -74,7 +80,8 @@ static void ww_set_context(struct ww_mutex *lock, struct ww_acquire_ctx *ctx)
 
 	ctx->acquired++;
 	WRITE_ONCE(lock->ctx, ctx);
-	smp_mb();		/* ctx before the flag, against a waiter that sets it and then reads ctx */
+	/* ctx before the flag, against a waiter that sets it and then reads ctx */
+	smp_mb();
 	if (!__mutex_has_waiters(&lock->base))
 		return;
 	raw_spin_lock(&lock->base.wait_lock);
@@ -84,7 +91,8 @@ static void ww_set_context(struct ww_mutex *lock, struct ww_acquire_ctx *ctx)
 	wake_up_q(&wake_q);
 }
 
-static int __ww_mutex_lock(struct ww_mutex *lock, struct ww_acquire_ctx *ctx, unsigned int state, unsigned long ip)
+static int __ww_mutex_lock(struct ww_mutex *lock, struct ww_acquire_ctx *ctx, unsigned int state,
+			   unsigned long ip)
 {
 	int ret = 0;
 

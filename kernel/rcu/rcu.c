@@ -4,29 +4,37 @@
  *
  * How this works
  *
- * A read section is a stretch with preemption off, so a CPU that passes a point with preemption on has left all sections that began before:
- * a quiescent state. When every CPU has passed one, whatever was unreachable before is seen by nobody: a grace period is over.
+ * A read section is a stretch with preemption off, so a CPU that passes a point with preemption on
+ * has left all sections that began before: a quiescent state. When every CPU has passed one,
+ * whatever was unreachable before is seen by nobody: a grace period is over.
  *
- *	gp_seq		even: no grace period under way; odd: one is. Goes up by one at the start and at the end.
- *	qs_mask		one bit for each CPU that still owes a quiescent state; the one that clears the last bit ends the grace period
- *	cookie		the even value gp_seq has when a full grace period has passed from now: (gp_seq + 3) & ~1
+ *	gp_seq		even: no grace period under way; odd: one is. Goes up by one at the start
+ *			and at the end.
+ *	qs_mask		one bit for each CPU that still owes a quiescent state; the one that clears
+ *			the last bit ends the grace period
+ *	cookie		the even value gp_seq has when a full grace period has passed from now:
+ *			(gp_seq + 3) & ~1
  *
- * A CPU reports at a context switch, at a tick that hit user mode or preemptible code, and when it goes idle. An idle CPU is quiescent all the
- * while: `dynticks` is odd while the CPU may read and even while it idles; interrupts that hit it make it odd for their time. The start
- * of a grace period, and later passes, clear the bits of CPUs found even.
+ * A CPU reports at a context switch, at a tick that hit user mode or preemptible code, and when it
+ * goes idle. An idle CPU is quiescent all the while: `dynticks` is odd while the CPU may read and
+ * even while it idles; interrupts that hit it make it odd for their time. The start of a grace
+ * period, and later passes, clear the bits of CPUs found even.
  *
  * Callbacks wait in three lists of their CPU, touched by it alone with interrupts off:
  *
  *	next ── wait_seq = cookie ──> wait ── gp_seq reached it ──> done ── RCU softirq calls them
  *
- * I1  A CPU clears its own bit at a moment when it is in no read section: right for whatever grace period is under way then.
- * I2  Another CPU's bit is cleared only under gp_lock, with dynticks seen even after the bit was set. A grace period cannot begin meanwhile,
- *     so the look is not older than the bit.
- * I3  rcu_idle_enter(): dynticks even, full barrier, look at qs_mask. Start: qs_mask, full barrier, look at dynticks. One of them sees the
- *     other, so no idle CPU is waited for.
- * I4  A CPU is in rcu_online before it reads anything, and a grace period that began earlier need not wait for it.
+ * I1  A CPU clears its own bit at a moment when it is in no read section: right for whatever grace
+ *     period is under way then.
+ * I2  Another CPU's bit is cleared only under gp_lock, with dynticks seen even after the bit was
+ *     set. A grace period cannot begin meanwhile, so the look is not older than the bit.
+ * I3  rcu_idle_enter(): dynticks even, full barrier, look at qs_mask. Start: qs_mask, full barrier,
+ *     look at dynticks. One of them sees the other, so no idle CPU is waited for.
+ * I4  A CPU is in rcu_online before it reads anything, and a grace period that began earlier need
+ *     not wait for it.
  *
- * Lock: gp_lock, innermost (only the wait queue of sleepers is woken, after it is released). Interrupts off.
+ * Lock: gp_lock, innermost (only the wait queue of sleepers is woken, after it is released).
+ * Interrupts off.
  */
 
 #include <linux/rcupdate.h>
@@ -45,9 +53,11 @@
 #include <linux/init.h>
 #include "../sched/sched.h"
 
-#define RCU_BATCH		100			/* callbacks in one go, if others wait for the CPU */
+/* callbacks in one go, if others wait for the CPU */
+#define RCU_BATCH		100
 #define RCU_FORCE_JIFFIES	3			/* then idle CPUs are looked for */
-#define RCU_PUSH_JIFFIES	(HZ / 10)		/* then CPUs that do not report are made to reschedule */
+/* then CPUs that do not report are made to reschedule */
+#define RCU_PUSH_JIFFIES	(HZ / 10)
 #define RCU_STALL_JIFFIES	(21 * HZ)
 
 struct rcu_cblist {
@@ -57,7 +67,8 @@ struct rcu_cblist {
 /* c: its CPU with interrupts off */
 struct rcu_data {
 	atomic_t dynticks;			/* written by its CPU, read by others; see above */
-	bool irq_from_idle;			/* c: the interrupt being served made dynticks odd */
+	/* c: the interrupt being served made dynticks odd */
+	bool irq_from_idle;
 	struct rcu_cblist next, wait, done;	/* c */
 	unsigned long wait_seq;			/* c: what `wait` waits for */
 	unsigned long qlen;			/* c: callbacks in all three */
@@ -68,8 +79,10 @@ static DEFINE_PER_CPU_ALIGNED(struct rcu_data, rcu_data);
 
 static DEFINE_RAW_SPINLOCK(gp_lock);
 static unsigned long gp_seq;			/* gp_lock to write */
-static unsigned long gp_needed;			/* gp_lock to write: go on until gp_seq reaches it */
-static unsigned long gp_start, gp_stall;	/* gp_lock: jiffies of the start, of the next complaint */
+/* gp_lock to write: go on until gp_seq reaches it */
+static unsigned long gp_needed;
+/* gp_lock: jiffies of the start, of the next complaint */
+static unsigned long gp_start, gp_stall;
 static unsigned long rcu_online;		/* gp_lock to write: CPUs that may read */
 static atomic_long_t qs_mask ____cacheline_aligned;
 static DECLARE_WAIT_QUEUE_HEAD(gp_wait);	/* sleepers in synchronize_rcu() */
@@ -78,7 +91,10 @@ static_assert(NR_CPUS <= BITS_PER_LONG);
 
 static inline unsigned long this_bit(void) { return 1UL << smp_processor_id(); }
 static inline unsigned long seq_snap(void) { return (smp_load_acquire(&gp_seq) + 3) & ~1UL; }
-static inline bool seq_done(unsigned long cookie) { return (long)(smp_load_acquire(&gp_seq) - cookie) >= 0; }
+static inline bool seq_done(unsigned long cookie)
+{
+	return (long)(smp_load_acquire(&gp_seq) - cookie) >= 0;
+}
 
 /* ---------------------------------------------------------------- lists */
 
@@ -118,7 +134,8 @@ static unsigned long idle_cpus(unsigned long mask)
 		if (!(atomic_read(&per_cpu(rcu_data, cpu).dynticks) & 1))
 			idle |= 1UL << cpu;
 	}
-	smp_mb();				/* what they read, before what follows the grace period */
+	/* what they read, before what follows the grace period */
+	smp_mb();
 	return idle;
 }
 
@@ -130,7 +147,10 @@ static bool clear_qs(unsigned long mask)
 	return (old & mask) && !(old & ~mask);
 }
 
-/* gp_lock held. Starts grace periods as long as they end at once, for want of CPUs that are not idle. True if one ended. */
+/*
+ * gp_lock held. Starts grace periods as long as they end at once, for want of CPUs that are not
+ * idle. True if one ended.
+ */
 static bool start_gp_locked(void)
 {
 	bool ended = false;
@@ -194,13 +214,17 @@ static void report_stall(unsigned long mask)
 {
 	int cpu;
 
-	pr_err("rcu: INFO: a grace period is stuck for %lu s, waiting for CPUs", (jiffies - gp_start) / HZ);
+	pr_err("rcu: INFO: a grace period is stuck for %lu s, waiting for CPUs",
+	       (jiffies - gp_start) / HZ);
 	for_each_set_bit(cpu, &mask, NR_CPUS)
 		pr_cont(" %d (%s/%d)", cpu, cpu_curr(cpu)->comm, cpu_curr(cpu)->pid);
 	pr_cont("\n");
 }
 
-/* A grace period takes long: looks which of the silent CPUs are idle, pushes the others. Interrupts off, from the tick. */
+/*
+ * A grace period takes long: looks which of the silent CPUs are idle, pushes the others. Interrupts
+ * off, from the tick.
+ */
 static void force_qs(void)
 {
 	unsigned long left, stalled = 0;
@@ -302,12 +326,16 @@ static bool rcu_work_ready(struct rcu_data *rdp)
 	return rdp->next.head;
 }
 
-/* Was what the tick interrupted preemptible? Its own hard interrupt level is all there is; the idle task has preemption off always. */
+/*
+ * Was what the tick interrupted preemptible? Its own hard interrupt level is all there is; the idle
+ * task has preemption off always.
+ */
 static bool tick_hit_preemptible(void)
 {
 	unsigned int count = preempt_count();
 
-	return count == HARDIRQ_OFFSET || (is_idle_task(current) && count == HARDIRQ_OFFSET + PREEMPT_OFFSET);
+	return count == HARDIRQ_OFFSET ||
+	       (is_idle_task(current) && count == HARDIRQ_OFFSET + PREEMPT_OFFSET);
 }
 
 void rcu_sched_clock_irq(int user)
@@ -316,7 +344,8 @@ void rcu_sched_clock_irq(int user)
 		report_qs();
 	if (rcu_work_ready(this_cpu_ptr(&rcu_data)))
 		raise_softirq_irqoff(RCU_SOFTIRQ);
-	else if ((READ_ONCE(gp_seq) & 1) && time_after_eq(jiffies, READ_ONCE(gp_start) + RCU_FORCE_JIFFIES))
+	else if ((READ_ONCE(gp_seq) & 1) &&
+		 time_after_eq(jiffies, READ_ONCE(gp_start) + RCU_FORCE_JIFFIES))
 		force_qs();
 }
 
@@ -359,7 +388,8 @@ static void rcu_advance(struct rcu_data *rdp)
 		cblist_splice(&rdp->done, &rdp->wait);
 	if (!rdp->wait.head && rdp->next.head) {
 		cblist_splice(&rdp->wait, &rdp->next);
-		smp_mb();			/* what made the objects unreachable, before the look at gp_seq */
+		/* what made the objects unreachable, before the look at gp_seq */
+		smp_mb();
 		rdp->wait_seq = seq_snap();
 		request_gp(rdp->wait_seq);
 		if (seq_done(rdp->wait_seq))	/* all other CPUs idle */
@@ -441,7 +471,8 @@ bool poll_state_synchronize_rcu(unsigned long cookie)
 static void wait_for_gp(unsigned long cookie)
 {
 	wait_event(gp_wait, seq_done(cookie));
-	smp_mb();				/* all readers' accesses, before what the caller does next */
+	/* all readers' accesses, before what the caller does next */
+	smp_mb();
 }
 
 void synchronize_rcu(void)
@@ -461,7 +492,10 @@ void cond_synchronize_rcu(unsigned long cookie)
 	}
 }
 
-/* On a CPU that may be in a read section: reports if the interrupt hit none, else at the next switch, soon. */
+/*
+ * On a CPU that may be in a read section: reports if the interrupt hit none, else at the next
+ * switch, soon.
+ */
 static void expedite_cpu(void *unused)
 {
 	if (!(atomic_long_read(&qs_mask) & this_bit()))

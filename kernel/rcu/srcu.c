@@ -2,9 +2,11 @@
 /*
  * Sleepable RCU.
  *
- * Two counters of readers; `completed` says which one new readers use. synchronize_srcu() turns the others' readers out: it waits until the
- * idle counter is 0 (latecomers that read the old index), flips, and waits for the other. A reader that fetched the index before the flip and
- * counts itself after it lands on the counter that is waited for, or is caught by the next round: hence two rounds.
+ * Two counters of readers; `completed` says which one new readers use. synchronize_srcu() turns the
+ * others' readers out: it waits until the idle counter is 0 (latecomers that read the old index),
+ * flips, and waits for the other. A reader that fetched the index before the flip and counts itself
+ * after it lands on the counter that is waited for, or is caught by the next round: hence two
+ * rounds.
  */
 
 #include <linux/srcu.h>

@@ -2,9 +2,10 @@
 /*
  * Which CPU a task runs on: placing, affinity masks, moving tasks between queues.
  *
- * A queued task that does not run is moved by whoever holds both its pi_lock and its queue's lock: off the queue (on_rq is MIGRATING, so
- * others that look for it spin in __task_rq_lock()), task->cpu changed, onto the other queue. A running one can only be moved by code
- * that runs on its CPU instead of it: the stopper thread. A sleeping one is moved when it wakes.
+ * A queued task that does not run is moved by whoever holds both its pi_lock and its queue's lock:
+ * off the queue (on_rq is MIGRATING, so others that look for it spin in __task_rq_lock()),
+ * task->cpu changed, onto the other queue. A running one can only be moved by code that runs on its
+ * CPU instead of it: the stopper thread. A sleeping one is moved when it wakes.
  */
 
 #include <linux/cpu.h>
@@ -81,7 +82,10 @@ void do_set_cpus_allowed(struct task_struct *p, const struct cpumask *mask)
 	set_cpus_allowed_common(p, mask);
 }
 
-/* Moves a queued task that does not run. Called with rq's lock, returns with the new queue's. Interrupts off. */
+/*
+ * Moves a queued task that does not run. Called with rq's lock, returns with the new queue's.
+ * Interrupts off.
+ */
 struct rq *move_queued_task(struct rq *rq, struct task_struct *p, int new_cpu)
 {
 	deactivate_task(rq, p, 0);
@@ -139,7 +143,9 @@ void push_task_away(struct task_struct *p)
 	stop_one_cpu(task_cpu(p), migration_cpu_stop, &arg);
 }
 
-/* The new mask is set; called with both locks, releases them. Waits until p is on an allowed CPU. */
+/*
+ * The new mask is set; called with both locks, releases them. Waits until p is on an allowed CPU.
+ */
 static void affine_move_task(struct rq *rq, struct task_struct *p, unsigned long *flags)
 {
 	int dest;
@@ -219,7 +225,10 @@ void migrate_enable(void)
 		push_task_away(p);
 }
 
-/* At exec the task has the smallest cache footprint: a good time to move to where there is room. **Sleeps.** */
+/*
+ * At exec the task has the smallest cache footprint: a good time to move to where there is room.
+ * **Sleeps.**
+ */
 void sched_exec(void)
 {
 	struct task_struct *p = current;
@@ -239,8 +248,8 @@ void sched_exec(void)
 }
 
 /*
- * Waits until p has left its CPU, in that state if match_state is not 0. Returns 0 if it changed state instead, else a token that stays the
- * same as long as it does not run again. **Sleeps.**
+ * Waits until p has left its CPU, in that state if match_state is not 0. Returns 0 if it changed
+ * state instead, else a token that stays the same as long as it does not run again. **Sleeps.**
  */
 unsigned long wait_task_inactive(struct task_struct *p, unsigned int match_state)
 {

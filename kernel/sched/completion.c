@@ -2,8 +2,9 @@
 /*
  * Completions: a count of passes and a queue of those that wait for one.
  *
- * Both sides work under wait.lock, and the completer's last access to the object is its release of that lock. A waiter takes its pass under
- * the same lock, so when wait_for_completion() returns the completer is out and the object may be freed.
+ * Both sides work under wait.lock, and the completer's last access to the object is its release of
+ * that lock. A waiter takes its pass under the same lock, so when wait_for_completion() returns the
+ * completer is out and the object may be freed.
  */
 
 #include <linux/completion.h>
@@ -35,7 +36,8 @@ void complete_all(struct completion *x)
 typedef long (*sleep_fn)(long timeout);
 
 /* wait.lock held, interrupts off. What is left of the timeout, 0 if it ran out, -ERESTARTSYS. */
-static long do_wait_for_common(struct completion *x, sleep_fn action, long timeout, unsigned int state)
+static long do_wait_for_common(struct completion *x, sleep_fn action, long timeout,
+			       unsigned int state)
 {
 	struct wait_queue_entry wait;
 	bool queued = false;
@@ -47,11 +49,13 @@ static long do_wait_for_common(struct completion *x, sleep_fn action, long timeo
 		}
 		if (!queued) {
 			init_wait_entry(&wait, WQ_FLAG_EXCLUSIVE);
-			wait.func = default_wake_function;	/* stays queued: its place in line is kept until it has its pass */
+			/* stays queued: its place in line is kept until it has its pass */
+			wait.func = default_wake_function;
 			__add_wait_queue_entry_tail(&x->wait, &wait);
 			queued = true;
 		}
-		__set_current_state(state);	/* the lock orders it: complete() cannot come in between */
+		/* the lock orders it: complete() cannot come in between */
+		__set_current_state(state);
 		spin_unlock_irq(&x->wait.lock);
 		timeout = action(timeout);
 		spin_lock_irq(&x->wait.lock);
@@ -146,7 +150,9 @@ bool completion_done(struct completion *x)
 
 	if (!READ_ONCE(x->done))
 		return false;
-	/* A completer may be between done and its unlock: the caller may free the object on true. */
+	/*
+	 * A completer may be between done and its unlock: the caller may free the object on true.
+	 */
 	spin_lock_irqsave(&x->wait.lock, flags);
 	spin_unlock_irqrestore(&x->wait.lock, flags);
 	return true;

@@ -2,34 +2,43 @@
 /*
  * How the scheduler works
  *
- * Every CPU has a run queue (struct rq) with the tasks that may run there. Policy is in scheduling classes, asked from the highest:
+ * Every CPU has a run queue (struct rq) with the tasks that may run there. Policy is in scheduling
+ * classes, asked from the highest:
  *
  *	stop ──> deadline ──> real time ──> fair ──> idle
  *	migration/N   EDF + CBS   FIFO, RR     CFS      swapper/N, always has a task
  *
- * schedule() asks them for the next task and switches to it. try_to_wake_up() makes a sleeper runnable. The tick, a wake-up, or a
- * change of attributes may find that another task should run: resched_curr() then sets TIF_NEED_RESCHED of the running one, and the
- * CPU calls schedule() at the next point where it may: on the way to user mode, on interrupt exit or preempt_enable() if the
+ * schedule() asks them for the next task and switches to it. try_to_wake_up() makes a sleeper
+ * runnable. The tick, a wake-up, or a change of attributes may find that another task should run:
+ * resched_curr() then sets TIF_NEED_RESCHED of the running one, and the CPU calls schedule() at the
+ * next point where it may: on the way to user mode, on interrupt exit or preempt_enable() if the
  * preemption count is 0.
  *
  * A task's life here, as (__state, on_rq, on_cpu):
  *
  *	(NEW, 0, 0) ─ wake_up_new_task ─> (RUNNING, 1, 0) ─ picked ─> (RUNNING, 1, 1)
- *	(RUNNING, 1, 1) ─ set_current_state ─> (S, 1, 1) ─ schedule ─> (S, 0, 1) ─ switched away ─> (S, 0, 0)
- *	(S, 0, 0) ─ try_to_wake_up ─> (WAKING, 0, 0) ─ queued ─> (RUNNING, 1, 0)
+ *	(RUNNING, 1, 1) ─ set_current_state ─> (S, 1, 1) ─ schedule ─> (S, 0, 1) ─ switched away ─>
+ *	(S, 0, 0) (S, 0, 0) ─ try_to_wake_up ─> (WAKING, 0, 0) ─ queued ─> (RUNNING, 1, 0)
  *	(DEAD, 0, 0): finish_task_switch() of the next task drops the scheduler's reference
  *
- * I1  on_rq and the queues change only under rq->lock of the task's CPU; task->cpu only with rq->lock or, off the queue, pi_lock.
- * I2  __state goes from a sleeping state to RUNNING or WAKING under pi_lock (by wakers) or by the task itself.
- * I3  on_cpu is set before the switch to a task and cleared, with release, when the CPU has left its stack. Whoever queues a task
- *     elsewhere waits for on_cpu == 0 first, or two CPUs would run on one stack.
- * I4  Sleeping is: write __state, full barrier, test the condition. Waking is: make it true, full barrier, read __state. One sees the
- *     other. set_current_state() has the first barrier, pi_lock with smp_mb__after_spinlock() the second.
- * I5  __schedule() reads __state under rq->lock before it dequeues; the waker that sees on_rq takes that lock, so it either finds
- *     the task still queued and only resets the state, or dequeued and then wakes it in full.
- * I6  At a switch the preemption count is 2: __schedule()'s caller holds one, rq->lock the other. So it needs no saving.
+ * I1  on_rq and the queues change only under rq->lock of the task's CPU; task->cpu only with
+ *     rq->lock or, off the queue, pi_lock.
+ * I2  __state goes from a sleeping state to RUNNING or WAKING under pi_lock (by wakers) or by the
+ *     task itself.
+ * I3  on_cpu is set before the switch to a task and cleared, with release, when the CPU has left
+ *     its stack. Whoever queues a task elsewhere waits for on_cpu == 0 first, or two CPUs would run
+ *     on one stack.
+ * I4  Sleeping is: write __state, full barrier, test the condition. Waking is: make it true, full
+ *     barrier, read __state. One sees the other. set_current_state() has the first barrier, pi_lock
+ *     with smp_mb__after_spinlock() the second.
+ * I5  __schedule() reads __state under rq->lock before it dequeues; the waker that sees on_rq takes
+ *     that lock, so it either finds the task still queued and only resets the state, or dequeued
+ *     and then wakes it in full.
+ * I6  At a switch the preemption count is 2: __schedule()'s caller holds one, rq->lock the other.
+ *     So it needs no saving.
  *
- * Lock order: p->pi_lock, then rq->lock; two of them by CPU number. Timers and interrupt handlers wake tasks, so all with interrupts off.
+ * Lock order: p->pi_lock, then rq->lock; two of them by CPU number. Timers and interrupt handlers
+ * wake tasks, so all with interrupts off.
  */
 
 #include <linux/sched/mm.h>
@@ -128,7 +137,10 @@ void kick_process(struct task_struct *p)
 	preempt_enable();
 }
 
-/* Should p, just queued, run before the running task? The class says so among its own; a higher class always. */
+/*
+ * Should p, just queued, run before the running task? The class says so among its own; a higher
+ * class always.
+ */
 void check_preempt_curr(struct rq *rq, struct task_struct *p, int flags)
 {
 	const struct sched_class *curr_class = rq->curr->sched_class, *class;
@@ -194,7 +206,10 @@ static void ttwu_queue(struct task_struct *p, int cpu, int wake_flags)
 	raw_spin_unlock(&rq->lock);
 }
 
-/* The task set its state but is still queued: it has not slept yet, or was preempted on the way. (I5) */
+/*
+ * The task set its state but is still queued: it has not slept yet, or was preempted on the way.
+ * (I5)
+ */
 static bool ttwu_runnable(struct task_struct *p, int wake_flags)
 {
 	struct rq *rq = __task_rq_lock(p);
@@ -233,7 +248,10 @@ int try_to_wake_up(struct task_struct *p, unsigned int state, int wake_flags)
 	unsigned long flags;
 
 	if (p == current) {
-		/* It runs, so it is queued: between set_current_state() and schedule(). Nobody else may change that state. */
+		/*
+		 * It runs, so it is queued: between set_current_state() and schedule(). Nobody else
+		 * may change that state.
+		 */
 		if (!(READ_ONCE(p->__state) & state))
 			return 0;
 		WRITE_ONCE(p->__state, TASK_RUNNING);
@@ -245,7 +263,8 @@ int try_to_wake_up(struct task_struct *p, unsigned int state, int wake_flags)
 		raw_spin_unlock_irqrestore(&p->pi_lock, flags);
 		return 0;
 	}
-	smp_rmb();					/* __state before on_rq, against __schedule() */
+	/* __state before on_rq, against __schedule() */
+	smp_rmb();
 	if (!READ_ONCE(p->on_rq) || !ttwu_runnable(p, wake_flags))
 		ttwu_place(p, wake_flags);
 	raw_spin_unlock_irqrestore(&p->pi_lock, flags);
@@ -266,7 +285,8 @@ static bool __wake_q_add(struct wake_q_head *head, struct task_struct *task)
 {
 	struct wake_q_node *node = &task->wake_q;
 
-	smp_mb__before_atomic();			/* what the waker changed, before it is seen as queued */
+	/* what the waker changed, before it is seen as queued */
+	smp_mb__before_atomic();
 	if (cmpxchg(&node->next, NULL, WAKE_Q_TAIL))
 		return false;
 	*head->lastp = node;
@@ -324,11 +344,15 @@ static void __sched_fork(struct task_struct *p)
 	p->wake_q.next = NULL;
 }
 
-/* The child's attributes, from the parent's. It is not to be found by anybody yet. -EAGAIN for a deadline task. */
+/*
+ * The child's attributes, from the parent's. It is not to be found by anybody yet. -EAGAIN for a
+ * deadline task.
+ */
 int sched_fork(unsigned long clone_flags, struct task_struct *p)
 {
 	__sched_fork(p);
-	p->__state = TASK_NEW;				/* no signal or wake-up may queue it before wake_up_new_task() */
+	/* no signal or wake-up may queue it before wake_up_new_task() */
+	p->__state = TASK_NEW;
 	p->prio = current->normal_prio;			/* not a boosted priority */
 	if (unlikely(p->sched_reset_on_fork)) {
 		if (rt_policy(p->policy) || dl_policy(p->policy)) {
@@ -380,7 +404,10 @@ void wake_up_new_task(struct task_struct *p)
 
 /* ---------------------------------------------------------------- the switch */
 
-/* Work that may need other queues' locks, put off until this one is about to go. Called with it held; may drop it in between. */
+/*
+ * Work that may need other queues' locks, put off until this one is about to go. Called with it
+ * held; may drop it in between.
+ */
 void __balance_callbacks(struct rq *rq)
 {
 	unsigned int work = rq->balance_work;
@@ -406,12 +433,16 @@ static noinline void finish_dead_task(struct task_struct *prev)
 	put_task_struct_rcu_user(prev);
 }
 
-/* The second half of the switch, on the new task's stack. prev: who ran before. Interrupts are on afterwards. */
+/*
+ * The second half of the switch, on the new task's stack. prev: who ran before. Interrupts are on
+ * afterwards.
+ */
 static void finish_task_switch(struct task_struct *prev)
 {
 	struct rq *rq = this_rq();
 	struct mm_struct *mm = rq->prev_mm;
-	unsigned int prev_state = READ_ONCE(prev->__state);	/* before on_cpu: a waker may change it after */
+	/* before on_cpu: a waker may change it after */
+	unsigned int prev_state = READ_ONCE(prev->__state);
 
 	spin_acquire(&rq->lock.dep_map, 0, 0, _THIS_IP_);
 	rq->prev_mm = NULL;
@@ -425,16 +456,20 @@ static void finish_task_switch(struct task_struct *prev)
 		finish_dead_task(prev);
 }
 
-/* A new task's first steps in the kernel: it comes here instead of returning from context_switch(). */
+/*
+ * A new task's first steps in the kernel: it comes here instead of returning from context_switch().
+ */
 void schedule_tail(struct task_struct *prev)
 {
 	finish_task_switch(prev);
-	preempt_enable();				/* I6: the count of the __schedule() it never called */
+	/* I6: the count of the __schedule() it never called */
+	preempt_enable();
 	if (current->set_child_tid)
 		put_user(task_pid_vnr(current), current->set_child_tid);
 }
 
-static __always_inline void context_switch(struct rq *rq, struct task_struct *prev, struct task_struct *next)
+static __always_inline void context_switch(struct rq *rq, struct task_struct *prev,
+					   struct task_struct *next)
 {
 	WRITE_ONCE(next->on_cpu, 1);
 	rseq_preempt(prev);
@@ -452,13 +487,17 @@ static __always_inline void context_switch(struct rq *rq, struct task_struct *pr
 			prev->active_mm = NULL;
 		}
 	}
-	spin_release(&rq->lock.dep_map, _THIS_IP_);	/* next releases it; the validator's books are each task's own */
+	/* next releases it; the validator's books are each task's own */
+	spin_release(&rq->lock.dep_map, _THIS_IP_);
 	switch_to(prev, next, prev);
 	barrier();
 	finish_task_switch(prev);
 }
 
-/* The slow way: each class brings its tasks here first if it lacks any, then the highest that has one gives it. */
+/*
+ * The slow way: each class brings its tasks here first if it lacks any, then the highest that has
+ * one gives it.
+ */
 static struct task_struct *pick_next_task_all(struct rq *rq, struct task_struct *prev)
 {
 	const struct sched_class *class;
@@ -482,7 +521,8 @@ again:
 
 static __always_inline struct task_struct *pick_next_task(struct rq *rq, struct task_struct *prev)
 {
-	if (likely((prev->sched_class == &fair_sched_class || prev->sched_class == &idle_sched_class) &&
+	if (likely((prev->sched_class == &fair_sched_class ||
+		    prev->sched_class == &idle_sched_class) &&
 		   rq->nr_running == rq->cfs.h_nr_running && rq->nr_running)) {
 		put_prev_task(rq, prev);
 		return pick_next_task_fair(rq);
@@ -492,20 +532,23 @@ static __always_inline struct task_struct *pick_next_task(struct rq *rq, struct 
 
 static noinline void schedule_atomic_bug(struct task_struct *prev)
 {
-	pr_err("BUG: scheduling while atomic: %s/%d/0x%08x\n", prev->comm, prev->pid, preempt_count());
+	pr_err("BUG: scheduling while atomic: %s/%d/0x%08x\n", prev->comm, prev->pid,
+	       preempt_count());
 	debug_show_held_locks(prev);
 	dump_stack();
 	preempt_count_set(PREEMPT_DISABLE_OFFSET);
 }
 
 /* prev sets out to sleep. False if a signal stops it. */
-static __always_inline bool schedule_dequeue(struct rq *rq, struct task_struct *prev, unsigned int prev_state)
+static __always_inline bool schedule_dequeue(struct rq *rq, struct task_struct *prev,
+					     unsigned int prev_state)
 {
 	if (unlikely(signal_pending_state(prev_state, prev))) {
 		WRITE_ONCE(prev->__state, TASK_RUNNING);
 		return false;
 	}
-	prev->sched_contributes_to_load = (prev_state & (TASK_UNINTERRUPTIBLE | TASK_NOLOAD)) == TASK_UNINTERRUPTIBLE;
+	prev->sched_contributes_to_load =
+		(prev_state & (TASK_UNINTERRUPTIBLE | TASK_NOLOAD)) == TASK_UNINTERRUPTIBLE;
 	if (prev->sched_contributes_to_load)
 		rq->nr_uninterruptible++;
 	deactivate_task(rq, prev, DEQUEUE_SLEEP | DEQUEUE_NOCLOCK);
@@ -515,8 +558,8 @@ static __always_inline bool schedule_dequeue(struct rq *rq, struct task_struct *
 }
 
 /*
- * Picks the next task and switches to it. `preempt`: the running one was interrupted, its state does not count. Preemption is off by one;
- * returns, maybe on another CPU, with interrupts on.
+ * Picks the next task and switches to it. `preempt`: the running one was interrupted, its state
+ * does not count. Preemption is off by one; returns, maybe on another CPU, with interrupts on.
  */
 static void __schedule(bool preempt)
 {
@@ -633,7 +676,10 @@ int cond_resched_lock(spinlock_t *lock)
 	return 1;
 }
 
-/* A state that no condition loop protects: signals and stops change it under other locks, so the store is under pi_lock. */
+/*
+ * A state that no condition loop protects: signals and stops change it under other locks, so the
+ * store is under pi_lock.
+ */
 void set_special_state(unsigned int state)
 {
 	unsigned long flags;
@@ -647,7 +693,8 @@ void set_special_state(unsigned int state)
 void __noreturn do_task_dead(void)
 {
 	current->flags |= PF_NOFREEZE;
-	preempt_disable();	/* first: preempted in state TASK_DEAD it would be buried, and run again */
+	/* first: preempted in state TASK_DEAD it would be buried, and run again */
+	preempt_disable();
 	set_special_state(TASK_DEAD);
 	__schedule(false);
 	BUG();
@@ -708,7 +755,10 @@ unsigned long long task_sched_runtime(struct task_struct *p)
 
 /* ---------------------------------------------------------------- boot */
 
-/* Makes `idle` the task that runs on the CPU when nothing else does: for a CPU that is about to start, or the one that boots. */
+/*
+ * Makes `idle` the task that runs on the CPU when nothing else does: for a CPU that is about to
+ * start, or the one that boots.
+ */
 void init_idle(struct task_struct *idle, int cpu)
 {
 	struct rq *rq = cpu_rq(cpu);

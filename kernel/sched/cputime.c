@@ -2,9 +2,10 @@
 /*
  * Who used the CPU: user, system, interrupt time.
  *
- * Each tick is charged to what it interrupted. That is a sample: a task that sleeps before every tick would never be seen. So what user
- * space is told is the scheduler's exact run time, divided in the ratio of the samples (cputime_adjust()); the division only moves
- * forward, because programs subtract two readings.
+ * Each tick is charged to what it interrupted. That is a sample: a task that sleeps before every
+ * tick would never be seen. So what user space is told is the scheduler's exact run time, divided
+ * in the ratio of the samples (cputime_adjust()); the division only moves forward, because programs
+ * subtract two readings.
  */
 
 #include <linux/sched/signal.h>
@@ -20,7 +21,8 @@ DEFINE_PER_CPU(struct kernel_stat, kstat);
 static void account_user_time(struct task_struct *p, u64 cputime)
 {
 	p->utime += cputime;
-	this_cpu_add(kernel_cpustat.cpustat[task_nice(p) > 0 ? CPUTIME_NICE : CPUTIME_USER], cputime);
+	this_cpu_add(kernel_cpustat.cpustat[task_nice(p) > 0 ? CPUTIME_NICE : CPUTIME_USER],
+		     cputime);
 }
 
 static void account_system_time(struct task_struct *p, u64 cputime)
@@ -52,8 +54,12 @@ void kcpustat_cpu_fetch(struct kernel_cpustat *dst, int cpu)
 	dst->cpustat[CPUTIME_IOWAIT] = get_cpu_iowait_time_ns(cpu);
 }
 
-/* Splits sum_exec_runtime. prev: what was said last time; neither part shrinks, and their sum is the run time. */
-static void cputime_adjust(const struct task_cputime *curr, struct prev_cputime *prev, u64 *ut, u64 *st)
+/*
+ * Splits sum_exec_runtime. prev: what was said last time; neither part shrinks, and their sum is
+ * the run time.
+ */
+static void cputime_adjust(const struct task_cputime *curr, struct prev_cputime *prev, u64 *ut,
+			   u64 *st)
 {
 	u64 rtime = curr->sum_exec_runtime, stime = curr->stime, utime = curr->utime;
 	unsigned long flags;

@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: MIT
 /*
- * The deadline class: SCHED_DEADLINE. Earliest deadline first, with a constant bandwidth server for each task.
+ * The deadline class: SCHED_DEADLINE. Earliest deadline first, with a constant bandwidth server for
+ * each task.
  *
- * A task declares: in every period P, I need Q ns of CPU within D ns. Admission keeps the sum of Q/P below the CPUs' capacity (less what
- * is kept for others), so all promises can hold. An instance of a task has a budget (runtime) and an absolute deadline:
+ * A task declares: in every period P, I need Q ns of CPU within D ns. Admission keeps the sum of
+ * Q/P below the CPUs' capacity (less what is kept for others), so all promises can hold. An
+ * instance of a task has a budget (runtime) and an absolute deadline:
  *
- *	wakes    ── old deadline still good for the rest of the budget? keep both : deadline = now + D, runtime = Q
- *	runs     ── runtime shrinks; at 0 the task is throttled: off the tree, dl_timer is set to the next period
+ *	wakes    ── old deadline still good for the rest of the budget? keep both : deadline = now +
+ *	         D, runtime = Q
+ *	runs     ── runtime shrinks; at 0 the task is throttled: off the tree, dl_timer is set to
+ *	         the next period
  *	dl_timer ── deadline += P, runtime += Q, back into the tree
  *	yields   ── gives the rest of the budget away: throttled until the next period
  *
- * The tree of a CPU is ordered by deadline; the first task runs and stays in the tree while it does. A throttled task is on_rq for the
- * scheduler but not in the tree. On several CPUs, waiting tasks are pushed to a CPU whose earliest deadline is later.
+ * The tree of a CPU is ordered by deadline; the first task runs and stays in the tree while it
+ * does. A throttled task is on_rq for the scheduler but not in the tree. On several CPUs, waiting
+ * tasks are pushed to a CPU whose earliest deadline is later.
  *
  * All under rq->lock; the admitted total is under dl_bw_lock.
  */
@@ -37,7 +42,8 @@ static u64 dl_total_bw;			/* dl_bw_lock: sum over all deadline tasks */
 
 static inline struct task_struct *dl_task_of(struct rb_node *node)
 {
-	return container_of(rb_entry(node, struct sched_dl_entity, rb_node), struct task_struct, dl);
+	return container_of(rb_entry(node, struct sched_dl_entity, rb_node), struct task_struct,
+			    dl);
 }
 
 static inline bool dl_before(u64 a, u64 b) { return (s64)(a - b) < 0; }
@@ -248,7 +254,10 @@ static void task_tick_dl(struct rq *rq, struct task_struct *p, int queued)
 
 /* ---------------------------------------------------------------- several CPUs */
 
-/* A CPU with no deadline task, else the one whose earliest deadline is latest; -1 if all are before p's. */
+/*
+ * A CPU with no deadline task, else the one whose earliest deadline is latest; -1 if all are before
+ * p's.
+ */
 static int find_later_cpu(struct task_struct *p)
 {
 	u64 best_deadline = p->dl.deadline;
@@ -271,7 +280,8 @@ static int select_task_rq_dl(struct task_struct *p, int cpu, int flags)
 {
 	int target;
 
-	if (!(flags & WF_TTWU) || (cpumask_test_cpu(cpu, &p->cpus_mask) && READ_ONCE(cpu_rq(cpu)->dl.earliest) == U64_MAX))
+	if (!(flags & WF_TTWU) || (cpumask_test_cpu(cpu, &p->cpus_mask) &&
+				   READ_ONCE(cpu_rq(cpu)->dl.earliest) == U64_MAX))
 		return cpu;
 	target = find_later_cpu(p);
 	return target >= 0 ? target : cpu;
@@ -285,7 +295,8 @@ static struct task_struct *pick_pushable_dl(struct rq *rq, int dst_cpu)
 	for (node = rb_first_cached(&rq->dl.root); node; node = rb_next(node)) {
 		struct task_struct *p = dl_task_of(node);
 
-		if (p == rq->curr || task_on_cpu(rq, p) || p->nr_cpus_allowed < 2 || is_migration_disabled(p))
+		if (p == rq->curr || task_on_cpu(rq, p) || p->nr_cpus_allowed < 2 ||
+		    is_migration_disabled(p))
 			continue;
 		if (dst_cpu < 0 || cpumask_test_cpu(dst_cpu, &p->cpus_mask))
 			return p;
@@ -363,7 +374,8 @@ static bool balance_dl(struct rq *rq, struct task_struct *prev)
 
 static void task_woken_dl(struct rq *rq, struct task_struct *p)
 {
-	if (!task_on_cpu(rq, p) && !test_tsk_need_resched(rq->curr) && p->nr_cpus_allowed > 1 && dl_task(rq->curr))
+	if (!task_on_cpu(rq, p) && !test_tsk_need_resched(rq->curr) && p->nr_cpus_allowed > 1 &&
+	    dl_task(rq->curr))
 		push_dl_tasks(rq);
 }
 
@@ -399,17 +411,23 @@ bool dl_params_valid(const struct sched_attr *attr)
 		return false;
 	if (attr->sched_runtime < (1ULL << DL_SCALE))
 		return false;
-	return attr->sched_runtime <= attr->sched_deadline && attr->sched_deadline <= period && period >= DL_PERIOD_MIN;
+	return attr->sched_runtime <= attr->sched_deadline && attr->sched_deadline <= period &&
+	       period >= DL_PERIOD_MIN;
 }
 
-/* Admission of p under the new policy and parameters: 0, or -EBUSY with nothing changed. p->pi_lock and rq->lock held. */
+/*
+ * Admission of p under the new policy and parameters: 0, or -EBUSY with nothing changed. p->pi_lock
+ * and rq->lock held.
+ */
 int sched_dl_overflow(struct task_struct *p, int policy, const struct sched_attr *attr)
 {
 	u64 period = attr->sched_period ? attr->sched_period : attr->sched_deadline;
 	u64 new_bw = dl_policy(policy) ? to_ratio(period, attr->sched_runtime) : 0;
 	u64 old_bw = dl_policy(p->policy) ? p->dl.dl_bw : 0;
-	u64 cap = sysctl_sched_rt_runtime < 0 ? U64_MAX :
-		to_ratio(sysctl_sched_rt_period, sysctl_sched_rt_runtime) * cpumask_weight(cpu_active_mask);
+	u64 cap = sysctl_sched_rt_runtime < 0 ?
+			  U64_MAX :
+			  to_ratio(sysctl_sched_rt_period, sysctl_sched_rt_runtime) *
+				  cpumask_weight(cpu_active_mask);
 	int error = -EBUSY;
 
 	raw_spin_lock(&dl_bw_lock);
@@ -462,7 +480,10 @@ int dl_prepare_task(struct task_struct *p)
 	return 0;
 }
 
-/* The task is dead: gives its bandwidth and timer back. Nothing sets the timer any more, but its callback may be running. */
+/*
+ * The task is dead: gives its bandwidth and timer back. Nothing sets the timer any more, but its
+ * callback may be running.
+ */
 void dl_clear_params(struct task_struct *p)
 {
 	struct hrtimer *timer = p->dl.dl_timer;

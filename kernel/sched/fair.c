@@ -4,10 +4,12 @@
  *
  * How this works
  *
- * Were there a perfect machine, n equal tasks would each run at 1/n of its speed, all the time. vruntime is how far a task has come on
- * such a machine: the time it ran, divided by its weight (nice 0: 1024; a step of nice: a factor of 1.25). The task furthest behind,
- * the leftmost of a red-black tree by vruntime, runs next. Within sysctl_sched_latency every task is to run once; its slice is its
- * part of that by weight, but never less than sysctl_sched_min_granularity, so with many tasks the period grows.
+ * Were there a perfect machine, n equal tasks would each run at 1/n of its speed, all the time.
+ * vruntime is how far a task has come on such a machine: the time it ran, divided by its weight
+ * (nice 0: 1024; a step of nice: a factor of 1.25). The task furthest behind, the leftmost of a
+ * red-black tree by vruntime, runs next. Within sysctl_sched_latency every task is to run once; its
+ * slice is its part of that by weight, but never less than sysctl_sched_min_granularity, so with
+ * many tasks the period grows.
  *
  *	          min_vruntime, never goes back
  *	               v
@@ -15,14 +17,16 @@
  *	 ------------------------------------------------------> vruntime
  *	               [leftmost] [ ] [curr, not in the tree] [ ]
  *
- * A task that slept is put a little behind min_vruntime, so it soon runs, but it cannot save up credit for longer than that. A woken
- * task preempts the running one if it is behind by more than sysctl_sched_wakeup_granularity.
+ * A task that slept is put a little behind min_vruntime, so it soon runs, but it cannot save up
+ * credit for longer than that. A woken task preempts the running one if it is behind by more than
+ * sysctl_sched_wakeup_granularity.
  *
- * What is scheduled is a sched_entity: a task, or a group of tasks (my_q), each group having one entity and one cfs_rq a CPU. The loops
- * over se->parent treat both alike.
+ * What is scheduled is a sched_entity: a task, or a group of tasks (my_q), each group having one
+ * entity and one cfs_rq a CPU. The loops over se->parent treat both alike.
  *
- * I1  vruntime of a queued entity is comparable within its cfs_rq only. Off a queue other than by sleeping, it is relative to
- *     min_vruntime: subtracted when it leaves (dequeue without DEQUEUE_SLEEP, migrate_task_rq_fair), added when it enters.
+ * I1  vruntime of a queued entity is comparable within its cfs_rq only. Off a queue other than by
+ *     sleeping, it is relative to min_vruntime: subtracted when it leaves (dequeue without
+ *     DEQUEUE_SLEEP, migrate_task_rq_fair), added when it enters.
  * I2  The running entity is not in the tree, but is counted in nr_running and load.
  * I3  update_curr() runs before anything looks at or changes vruntime, weight or membership.
  *
@@ -39,14 +43,18 @@ unsigned int sysctl_sched_wakeup_granularity = 1 * NSEC_PER_MSEC;
 #define for_each_sched_entity(se)	for (; se; se = se->parent)
 
 static inline bool entity_is_task(struct sched_entity *se) { return !se->my_q; }
-static inline struct task_struct *task_of(struct sched_entity *se) { return container_of(se, struct task_struct, se); }
+static inline struct task_struct *task_of(struct sched_entity *se)
+{
+	return container_of(se, struct task_struct, se);
+}
 static inline bool vruntime_before(u64 a, u64 b) { return (s64)(a - b) < 0; }
 #define __node_2_se(node)	rb_entry((node), struct sched_entity, run_node)
 
 void init_cfs_rq(struct cfs_rq *cfs_rq)
 {
 	cfs_rq->tasks_timeline = RB_ROOT_CACHED;
-	cfs_rq->min_vruntime = (u64)(-(1LL << 20));	/* soon wraps: code that compares wrongly shows it early */
+	/* soon wraps: code that compares wrongly shows it early */
+	cfs_rq->min_vruntime = (u64)(-(1LL << 20));
 }
 
 /* ---------------------------------------------------------------- time and weight */
@@ -55,13 +63,15 @@ void init_cfs_rq(struct cfs_rq *cfs_rq)
 static u64 calc_delta(u64 delta, unsigned long weight, struct load_weight *lw)
 {
 	if (!lw->inv_weight)
-		lw->inv_weight = lw->weight ? min(0x100000000UL / lw->weight, 0xffffffffUL) : 0xffffffff;
+		lw->inv_weight =
+			lw->weight ? min(0x100000000UL / lw->weight, 0xffffffffUL) : 0xffffffff;
 	return mul_u64_u64_shr(delta, (u64)weight * lw->inv_weight, 32);
 }
 
 static inline u64 calc_delta_fair(u64 delta, struct sched_entity *se)
 {
-	return likely(se->load.weight == NICE_0_LOAD) ? delta : calc_delta(delta, NICE_0_LOAD, &se->load);
+	return likely(se->load.weight == NICE_0_LOAD) ? delta :
+							calc_delta(delta, NICE_0_LOAD, &se->load);
 }
 
 static inline void update_load_add(struct load_weight *lw, unsigned long inc)
@@ -147,7 +157,8 @@ u64 sched_slice_of(struct task_struct *p)
 
 static bool entity_less(struct rb_node *a, const struct rb_node *b)
 {
-	return vruntime_before(__node_2_se(a)->vruntime, __node_2_se((struct rb_node *)b)->vruntime);
+	return vruntime_before(__node_2_se(a)->vruntime,
+			       __node_2_se((struct rb_node *)b)->vruntime);
 }
 
 static inline void __enqueue_entity(struct cfs_rq *cfs_rq, struct sched_entity *se)
@@ -178,7 +189,10 @@ static void place_entity(struct cfs_rq *cfs_rq, struct sched_entity *se, bool in
 		vruntime -= sysctl_sched_latency / 2;
 	else
 		vruntime -= sysctl_sched_min_granularity;
-	/* Never back: a short sleep gains nothing. The subtraction is signed, so a very long one does not look like the future. */
+	/*
+	 * Never back: a short sleep gains nothing. The subtraction is signed, so a very long one
+	 * does not look like the future.
+	 */
 	if (vruntime_before(se->vruntime, vruntime))
 		se->vruntime = vruntime;
 }
@@ -218,7 +232,10 @@ static void dequeue_entity(struct cfs_rq *cfs_rq, struct sched_entity *se, int f
 		list_del_init(&se->group_node);
 	if (!(flags & DEQUEUE_SLEEP))
 		se->vruntime -= cfs_rq->min_vruntime;		/* I1 */
-	/* A task that leaves for a moment to have its attributes changed must not let the others' start move past it. */
+	/*
+	 * A task that leaves for a moment to have its attributes changed must not let the others'
+	 * start move past it.
+	 */
 	if ((flags & (DEQUEUE_SAVE | DEQUEUE_MOVE)) != DEQUEUE_SAVE)
 		update_min_vruntime(cfs_rq);
 }
@@ -408,7 +425,9 @@ static bool balance_fair(struct rq *rq, struct task_struct *prev)
 
 static void migrate_task_rq_fair(struct task_struct *p, int new_cpu)
 {
-	/* A sleeper that wakes elsewhere. The old queue is not locked, a 64-bit load is whole. (I1) */
+	/*
+	 * A sleeper that wakes elsewhere. The old queue is not locked, a 64-bit load is whole. (I1)
+	 */
 	if (READ_ONCE(p->__state) == TASK_WAKING)
 		p->se.vruntime -= READ_ONCE(p->se.cfs_rq->min_vruntime);
 	p->se.exec_start = 0;				/* no longer cache-hot */

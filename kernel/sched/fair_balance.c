@@ -2,16 +2,21 @@
 /*
  * The fair class on several CPUs: where a task wakes, and evening out the queues.
  *
- * There is one domain, all CPUs. Balancing is pull: a CPU with less takes from the one with most. It happens
- *	- when a CPU runs out of tasks (newidle_balance), if some queue is known to hold two (rd_overload);
+ * There is one domain, all CPUs. Balancing is pull: a CPU with less takes from the one with most.
+ * It happens
+ *	- when a CPU runs out of tasks (newidle_balance), if some queue is known to hold two
+ *	  (rd_overload);
  *	- every few ticks, in the SCHED softirq (run_rebalance_domains);
- *	- for CPUs that idle without ticks: a busy CPU that has two tasks kicks one of them, which balances for all the idle.
+ *	- for CPUs that idle without ticks: a busy CPU that has two tasks kicks one of them, which
+ *	  balances for all the idle.
  *
- * A task is worth moving from a queue of weight B to one of weight T if its own weight is less than B - T: then the two get closer.
- * Running tasks are not moved, nor those that ran here a moment ago (their cache is warm) unless balancing has failed for a while. If all
- * that stands in the way is that the only movable task runs, the stopper thread of its CPU pushes it (active balance).
+ * A task is worth moving from a queue of weight B to one of weight T if its own weight is less than
+ * B - T: then the two get closer. Running tasks are not moved, nor those that ran here a moment ago
+ * (their cache is warm) unless balancing has failed for a while. If all that stands in the way is
+ * that the only movable task runs, the stopper thread of its CPU pushes it (active balance).
  *
- * Only one queue's lock is held at a time: tasks are taken off under the busy queue's lock (on_rq = MIGRATING), then put on under ours.
+ * Only one queue's lock is held at a time: tasks are taken off under the busy queue's lock (on_rq =
+ * MIGRATING), then put on under ours.
  */
 
 #include <linux/softirq.h>
@@ -23,7 +28,8 @@
 unsigned int sysctl_sched_migration_cost = 500 * NSEC_PER_USEC;
 
 #define BALANCE_MAX_TASKS	32	/* moved at once; bounds the time under the lock */
-#define IMBALANCE_PCT		125	/* how much more the busiest must have, if we have work ourselves */
+/* how much more the busiest must have, if we have work ourselves */
+#define IMBALANCE_PCT		125
 #define IDLE_SCAN_MAX		16
 
 /* CPUs that idle with their tick stopped. a */
@@ -83,7 +89,8 @@ int select_task_rq_fair(struct task_struct *p, int prev_cpu, int wake_flags)
 	if ((wake_flags & WF_SYNC) && this_ok && READ_ONCE(this_rq()->nr_running) == 1)
 		return this_cpu;
 	target = prev_cpu;
-	if (this_ok && READ_ONCE(this_rq()->cfs.load.weight) < READ_ONCE(cpu_rq(prev_cpu)->cfs.load.weight))
+	if (this_ok &&
+	    READ_ONCE(this_rq()->cfs.load.weight) < READ_ONCE(cpu_rq(prev_cpu)->cfs.load.weight))
 		target = this_cpu;
 	idle = find_idle_cpu(p, target);
 	return idle >= 0 ? idle : target;
@@ -111,7 +118,8 @@ static bool can_migrate_task(struct task_struct *p, struct lb_env *env)
 		return false;
 	if (env->dst->nr_balance_failed > 2)
 		return true;
-	return (s64)(rq_clock_task(env->src) - p->se.exec_start) >= (s64)sysctl_sched_migration_cost;
+	return (s64)(rq_clock_task(env->src) - p->se.exec_start) >=
+	       (s64)sysctl_sched_migration_cost;
 }
 
 /* Takes tasks off the busy queue until the two are about even. src->lock held. */
@@ -123,7 +131,8 @@ static void detach_tasks(struct lb_env *env)
 
 	/* The list is newest first: from its end come those that have waited longest. */
 	list_for_each_entry_safe_reverse(p, n, &src->cfs_tasks, se.group_node) {
-		long imbalance = (long)src->cfs.load.weight - (long)READ_ONCE(env->dst->cfs.load.weight) - env->moved;
+		long imbalance = (long)src->cfs.load.weight -
+				 (long)READ_ONCE(env->dst->cfs.load.weight) - env->moved;
 
 		if (src->nr_running <= 1 || ++seen > BALANCE_MAX_TASKS)
 			break;
@@ -135,7 +144,8 @@ static void detach_tasks(struct lb_env *env)
 		env->nr_moved++;
 		env->moved += p->se.load.weight;
 		if (env->idle == CPU_NEWLY_IDLE)
-			break;			/* one is enough to be busy; the next tick evens out */
+			/* one is enough to be busy; the next tick evens out */
+			break;
 	}
 }
 
@@ -193,12 +203,14 @@ static int active_load_balance_cpu_stop(void *data)
 	INIT_LIST_HEAD(&env.tasks);
 	raw_spin_lock_irq(&src->lock);
 	src->active_balance = 0;
-	if (src->cpu == smp_processor_id() && src->nr_running > 1 && cpumask_test_cpu(env.dst->cpu, cpu_active_mask)) {
+	if (src->cpu == smp_processor_id() && src->nr_running > 1 &&
+	    cpumask_test_cpu(env.dst->cpu, cpu_active_mask)) {
 		struct task_struct *p;
 
 		update_rq_clock(src);
 		list_for_each_entry(p, &src->cfs_tasks, se.group_node) {
-			if (!cpumask_test_cpu(env.dst->cpu, &p->cpus_mask) || is_migration_disabled(p))
+			if (!cpumask_test_cpu(env.dst->cpu, &p->cpus_mask) ||
+			    is_migration_disabled(p))
 				continue;
 			deactivate_task(src, p, DEQUEUE_NOCLOCK);
 			set_task_cpu(p, env.dst->cpu);
@@ -227,7 +239,8 @@ static void try_active_balance(struct lb_env *env)
 		kick = true;
 	}
 	raw_spin_unlock_irqrestore(&src->lock, flags);
-	if (kick && !stop_one_cpu_nowait(src->cpu, active_load_balance_cpu_stop, src, &src->active_balance_work))
+	if (kick && !stop_one_cpu_nowait(src->cpu, active_load_balance_cpu_stop, src,
+					 &src->active_balance_work))
 		src->active_balance = 0;
 }
 
@@ -261,7 +274,8 @@ static unsigned int load_balance(struct rq *dst, enum cpu_idle_type idle)
 }
 
 /*
- * The CPU is about to idle. Called with rq->lock, which is let go in between. >0: it has fair tasks now, <0: tasks of a higher class.
+ * The CPU is about to idle. Called with rq->lock, which is let go in between. >0: it has fair tasks
+ * now, <0: tasks of a higher class.
  */
 int newidle_balance(struct rq *rq)
 {
@@ -340,7 +354,8 @@ static void nohz_balancer_kick(struct rq *rq)
 		return;
 	cpu = cpumask_first(&nohz_idle_mask);
 	if (cpu < nr_cpu_ids && cpu != rq->cpu)
-		smp_call_function_single_async(cpu, &cpu_rq(cpu)->nohz_csd);	/* -EBUSY: it is on its way */
+		/* -EBUSY: it is on its way */
+		smp_call_function_single_async(cpu, &cpu_rq(cpu)->nohz_csd);
 }
 
 /* From the tick. */

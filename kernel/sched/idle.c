@@ -2,14 +2,17 @@
 /*
  * The idle task of each CPU, and its class: the lowest, which always has a task.
  *
- * The idle task halts until an interrupt. Before that it stops the tick if no timer is near, and tells RCU that this CPU reads nothing:
+ * The idle task halts until an interrupt. Before that it stops the tick if no timer is near, and
+ * tells RCU that this CPU reads nothing:
  *
  *	tick_nohz_idle_enter()
- *	  rcu_idle_enter(), halt, [interrupt: irq_enter() .. irq_exit()], rcu_idle_exit()	until somebody wants the CPU
+ *	  rcu_idle_enter(), halt, [interrupt: irq_enter() .. irq_exit()],
+ *	  rcu_idle_exit()	until somebody wants the CPU
  *	tick_nohz_idle_exit(), schedule_idle()
  *
- * The test of TIF_NEED_RESCHED and the halt are one step for interrupts: they are off until the halt instruction lets them in. A waker
- * on another CPU sends an interrupt unless the idle task says that it polls the flag (TIF_POLLING_NRFLAG: boot parameter idle=poll).
+ * The test of TIF_NEED_RESCHED and the halt are one step for interrupts: they are off until the
+ * halt instruction lets them in. A waker on another CPU sends an interrupt unless the idle task
+ * says that it polls the flag (TIF_POLLING_NRFLAG: boot parameter idle=poll).
  */
 
 #include <linux/tick.h>
@@ -49,7 +52,8 @@ static void cpu_idle_poll(void)
 static void cpu_idle_wait(void)
 {
 	rcu_idle_enter();
-	if (likely(!need_resched()))		/* the report of a quiescent state may have woken a task */
+	/* the report of a quiescent state may have woken a task */
+	if (likely(!need_resched()))
 		arch_cpu_idle();
 	local_irq_disable();
 	rcu_idle_exit();
@@ -78,7 +82,10 @@ static void do_idle(void)
 	schedule_idle();
 }
 
-/* The last thing a CPU's start-up code calls; what called it is the idle task. Interrupts may be off. */
+/*
+ * The last thing a CPU's start-up code calls; what called it is the idle task. Interrupts may be
+ * off.
+ */
 void __noreturn cpu_startup_entry(void)
 {
 	current->flags |= PF_IDLE;

@@ -2,16 +2,19 @@
 /*
  * The load averages.
  *
- *	a1 = a0 * e + n * (1 - e)		every 5 s, n the number of active tasks, e = 1/exp(5 s / 1, 5 or 15 min)
+ *	a1 = a0 * e + n * (1 - e)		every 5 s, n the number of active tasks, e = 1/exp(5
+ *	s / 1, 5 or 15 min)
  *
- * Active are the runnable tasks and those in uninterruptible sleep. Every five seconds is seldom enough to sum over all CPUs. If all CPUs
- * slept through some periods, the formula is applied for each of them at once: e^k by repeated squaring.
+ * Active are the runnable tasks and those in uninterruptible sleep. Every five seconds is seldom
+ * enough to sum over all CPUs. If all CPUs slept through some periods, the formula is applied for
+ * each of them at once: e^k by repeated squaring.
  */
 
 #include <linux/sched/loadavg.h>
 #include "sched.h"
 
-unsigned long avenrun[3];			/* written by the CPU that keeps jiffies, under jiffies_lock */
+/* written by the CPU that keeps jiffies, under jiffies_lock */
+unsigned long avenrun[3];
 static unsigned long calc_load_update;		/* jiffies: when it is due */
 
 static const unsigned long load_exp[3] = { EXP_1, EXP_5, EXP_15 };
@@ -22,7 +25,8 @@ long calc_active_tasks(void)
 	int cpu;
 
 	for_each_online_cpu(cpu)
-		active += READ_ONCE(cpu_rq(cpu)->nr_running) + READ_ONCE(cpu_rq(cpu)->nr_uninterruptible);
+		active += READ_ONCE(cpu_rq(cpu)->nr_running) +
+			  READ_ONCE(cpu_rq(cpu)->nr_uninterruptible);
 	return max(active, 0L);
 }
 
@@ -55,12 +59,14 @@ void calc_global_load(void)
 
 	if (!calc_load_update)
 		calc_load_update = jiffies + LOAD_FREQ;
-	if (time_before(jiffies, calc_load_update + 10))	/* others' ticks of this jiffy have passed */
+	/* others' ticks of this jiffy have passed */
+	if (time_before(jiffies, calc_load_update + 10))
 		return;
 	periods = (jiffies - calc_load_update) / LOAD_FREQ + 1;
 	active = calc_active_tasks() * FIXED_1;
 	for (i = 0; i < 3; i++)
-		WRITE_ONCE(avenrun[i], calc_load(avenrun[i], fixed_power(load_exp[i], periods), active));
+		WRITE_ONCE(avenrun[i],
+			   calc_load(avenrun[i], fixed_power(load_exp[i], periods), active));
 	calc_load_update += periods * LOAD_FREQ;
 }
 

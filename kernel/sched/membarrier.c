@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 /*
- * membarrier(2): a memory barrier on all CPUs that run the caller's threads, so that those need none on their fast path.
+ * membarrier(2): a memory barrier on all CPUs that run the caller's threads, so that those need
+ * none on their fast path.
  *
- * A CPU whose current task uses the address space gets an interrupt whose handler is a full barrier. A CPU that switches to such a task
- * after we looked passes one in __schedule(): taking rq->lock is a full barrier between the user code of the earlier task and the store to
- * rq->curr, and so is, on the way from a kernel thread to user code, dropping the borrowed address space in finish_task_switch().
+ * A CPU whose current task uses the address space gets an interrupt whose handler is a full
+ * barrier. A CPU that switches to such a task after we looked passes one in __schedule(): taking
+ * rq->lock is a full barrier between the user code of the earlier task and the store to rq->curr,
+ * and so is, on the way from a kernel thread to user code, dropping the borrowed address space in
+ * finish_task_switch().
  */
 
 #include <linux/syscalls.h>
@@ -15,9 +18,11 @@
 #include <uapi/linux/membarrier.h>
 #include "sched.h"
 
-#define MEMBARRIER_CMDS	(MEMBARRIER_CMD_GLOBAL | MEMBARRIER_CMD_GLOBAL_EXPEDITED | MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED | \
-			 MEMBARRIER_CMD_PRIVATE_EXPEDITED | MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED | \
-			 MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ | MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ)
+#define MEMBARRIER_CMDS                                                                            \
+	(MEMBARRIER_CMD_GLOBAL | MEMBARRIER_CMD_GLOBAL_EXPEDITED |                                 \
+	 MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED | MEMBARRIER_CMD_PRIVATE_EXPEDITED |             \
+	 MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED | MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ |       \
+	 MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ)
 
 static void ipi_mb(void *info)
 {
@@ -48,7 +53,8 @@ static int membarrier_expedited(struct mm_struct *mm, smp_call_func_t func, int 
 
 	if (num_online_cpus() == 1 && func == ipi_mb)
 		return 0;
-	smp_mb();			/* the caller's accesses before, against the other CPUs' barriers */
+	/* the caller's accesses before, against the other CPUs' barriers */
+	smp_mb();
 	cpumask_clear(&mask);
 	cpus_read_lock();
 	for_each_online_cpu(cpu) {
@@ -68,7 +74,10 @@ static int membarrier_private(int bit, smp_call_func_t func, int cpu)
 	return membarrier_expedited(current->mm, func, cpu);
 }
 
-/* From now on expedited calls may rely on the order of switches, which is always kept: registering is just a promise to use them. */
+/*
+ * From now on expedited calls may rely on the order of switches, which is always kept: registering
+ * is just a promise to use them.
+ */
 static int membarrier_register(int bit)
 {
 	set_bit(bit, &current->mm->flags);
@@ -77,7 +86,8 @@ static int membarrier_register(int bit)
 
 long sys_membarrier(int cmd, unsigned int flags, int cpu_id)
 {
-	if (flags && !(cmd == MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ && flags == MEMBARRIER_CMD_FLAG_CPU))
+	if (flags &&
+	    !(cmd == MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ && flags == MEMBARRIER_CMD_FLAG_CPU))
 		return -EINVAL;
 	if (!(flags & MEMBARRIER_CMD_FLAG_CPU))
 		cpu_id = -1;
@@ -93,7 +103,8 @@ long sys_membarrier(int cmd, unsigned int flags, int cpu_id)
 	case MEMBARRIER_CMD_GLOBAL_EXPEDITED:
 		return membarrier_expedited(NULL, ipi_mb, -1);
 	case MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED:
-		return 0;		/* GLOBAL_EXPEDITED interrupts every CPU that runs user code */
+		/* GLOBAL_EXPEDITED interrupts every CPU that runs user code */
+		return 0;
 	case MEMBARRIER_CMD_PRIVATE_EXPEDITED:
 		return membarrier_private(MMF_MEMBARRIER_PRIVATE, ipi_mb, -1);
 	case MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED:

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 /*
- * A task's scheduling attributes: policy, nice value, real-time priority, and what a priority-inheriting lock lends it.
+ * A task's scheduling attributes: policy, nice value, real-time priority, and what a
+ * priority-inheriting lock lends it.
  *
  *	static_prio	120 + nice
  *	normal_prio	what policy and static_prio or rt_priority amount to
- *	prio		normal_prio, or better while the task holds a lock that a better task waits for
+ *	prio		normal_prio, or better while the task holds a lock that a better task waits
+ *			for
  *
- * Every change goes the same way, under pi_lock and rq->lock: off the queue, change, on again, and then ask whether to reschedule.
+ * Every change goes the same way, under pi_lock and rq->lock: off the queue, change, on again, and
+ * then ask whether to reschedule.
  */
 
 #include <linux/sched/signal.h>
@@ -25,7 +28,9 @@ const int sched_prio_to_weight[NICE_WIDTH] = {
 /* From policy and static_prio. The inverse is worked out when it is first needed. */
 void set_load_weight(struct task_struct *p)
 {
-	p->se.load.weight = idle_policy(p->policy) ? WEIGHT_IDLEPRIO : sched_prio_to_weight[p->static_prio - MAX_RT_PRIO];
+	p->se.load.weight = idle_policy(p->policy) ?
+				    WEIGHT_IDLEPRIO :
+				    sched_prio_to_weight[p->static_prio - MAX_RT_PRIO];
 	p->se.load.inv_weight = 0;
 }
 
@@ -54,7 +59,8 @@ void __setscheduler_prio(struct task_struct *p, int prio)
 	p->prio = prio;
 }
 
-void check_class_changed(struct rq *rq, struct task_struct *p, const struct sched_class *prev_class, int oldprio)
+void check_class_changed(struct rq *rq, struct task_struct *p, const struct sched_class *prev_class,
+			 int oldprio)
 {
 	if (prev_class != p->sched_class) {
 		if (prev_class->switched_from)
@@ -76,7 +82,10 @@ struct change {
 static struct change change_begin(struct rq *rq, struct task_struct *p)
 {
 	struct change c = {
-		.queued = task_on_rq_queued(p), .running = task_current(rq, p), .oldprio = p->prio, .class = p->sched_class,
+		.queued = task_on_rq_queued(p),
+		.running = task_current(rq, p),
+		.oldprio = p->prio,
+		.class = p->sched_class,
 	};
 
 	if (c.queued)
@@ -91,7 +100,8 @@ static void change_end(struct rq *rq, struct task_struct *p, const struct change
 	int flags = ENQUEUE_RESTORE | ENQUEUE_MOVE | ENQUEUE_NOCLOCK;
 
 	if (c->oldprio < p->prio)
-		flags |= ENQUEUE_HEAD;		/* made worse: it still goes before its new equals */
+		/* made worse: it still goes before its new equals */
+		flags |= ENQUEUE_HEAD;
 	if (c->queued)
 		enqueue_task(rq, p, flags);
 	if (c->running)
@@ -99,12 +109,16 @@ static void change_end(struct rq *rq, struct task_struct *p, const struct change
 	check_class_changed(rq, p, c->class, c->oldprio);
 }
 
-/* Ends with both locks released; the priority a lock owner inherits from p is brought up to date if asked. */
+/*
+ * Ends with both locks released; the priority a lock owner inherits from p is brought up to date if
+ * asked.
+ */
 static void change_unlock(struct rq *rq, struct task_struct *p, unsigned long *flags, bool pi)
 {
 	if (rq->balance_work)
 		__balance_callbacks(rq);
-	preempt_disable();			/* no reschedule between the unlock and the chain walk */
+	/* no reschedule between the unlock and the chain walk */
+	preempt_disable();
 	task_rq_unlock(rq, p, flags);
 	if (pi)
 		rt_mutex_adjust_pi(p);
@@ -124,7 +138,8 @@ void set_user_nice(struct task_struct *p, long nice)
 	rq = task_rq_lock(p, &flags);
 	update_rq_clock(rq);
 	if (!fair_policy(p->policy) && !idle_policy(p->policy)) {
-		p->static_prio = NICE_TO_PRIO(nice);	/* for when it becomes a normal task again */
+		/* for when it becomes a normal task again */
+		p->static_prio = NICE_TO_PRIO(nice);
 		set_load_weight(p);
 		task_rq_unlock(rq, p, &flags);
 		return;
@@ -153,7 +168,10 @@ int task_prio(const struct task_struct *p)
 
 /* ---------------------------------------------------------------- priority inheritance */
 
-/* pi_task: the best task that waits for a lock p owns, or NULL. p->pi_lock is held by the lock code. */
+/*
+ * pi_task: the best task that waits for a lock p owns, or NULL. p->pi_lock is held by the lock
+ * code.
+ */
 void rt_mutex_setprio(struct task_struct *p, struct task_struct *pi_task)
 {
 	int prio = pi_task ? min(p->normal_prio, pi_task->prio) : p->normal_prio;
@@ -162,7 +180,8 @@ void rt_mutex_setprio(struct task_struct *p, struct task_struct *pi_task)
 
 	lockdep_assert_held(&p->pi_lock);
 	if (dl_prio(prio) && !dl_policy(p->policy))
-		prio = 0;			/* a deadline waiter lends the best real-time priority, not its bandwidth */
+		/* a deadline waiter lends the best real-time priority, not its bandwidth */
+		prio = 0;
 	if (p->pi_top_task == pi_task && prio == p->prio)
 		return;
 	rq = __task_rq_lock(p);
@@ -181,7 +200,8 @@ void rt_mutex_setprio(struct task_struct *p, struct task_struct *pi_task)
 /* ---------------------------------------------------------------- policy */
 
 /* May the caller give p these attributes? 0 or -EPERM. */
-static int user_check_sched_setscheduler(struct task_struct *p, const struct sched_attr *attr, int policy, bool reset_on_fork)
+static int user_check_sched_setscheduler(struct task_struct *p, const struct sched_attr *attr,
+					 int policy, bool reset_on_fork)
 {
 	const struct cred *cred = current_cred(), *pcred;
 	bool owner;
@@ -190,7 +210,8 @@ static int user_check_sched_setscheduler(struct task_struct *p, const struct sch
 		return 0;
 	if (dl_policy(policy))
 		return -EPERM;
-	if (fair_policy(policy) && attr->sched_nice < task_nice(p) && nice_to_rlimit(attr->sched_nice) > task_rlimit(p, RLIMIT_NICE))
+	if (fair_policy(policy) && attr->sched_nice < task_nice(p) &&
+	    nice_to_rlimit(attr->sched_nice) > task_rlimit(p, RLIMIT_NICE))
 		return -EPERM;
 	if (rt_policy(policy)) {
 		unsigned long limit = task_rlimit(p, RLIMIT_RTPRIO);
@@ -201,7 +222,8 @@ static int user_check_sched_setscheduler(struct task_struct *p, const struct sch
 			return -EPERM;
 	}
 	/* Out of SCHED_IDLE is up, as a lower nice value is. */
-	if (task_has_idle_policy(p) && !idle_policy(policy) && nice_to_rlimit(task_nice(p)) > task_rlimit(p, RLIMIT_NICE))
+	if (task_has_idle_policy(p) && !idle_policy(policy) &&
+	    nice_to_rlimit(task_nice(p)) > task_rlimit(p, RLIMIT_NICE))
 		return -EPERM;
 	rcu_read_lock();
 	pcred = __task_cred(p);
@@ -236,7 +258,8 @@ static void __setscheduler_params(struct task_struct *p, const struct sched_attr
 }
 
 /* With both locks. 0 or -errno. */
-static int setscheduler_locked(struct rq *rq, struct task_struct *p, const struct sched_attr *attr, int policy, bool user)
+static int setscheduler_locked(struct rq *rq, struct task_struct *p, const struct sched_attr *attr,
+			       int policy, bool user)
 {
 	struct change c;
 	int newprio;
@@ -263,7 +286,8 @@ static int setscheduler_locked(struct rq *rq, struct task_struct *p, const struc
 
 static bool attr_valid(const struct sched_attr *attr, int policy)
 {
-	if (attr->sched_flags & ~(SCHED_FLAG_ALL & ~(SCHED_FLAG_UTIL_CLAMP_MIN | SCHED_FLAG_UTIL_CLAMP_MAX)))
+	if (attr->sched_flags &
+	    ~(SCHED_FLAG_ALL & ~(SCHED_FLAG_UTIL_CLAMP_MIN | SCHED_FLAG_UTIL_CLAMP_MAX)))
 		return false;
 	if (attr->sched_priority > MAX_RT_PRIO - 1)
 		return false;
@@ -272,7 +296,10 @@ static bool attr_valid(const struct sched_attr *attr, int policy)
 	return rt_policy(policy) == (attr->sched_priority != 0);
 }
 
-/* user: on behalf of a system call, with its permission checks. -EINVAL, -EPERM, -EBUSY, -ENOMEM. **Sleeps** for deadline tasks. */
+/*
+ * user: on behalf of a system call, with its permission checks. -EINVAL, -EPERM, -EBUSY, -ENOMEM.
+ * **Sleeps** for deadline tasks.
+ */
 int __sched_setscheduler(struct task_struct *p, const struct sched_attr *attr, bool user)
 {
 	int policy = attr->sched_policy, oldpolicy, error;
@@ -286,7 +313,8 @@ int __sched_setscheduler(struct task_struct *p, const struct sched_attr *attr, b
 		if (!valid_policy(policy) || !attr_valid(attr, policy))
 			return -EINVAL;
 		if (user) {
-			error = user_check_sched_setscheduler(p, attr, policy, attr->sched_flags & SCHED_FLAG_RESET_ON_FORK);
+			error = user_check_sched_setscheduler(
+				p, attr, policy, attr->sched_flags & SCHED_FLAG_RESET_ON_FORK);
 			if (error)
 				return error;
 		}
@@ -305,10 +333,13 @@ int __sched_setscheduler(struct task_struct *p, const struct sched_attr *attr, b
 	return error;
 }
 
-static int setscheduler_param(struct task_struct *p, int policy, const struct sched_param *param, bool user)
+static int setscheduler_param(struct task_struct *p, int policy, const struct sched_param *param,
+			      bool user)
 {
 	struct sched_attr attr = {
-		.sched_policy = policy, .sched_priority = param->sched_priority, .sched_nice = task_nice(p),
+		.sched_policy = policy,
+		.sched_priority = param->sched_priority,
+		.sched_nice = task_nice(p),
 	};
 
 	if (policy >= 0 && (policy & SCHED_RESET_ON_FORK)) {

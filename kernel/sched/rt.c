@@ -2,15 +2,18 @@
 /*
  * The real-time class: SCHED_FIFO and SCHED_RR.
  *
- * One list a priority, and a bitmap of the lists that are not empty: the first task of the first list runs. The running task stays on
- * its list. A preempted one so resumes first; a new, woken or yielding one goes to the tail. RR tasks go to the tail when their slice
- * is used up, and keep the rest of it when preempted.
+ * One list a priority, and a bitmap of the lists that are not empty: the first task of the first
+ * list runs. The running task stays on its list. A preempted one so resumes first; a new, woken or
+ * yielding one goes to the tail. RR tasks go to the tail when their slice is used up, and keep the
+ * rest of it when preempted.
  *
- * On several CPUs the n highest tasks are to run on the n CPUs. A CPU that has two real-time tasks pushes the one that does not run to a
- * CPU whose best task is worse; a CPU about to run something worse than before pulls one from a CPU that has two.
+ * On several CPUs the n highest tasks are to run on the n CPUs. A CPU that has two real-time tasks
+ * pushes the one that does not run to a CPU whose best task is worse; a CPU about to run something
+ * worse than before pulls one from a CPU that has two.
  *
- * Throttling: in each period (sysctl_sched_rt_period, us) the tasks of a CPU may use sysctl_sched_rt_runtime. Over it, fair tasks that
- * wait come first until the period is over, so a runaway leaves the machine usable. If no fair task waits, nothing changes.
+ * Throttling: in each period (sysctl_sched_rt_period, us) the tasks of a CPU may use
+ * sysctl_sched_rt_runtime. Over it, fair tasks that wait come first until the period is over, so a
+ * runaway leaves the machine usable. If no fair task waits, nothing changes.
  */
 
 #include <linux/bitmap.h>
@@ -22,7 +25,10 @@ int sysctl_sched_rt_runtime = 950000;	/* -1: no limit */
 /* Queues with more than one real-time task. a */
 static atomic_t rt_overload_count = ATOMIC_INIT(0);
 
-static inline u64 rt_period_ns(void) { return (u64)READ_ONCE(sysctl_sched_rt_period) * NSEC_PER_USEC; }
+static inline u64 rt_period_ns(void)
+{
+	return (u64)READ_ONCE(sysctl_sched_rt_period) * NSEC_PER_USEC;
+}
 static inline u64 rt_runtime_ns(void)
 {
 	int runtime = READ_ONCE(sysctl_sched_rt_runtime);
@@ -225,7 +231,8 @@ static int select_task_rq_rt(struct task_struct *p, int cpu, int flags)
 
 static bool rt_pushable(struct rq *rq, struct task_struct *p)
 {
-	return p != rq->curr && !task_on_cpu(rq, p) && p->nr_cpus_allowed > 1 && !is_migration_disabled(p);
+	return p != rq->curr && !task_on_cpu(rq, p) && p->nr_cpus_allowed > 1 &&
+	       !is_migration_disabled(p);
 }
 
 /* The best task that waits here and may go to dst_cpu (-1: anywhere else). */
@@ -236,7 +243,8 @@ static struct task_struct *pick_pushable_rt(struct rq *rq, int dst_cpu)
 
 	for_each_set_bit(prio, rq->rt.bitmap, MAX_RT_PRIO) {
 		list_for_each_entry(p, &rq->rt.queue[prio], rt.run_list) {
-			if (rt_pushable(rq, p) && (dst_cpu < 0 || cpumask_test_cpu(dst_cpu, &p->cpus_mask)))
+			if (rt_pushable(rq, p) &&
+			    (dst_cpu < 0 || cpumask_test_cpu(dst_cpu, &p->cpus_mask)))
 				return p;
 		}
 	}
@@ -254,7 +262,10 @@ static void move_rt_task(struct rq *src, struct rq *dst, struct task_struct *p)
 	resched_curr(dst);
 }
 
-/* Sends one waiting task to a CPU where it runs. True if the state changed so that another try makes sense. */
+/*
+ * Sends one waiting task to a CPU where it runs. True if the state changed so that another try
+ * makes sense.
+ */
 static bool push_rt_task(struct rq *rq)
 {
 	struct task_struct *p;
@@ -277,8 +288,8 @@ static bool push_rt_task(struct rq *rq)
 	dst = cpu_rq(cpu);
 	get_task_struct(p);
 	if (!double_lock_balance(rq, dst) ||
-	    (task_rq(p) == rq && task_on_rq_queued(p) && p->sched_class == &rt_sched_class && rt_pushable(rq, p) &&
-	     cpumask_test_cpu(cpu, &p->cpus_mask))) {
+	    (task_rq(p) == rq && task_on_rq_queued(p) && p->sched_class == &rt_sched_class &&
+	     rt_pushable(rq, p) && cpumask_test_cpu(cpu, &p->cpus_mask))) {
 		if (READ_ONCE(dst->rt.highest_prio) > p->prio) {
 			move_rt_task(rq, dst, p);
 			moved = true;
@@ -295,7 +306,9 @@ void push_rt_tasks(struct rq *rq)
 		;
 }
 
-/* Brings tasks that wait elsewhere and are better than what is here. May drop rq->lock in between. */
+/*
+ * Brings tasks that wait elsewhere and are better than what is here. May drop rq->lock in between.
+ */
 void pull_rt_task(struct rq *this_rq)
 {
 	int cpu;
@@ -310,7 +323,10 @@ void pull_rt_task(struct rq *this_rq)
 			continue;
 		double_lock_balance(this_rq, src);
 		p = pick_pushable_rt(src, this_rq->cpu);
-		/* One that is better than what runs there preempts it there, as soon as that CPU gets to it. */
+		/*
+		 * One that is better than what runs there preempts it there, as soon as that CPU
+		 * gets to it.
+		 */
 		if (p && p->prio < this_rq->rt.highest_prio && p->prio >= src->curr->prio)
 			move_rt_task(src, this_rq, p);
 		double_unlock_balance(this_rq, src);

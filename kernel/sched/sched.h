@@ -3,8 +3,8 @@
 #define _KERNEL_SCHED_SCHED_H
 
 /*
- * The scheduler's own header: run queues, the table a scheduling class fills in, and what its files share.
- * How it works as a whole is told at the top of core.c.
+ * The scheduler's own header: run queues, the table a scheduling class fills in, and what its files
+ * share. How it works as a whole is told at the top of core.c.
  */
 
 #include <linux/sched.h>
@@ -33,7 +33,10 @@
 #define TASK_ON_RQ_QUEUED	1
 #define TASK_ON_RQ_MIGRATING	2
 
-/* Why a task enters or leaves a queue. SAVE and RESTORE bracket a change of its attributes; MOVE: it may change place. */
+/*
+ * Why a task enters or leaves a queue. SAVE and RESTORE bracket a change of its attributes; MOVE:
+ * it may change place.
+ */
 #define DEQUEUE_SLEEP		0x01
 #define DEQUEUE_SAVE		0x02
 #define DEQUEUE_MOVE		0x04
@@ -60,12 +63,15 @@
 
 /* The tasks of the fair class on one CPU, or of one group on one CPU. R: rq->lock. */
 struct cfs_rq {
-	struct load_weight load;		/* R: sum over the queued entities, the running one included */
+	/* R: sum over the queued entities, the running one included */
+	struct load_weight load;
 	unsigned int nr_running;		/* R: entities */
 	unsigned int h_nr_running;		/* R: tasks, those of groups below included */
 	unsigned int idle_h_nr_running;		/* R: of them SCHED_IDLE */
-	u64 min_vruntime;			/* R: never goes back; where new entities are placed */
-	struct rb_root_cached tasks_timeline;	/* R: queued entities by vruntime, without the running one */
+	/* R: never goes back; where new entities are placed */
+	u64 min_vruntime;
+	/* R: queued entities by vruntime, without the running one */
+	struct rb_root_cached tasks_timeline;
 	struct sched_entity *curr;		/* R: the running entity, still counted above */
 	struct sched_entity *skip;		/* R: just yielded */
 	struct rq *rq;				/* I */
@@ -73,26 +79,31 @@ struct cfs_rq {
 
 struct rt_rq {
 	DECLARE_BITMAP(bitmap, MAX_RT_PRIO);	/* R: queues that are not empty */
-	struct list_head queue[MAX_RT_PRIO];	/* R: by prio, 0 highest; the running task stays on its queue */
+	/* R: by prio, 0 highest; the running task stays on its queue */
+	struct list_head queue[MAX_RT_PRIO];
 	unsigned int rt_nr_running;		/* R */
 	unsigned int rr_nr_running;		/* R */
 	int highest_prio;			/* R, read by others: MAX_RT_PRIO if none */
 	bool overloaded;			/* R: counted in rt_overload_count */
-	bool throttled;				/* R: used up its part of the period; fair tasks come first */
+	/* R: used up its part of the period; fair tasks come first */
+	bool throttled;
 	u64 rt_time;				/* R: ns used in this period */
 	u64 period_start;			/* R: rq clock */
 };
 
 struct dl_rq {
-	struct rb_root_cached root;		/* R: by deadline; the running task stays in the tree */
+	/* R: by deadline; the running task stays in the tree */
+	struct rb_root_cached root;
 	unsigned int dl_nr_running;		/* R */
-	u64 earliest;				/* R, read by others: deadline of the first, U64_MAX if none */
+	/* R, read by others: deadline of the first, U64_MAX if none */
+	u64 earliest;
 };
 
 enum { BALANCE_RT_PUSH = 1, BALANCE_RT_PULL = 2, BALANCE_DL_PUSH = 4, BALANCE_DL_PULL = 8 };
 
 /*
- * The run queue of one CPU. R: rq->lock; o: only its own CPU with interrupts off; r: written under the lock, read by anyone; a: atomic.
+ * The run queue of one CPU. R: rq->lock; o: only its own CPU with interrupts off; r: written under
+ * the lock, read by anyone; a: atomic.
  */
 struct rq {
 	raw_spinlock_t lock;
@@ -105,15 +116,18 @@ struct rq {
 	int cpu;				/* I */
 	struct cfs_rq cfs;
 	struct list_head cfs_tasks;		/* R: fair tasks of all groups, for balancing */
-	long nr_uninterruptible;		/* r: may be negative here, the sum over CPUs counts */
+	/* r: may be negative here, the sum over CPUs counts */
+	long nr_uninterruptible;
 	atomic_t nr_iowait;			/* a */
 	struct task_struct *stop;		/* I: migration/N */
 	unsigned int yld_count, ttwu_count, ttwu_local, sched_goidle;	/* R: statistics */
 
-	u64 idle_stamp, avg_idle;		/* R: when it went idle; how long that usually lasts */
+	/* R: when it went idle; how long that usually lasts */
+	u64 idle_stamp, avg_idle;
 	unsigned long avg_load;			/* r: load decayed over ticks */
 	unsigned long next_balance;		/* o: jiffies */
-	unsigned int nr_balance_failed;		/* a hint: balancing for an idle CPU is done by others */
+	/* a hint: balancing for an idle CPU is done by others */
+	unsigned int nr_balance_failed;
 	int active_balance, push_cpu;		/* R */
 	struct cpu_stop_work active_balance_work;
 	call_single_data_t nohz_csd;
@@ -130,7 +144,8 @@ DECLARE_PER_CPU_SHARED_ALIGNED(struct rq, runqueues);
 #define cpu_curr(cpu)		(READ_ONCE(cpu_rq(cpu)->curr))
 
 /*
- * A scheduling class: policy behind the generic scheduler. All are called with rq->lock held unless said otherwise.
+ * A scheduling class: policy behind the generic scheduler. All are called with rq->lock held unless
+ * said otherwise.
  */
 struct sched_class {
 	const struct sched_class *next;		/* the next lower one */
@@ -145,7 +160,10 @@ struct sched_class {
 	/* p stops running; it is still queued or was dequeued before. */
 	void (*put_prev_task)(struct rq *rq, struct task_struct *p);
 	void (*set_next_task)(struct rq *rq, struct task_struct *p, bool first);
-	/* prev leaves: brings tasks of this class from other CPUs; may drop the lock; true if the class has a task. */
+	/*
+	 * prev leaves: brings tasks of this class from other CPUs; may drop the lock; true if the
+	 * class has a task.
+	 */
 	bool (*balance)(struct rq *rq, struct task_struct *prev);
 	/* The CPU a waking or new task goes to. p->pi_lock held, not rq->lock. */
 	int (*select_task_rq)(struct task_struct *p, int cpu, int flags);
@@ -162,20 +180,26 @@ struct sched_class {
 	void (*update_curr)(struct rq *rq);
 };
 
-extern const struct sched_class stop_sched_class, dl_sched_class, rt_sched_class, fair_sched_class, idle_sched_class;
+extern const struct sched_class stop_sched_class, dl_sched_class, rt_sched_class, fair_sched_class,
+	idle_sched_class;
 #define sched_class_highest	(&stop_sched_class)
 #define for_each_class(class)	for (class = sched_class_highest; class; class = class->next)
 
-extern unsigned int sysctl_sched_latency, sysctl_sched_min_granularity, sysctl_sched_wakeup_granularity;
+extern unsigned int sysctl_sched_latency, sysctl_sched_min_granularity,
+	sysctl_sched_wakeup_granularity;
 extern unsigned int sysctl_sched_migration_cost;
 extern int sysctl_sched_rt_period, sysctl_sched_rt_runtime;
 extern const int sched_prio_to_weight[NICE_WIDTH];
-extern int rd_overload;			/* some CPU has more than one runnable task; a hint for idle ones */
+/* some CPU has more than one runnable task; a hint for idle ones */
+extern int rd_overload;
 extern bool scheduler_running;
 
 /* ---------------------------------------------------------------- small helpers */
 
-static inline int fair_policy(int policy) { return policy == SCHED_NORMAL || policy == SCHED_BATCH; }
+static inline int fair_policy(int policy)
+{
+	return policy == SCHED_NORMAL || policy == SCHED_BATCH;
+}
 static inline int idle_policy(int policy) { return policy == SCHED_IDLE; }
 static inline int rt_policy(int policy) { return policy == SCHED_FIFO || policy == SCHED_RR; }
 static inline int dl_policy(int policy) { return policy == SCHED_DEADLINE; }
@@ -186,9 +210,18 @@ static inline bool valid_policy(int policy)
 static inline bool task_has_idle_policy(struct task_struct *p) { return idle_policy(p->policy); }
 
 static inline bool task_current(struct rq *rq, struct task_struct *p) { return rq->curr == p; }
-static inline bool task_on_cpu(struct rq *rq, struct task_struct *p) { return READ_ONCE(p->on_cpu); }
-static inline bool task_on_rq_queued(struct task_struct *p) { return READ_ONCE(p->on_rq) == TASK_ON_RQ_QUEUED; }
-static inline bool task_on_rq_migrating(struct task_struct *p) { return READ_ONCE(p->on_rq) == TASK_ON_RQ_MIGRATING; }
+static inline bool task_on_cpu(struct rq *rq, struct task_struct *p)
+{
+	return READ_ONCE(p->on_cpu);
+}
+static inline bool task_on_rq_queued(struct task_struct *p)
+{
+	return READ_ONCE(p->on_rq) == TASK_ON_RQ_QUEUED;
+}
+static inline bool task_on_rq_migrating(struct task_struct *p)
+{
+	return READ_ONCE(p->on_rq) == TASK_ON_RQ_MIGRATING;
+}
 static inline bool is_migration_disabled(struct task_struct *p) { return p->migration_disabled; }
 static inline bool available_idle_cpu(int cpu)
 {
@@ -223,13 +256,19 @@ static inline void sub_nr_running(struct rq *rq, unsigned int count)
 	WRITE_ONCE(rq->nr_running, rq->nr_running - count);
 }
 
-static inline void put_prev_task(struct rq *rq, struct task_struct *prev) { prev->sched_class->put_prev_task(rq, prev); }
+static inline void put_prev_task(struct rq *rq, struct task_struct *prev)
+{
+	prev->sched_class->put_prev_task(rq, prev);
+}
 static inline void set_next_task(struct rq *rq, struct task_struct *next)
 {
 	next->sched_class->set_next_task(rq, next, false);
 }
 
-/* ---------------------------------------------------------------- locks: p->pi_lock, then rq->lock, lower CPU first */
+/*
+ * ---------------------------------------------------------------- locks: p->pi_lock, then
+ * rq->lock, lower CPU first
+ */
 
 /* The lock of the queue p is on; p stays there until it is released. */
 static inline struct rq *__task_rq_lock(struct task_struct *p)
@@ -246,7 +285,10 @@ static inline struct rq *__task_rq_lock(struct task_struct *p)
 	}
 }
 
-/* The same with p->pi_lock, which keeps its attributes and its wake-up as they are, and interrupts off. */
+/*
+ * The same with p->pi_lock, which keeps its attributes and its wake-up as they are, and interrupts
+ * off.
+ */
 static inline struct rq *task_rq_lock(struct task_struct *p, unsigned long *flags)
 {
 	raw_spin_lock_irqsave(&p->pi_lock, *flags);
@@ -259,7 +301,10 @@ static inline void task_rq_unlock(struct rq *rq, struct task_struct *p, unsigned
 	raw_spin_unlock_irqrestore(&p->pi_lock, *flags);
 }
 
-/* Takes the second lock while this one is held; if that meant letting go of this one in between, true. */
+/*
+ * Takes the second lock while this one is held; if that meant letting go of this one in between,
+ * true.
+ */
 static inline bool double_lock_balance(struct rq *this_rq, struct rq *other)
 {
 	if (likely(raw_spin_trylock(&other->lock)))
@@ -305,7 +350,8 @@ long sched_setaffinity_task(struct task_struct *p, const struct cpumask *mask);
 void set_load_weight(struct task_struct *p);
 int normal_prio(struct task_struct *p);
 const struct sched_class *class_of_prio(int prio);
-void check_class_changed(struct rq *rq, struct task_struct *p, const struct sched_class *prev_class, int oldprio);
+void check_class_changed(struct rq *rq, struct task_struct *p, const struct sched_class *prev_class,
+			 int oldprio);
 void __setscheduler_prio(struct task_struct *p, int prio);
 struct sched_attr;
 int __sched_setscheduler(struct task_struct *p, const struct sched_attr *attr, bool user);

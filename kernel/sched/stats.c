@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* What the scheduler tells about itself: counts, states, who runs where, and checks that code may sleep. */
+/*
+ * What the scheduler tells about itself: counts, states, who runs where, and checks that code may
+ * sleep.
+ */
 
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
@@ -89,8 +92,8 @@ char task_state_to_char(struct task_struct *p)
 
 void sched_show_task(struct task_struct *p)
 {
-	pr_info("task:%-15.15s state:%c pid:%-5d ppid:%-6d flags:0x%08x\n", p->comm, task_state_to_char(p), p->pid,
-		p->real_parent ? p->real_parent->pid : 0, p->flags);
+	pr_info("task:%-15.15s state:%c pid:%-5d ppid:%-6d flags:0x%08x\n", p->comm,
+		task_state_to_char(p), p->pid, p->real_parent ? p->real_parent->pid : 0, p->flags);
 	if (p != current && !READ_ONCE(p->on_cpu))
 		pr_info("  waits in %pS\n", (void *)__get_wchan(p));
 	debug_show_held_locks(p);
@@ -118,7 +121,8 @@ void __might_sleep(const char *file, int line)
 	if (!__ratelimit(&limit))
 		return;
 	pr_err("BUG: sleeping function called from invalid context at %s:%d\n", file, line);
-	pr_err("in_atomic(): %d, irqs_disabled(): %d, pid: %d, name: %s\n", in_atomic(), irqs_disabled(), current->pid, current->comm);
+	pr_err("in_atomic(): %d, irqs_disabled(): %d, pid: %d, name: %s\n", in_atomic(),
+	       irqs_disabled(), current->pid, current->comm);
 	debug_show_held_locks(current);
 	dump_stack();
 }

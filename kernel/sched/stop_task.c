@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * The highest class: one task a CPU, its stopper thread migration/N (kernel/stop_machine.c). It preempts everything and is preempted by
- * nothing, which is what moving a running task away from its CPU needs.
+ * The highest class: one task a CPU, its stopper thread migration/N (kernel/stop_machine.c). It
+ * preempts everything and is preempted by nothing, which is what moving a running task away from
+ * its CPU needs.
  */
 
 #include <linux/stop_machine.h>

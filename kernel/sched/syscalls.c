@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* The system calls on scheduling: sched_*(2), getcpu(2). Arguments are checked and copied here; policy.c and affinity.c do the work. */
+/*
+ * The system calls on scheduling: sched_*(2), getcpu(2). Arguments are checked and copied here;
+ * policy.c and affinity.c do the work.
+ */
 
 #include <linux/syscalls.h>
 #include <linux/uaccess.h>
@@ -82,7 +85,10 @@ long sys_sched_getparam(pid_t pid, struct sched_param __user *param)
 	return copy_to_user(param, &lparam, sizeof(lparam)) ? -EFAULT : 0;
 }
 
-/* The caller's struct may be of another age: shorter is zero-extended, longer must be zero behind what is known here. */
+/*
+ * The caller's struct may be of another age: shorter is zero-extended, longer must be zero behind
+ * what is known here.
+ */
 static int sched_copy_attr(struct sched_attr __user *uattr, struct sched_attr *attr)
 {
 	u32 size;
@@ -138,7 +144,8 @@ long sys_sched_setattr(pid_t pid, struct sched_attr __user *uattr, unsigned int 
 	return error;
 }
 
-long sys_sched_getattr(pid_t pid, struct sched_attr __user *uattr, unsigned int usize, unsigned int flags)
+long sys_sched_getattr(pid_t pid, struct sched_attr __user *uattr, unsigned int usize,
+		       unsigned int flags)
 {
 	struct sched_attr attr = { 0 };
 	struct task_struct *p;

@@ -2,9 +2,11 @@
 /*
  * Wait queues.
  *
- * A waiter is an entry with a function; waking calls the functions in order, from the head. Plain waiters are at the head, exclusive ones at
- * the tail, so a walk that stops after waking `nr` exclusive waiters has woken all plain ones. Entries leave under the queue's lock:
- * by the waiter (finish_wait) or by the waker (autoremove_wake_function), which has then taken the waiter off before it can run on.
+ * A waiter is an entry with a function; waking calls the functions in order, from the head. Plain
+ * waiters are at the head, exclusive ones at the tail, so a walk that stops after waking `nr`
+ * exclusive waiters has woken all plain ones. Entries leave under the queue's lock: by the waiter
+ * (finish_wait) or by the waker (autoremove_wake_function), which has then taken the waiter off
+ * before it can run on.
  */
 
 #include <linux/wait.h>
@@ -63,7 +65,8 @@ void remove_wait_queue(struct wait_queue_head *wq, struct wait_queue_entry *entr
 /* ---------------------------------------------------------------- waking */
 
 /* nr: exclusive waiters to wake, 0 for all. wq->lock held. */
-static void __wake_up_common(struct wait_queue_head *wq, unsigned int mode, int nr, int wake_flags, void *key)
+static void __wake_up_common(struct wait_queue_head *wq, unsigned int mode, int nr, int wake_flags,
+			     void *key)
 {
 	struct wait_queue_entry *curr, *next;
 
@@ -79,7 +82,8 @@ static void __wake_up_common(struct wait_queue_head *wq, unsigned int mode, int 
 	}
 }
 
-static void __wake_up_common_lock(struct wait_queue_head *wq, unsigned int mode, int nr, int wake_flags, void *key)
+static void __wake_up_common_lock(struct wait_queue_head *wq, unsigned int mode, int nr,
+				  int wake_flags, void *key)
 {
 	unsigned long flags;
 
@@ -120,17 +124,22 @@ void __wake_up_pollfree(struct wait_queue_head *wq)
 	WARN_ON_ONCE(waitqueue_active(wq));
 }
 
-int default_wake_function(struct wait_queue_entry *curr, unsigned int mode, int wake_flags, void *key)
+int default_wake_function(struct wait_queue_entry *curr, unsigned int mode, int wake_flags,
+			  void *key)
 {
 	return try_to_wake_up(curr->private, mode, wake_flags);
 }
 
-int autoremove_wake_function(struct wait_queue_entry *curr, unsigned int mode, int wake_flags, void *key)
+int autoremove_wake_function(struct wait_queue_entry *curr, unsigned int mode, int wake_flags,
+			     void *key)
 {
 	struct task_struct *p = curr->private;
 	int ret = try_to_wake_up(p, mode, wake_flags);
 
-	/* finish_wait() looks without the lock: once it sees the entry empty, the waiter may return and the entry is gone. */
+	/*
+	 * finish_wait() looks without the lock: once it sees the entry empty, the waiter may return
+	 * and the entry is gone.
+	 */
 	if (ret)
 		list_del_init_careful(&curr->entry);
 	return ret;
@@ -159,7 +168,8 @@ void prepare_to_wait(struct wait_queue_head *wq, struct wait_queue_entry *entry,
 }
 
 /* True if it is the first waiter. */
-bool prepare_to_wait_exclusive(struct wait_queue_head *wq, struct wait_queue_entry *entry, int state)
+bool prepare_to_wait_exclusive(struct wait_queue_head *wq, struct wait_queue_entry *entry,
+			       int state)
 {
 	bool was_empty = false;
 	unsigned long flags;
@@ -176,8 +186,9 @@ bool prepare_to_wait_exclusive(struct wait_queue_head *wq, struct wait_queue_ent
 }
 
 /*
- * 0, or -ERESTARTSYS with the entry off the queue. An exclusive waiter that was woken and then gives up for a signal would lose the wake-up
- * for the others; taken off under the lock it was either woken (and then sees its condition) or not.
+ * 0, or -ERESTARTSYS with the entry off the queue. An exclusive waiter that was woken and then
+ * gives up for a signal would lose the wake-up for the others; taken off under the lock it was
+ * either woken (and then sees its condition) or not.
  */
 long prepare_to_wait_event(struct wait_queue_head *wq, struct wait_queue_entry *entry, int state)
 {
@@ -241,7 +252,8 @@ int do_wait_intr_irq(struct wait_queue_head *wq, struct wait_queue_entry *wait)
 }
 
 /*
- * For loops that may sleep elsewhere while they are on the queue: the entry remembers that a wake-up came.
+ * For loops that may sleep elsewhere while they are on the queue: the entry remembers that a
+ * wake-up came.
  *
  *	add_wait_queue(wq, &wait);		waker: condition = true;
  *	while (!condition)				wake_up(wq) -> woken_wake_function()
@@ -249,15 +261,18 @@ int do_wait_intr_irq(struct wait_queue_head *wq, struct wait_queue_entry *wait)
  */
 long wait_woken(struct wait_queue_entry *entry, unsigned int mode, long timeout)
 {
-	set_current_state(mode);		/* before the flag is read, against woken_wake_function() */
+	/* before the flag is read, against woken_wake_function() */
+	set_current_state(mode);
 	if (!(entry->flags & WQ_FLAG_WOKEN))
 		timeout = schedule_timeout(timeout);
 	__set_current_state(TASK_RUNNING);
-	smp_store_mb(entry->flags, entry->flags & ~WQ_FLAG_WOKEN);	/* before the caller tests its condition */
+	/* before the caller tests its condition */
+	smp_store_mb(entry->flags, entry->flags & ~WQ_FLAG_WOKEN);
 	return timeout;
 }
 
-int woken_wake_function(struct wait_queue_entry *entry, unsigned int mode, int wake_flags, void *key)
+int woken_wake_function(struct wait_queue_entry *entry, unsigned int mode, int wake_flags,
+			void *key)
 {
 	smp_mb();				/* the condition before the flag */
 	entry->flags |= WQ_FLAG_WOKEN;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Waiting on a bit or a variable. The wait queues are in a hash by address: a queue is shared by chance, so waking compares the key.
+ * Waiting on a bit or a variable. The wait queues are in a hash by address: a queue is shared by
+ * chance, so waking compares the key.
  */
 
 #include <linux/wait_bit.h>
@@ -25,7 +26,8 @@ void __init wait_bit_init(void)
 
 struct wait_queue_head *bit_waitqueue(void *word, int bit)
 {
-	return &bit_wait_table[hash_long((unsigned long)word * BITS_PER_LONG + bit, WAIT_TABLE_BITS)];
+	return &bit_wait_table[hash_long((unsigned long)word * BITS_PER_LONG + bit,
+					 WAIT_TABLE_BITS)];
 }
 
 struct wait_queue_head *__var_waitqueue(void *var)
@@ -35,17 +37,21 @@ struct wait_queue_head *__var_waitqueue(void *var)
 
 int wake_bit_function(struct wait_queue_entry *entry, unsigned int mode, int flags, void *arg)
 {
-	struct wait_bit_queue_entry *wait = container_of(entry, struct wait_bit_queue_entry, wq_entry);
+	struct wait_bit_queue_entry *wait =
+		container_of(entry, struct wait_bit_queue_entry, wq_entry);
 	struct wait_bit_key *key = arg;
 
-	if (wait->key.flags != key->flags || wait->key.bit_nr != key->bit_nr || test_bit(key->bit_nr, key->flags))
+	if (wait->key.flags != key->flags || wait->key.bit_nr != key->bit_nr ||
+	    test_bit(key->bit_nr, key->flags))
 		return 0;
 	return autoremove_wake_function(entry, mode, flags, key);
 }
 
-static int var_wake_function(struct wait_queue_entry *entry, unsigned int mode, int flags, void *arg)
+static int var_wake_function(struct wait_queue_entry *entry, unsigned int mode, int flags,
+			     void *arg)
 {
-	struct wait_bit_queue_entry *wait = container_of(entry, struct wait_bit_queue_entry, wq_entry);
+	struct wait_bit_queue_entry *wait =
+		container_of(entry, struct wait_bit_queue_entry, wq_entry);
 	struct wait_bit_key *key = arg;
 
 	if (wait->key.flags != key->flags || wait->key.bit_nr != key->bit_nr)
@@ -53,7 +59,8 @@ static int var_wake_function(struct wait_queue_entry *entry, unsigned int mode, 
 	return autoremove_wake_function(entry, mode, flags, key);
 }
 
-static void init_bit_entry(struct wait_bit_queue_entry *wait, void *word, int bit, wait_queue_func_t func)
+static void init_bit_entry(struct wait_bit_queue_entry *wait, void *word, int bit,
+			   wait_queue_func_t func)
 {
 	*wait = (struct wait_bit_queue_entry){
 		.key = { .flags = word, .bit_nr = bit },
@@ -91,7 +98,8 @@ int out_of_line_wait_on_bit(void *word, int bit, wait_bit_action_f *action, unsi
 	return wait_on_bit_until_clear(bit_waitqueue(word, bit), &wait, action, mode);
 }
 
-int out_of_line_wait_on_bit_timeout(void *word, int bit, wait_bit_action_f *action, unsigned int mode, unsigned long timeout)
+int out_of_line_wait_on_bit_timeout(void *word, int bit, wait_bit_action_f *action,
+				    unsigned int mode, unsigned long timeout)
 {
 	struct wait_bit_queue_entry wait;
 
@@ -101,7 +109,10 @@ int out_of_line_wait_on_bit_timeout(void *word, int bit, wait_bit_action_f *acti
 	return wait_on_bit_until_clear(bit_waitqueue(word, bit), &wait, action, mode);
 }
 
-/* Exclusive: one waiter is woken for each clearing. If it gives up, the bit may be free with others asleep, so it wakes the next. */
+/*
+ * Exclusive: one waiter is woken for each clearing. If it gives up, the bit may be free with others
+ * asleep, so it wakes the next.
+ */
 int out_of_line_wait_on_bit_lock(void *word, int bit, wait_bit_action_f *action, unsigned int mode)
 {
 	struct wait_queue_head *wq = bit_waitqueue(word, bit);

@@ -10,7 +10,8 @@ KTEST(kernel, kallsyms_names_lead_to_addresses_and_back, "spec: N-DBG-03")
 	char name[KSYM_SYMBOL_LEN];
 	unsigned long size, offset;
 
-	KEXPECT_EQ(kallsyms_lookup_name("kallsyms_lookup_name"), (unsigned long)kallsyms_lookup_name);
+	KEXPECT_EQ(kallsyms_lookup_name("kallsyms_lookup_name"),
+		   (unsigned long)kallsyms_lookup_name);
 	KEXPECT_EQ(kallsyms_lookup_name("no_such_function_here"), 0);
 	KASSERT(kallsyms_lookup((unsigned long)sprint_symbol + 1, &size, &offset, NULL, name));
 	KEXPECT_STREQ(name, "sprint_symbol");

@@ -54,7 +54,8 @@ KTEST(proc, wait4_reports_a_childs_end_once, "spec: N-CHK-05")
 	int status = 0;
 	pid_t pid;
 
-	kernel_sigaction(SIGCHLD, SIG_DFL);	/* kernel threads ignore all signals, and would have no zombies */
+	/* kernel threads ignore all signals, and would have no zombies */
+	kernel_sigaction(SIGCHLD, SIG_DFL);
 	pid = kernel_thread(exit_with, (void *)(7L << 8), SIGCHLD);
 	KASSERT(pid > 0);
 	KEXPECT_EQ(kernel_wait4(pid, &status, 0, NULL), pid);

@@ -38,7 +38,8 @@ static void logged_init(struct logged *l, struct log *log, int id)
 	tasklet_init(&l->tasklet, log_it, (unsigned long)l);
 }
 
-KTEST(kernel, raised_softirqs_run_when_bottom_halves_are_enabled, "spec: B-CHK-31 B-CHK-32 N-CHK-22")
+KTEST(kernel, raised_softirqs_run_when_bottom_halves_are_enabled,
+      "spec: B-CHK-31 B-CHK-32 N-CHK-22")
 {
 	struct logged low, high;
 	struct log log = { };

@@ -2,7 +2,9 @@
 #ifndef _KERNEL_TESTS_THREADS_H
 #define _KERNEL_TESTS_THREADS_H
 
-/* Crowds of kernel threads for tests: all are let go together, on all CPUs in turn, and waited for. */
+/*
+ * Crowds of kernel threads for tests: all are let go together, on all CPUs in turn, and waited for.
+ */
 
 #include <linux/completion.h>
 #include <linux/cpumask.h>
@@ -37,7 +39,8 @@ static inline int crowd_thread(void *data)
 }
 
 /* Starts nr threads, spread over the CPUs; false if they cannot be made. */
-static inline bool crowd_start(struct crowd *crowd, int nr, void (*fn)(struct crowd *, int), void *arg)
+static inline bool crowd_start(struct crowd *crowd, int nr, void (*fn)(struct crowd *, int),
+			       void *arg)
 {
 	int cpu = cpumask_first(cpu_online_mask), i;
 

@@ -160,7 +160,8 @@ KTEST(kernel, an_ordered_queue_runs_one_after_another, "spec: B-CHK-33")
 
 KTEST(kernel, cancelled_work_does_not_run, "spec: B-CHK-33")
 {
-	struct workqueue_struct *wq = alloc_workqueue("test_cancel", WQ_UNBOUND | WQ_MEM_RECLAIM, 1);
+	struct workqueue_struct *wq =
+		alloc_workqueue("test_cancel", WQ_UNBOUND | WQ_MEM_RECLAIM, 1);
 	struct item slow, item;
 
 	KASSERT(wq);

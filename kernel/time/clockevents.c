@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The timers that interrupt, one a CPU. The best device that can run one-shot drives the CPU's hrtimers from the moment it is registered;
- * before that hrtimers queue up and nothing fires.
+ * The timers that interrupt, one a CPU. The best device that can run one-shot drives the CPU's
+ * hrtimers from the moment it is registered; before that hrtimers queue up and nothing fires.
  */
 
 #include <linux/errno.h>
@@ -80,7 +80,8 @@ static u64 cycles_to_ns(const struct clock_event_device *dev, unsigned long cycl
 	return min_t(u64, ((u64)cycles << dev->shift) / dev->mult, S64_MAX / 2);
 }
 
-void clockevents_config_and_register(struct clock_event_device *dev, u32 freq, unsigned long min_delta, unsigned long max_delta)
+void clockevents_config_and_register(struct clock_event_device *dev, u32 freq,
+				     unsigned long min_delta, unsigned long max_delta)
 {
 	/* The longest span programmed at once; further away means an interrupt in between. */
 	const u32 max_span_sec = 60;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The counters time can be read from, best first, and the choice among them. `jiffies` is always there, with the lowest rating.
+ * The counters time can be read from, best first, and the choice among them. `jiffies` is always
+ * there, with the lowest rating.
  */
 
 #include <linux/init.h>
@@ -48,7 +49,8 @@ struct clocksource *clocksource_current(void)
 void clocks_calc_mult_shift(u32 *mult, u32 *shift, u32 from, u32 to, u32 maxsec)
 {
 	u64 cycles = (u64)maxsec * from;	/* the largest count to be converted */
-	u32 head_room = 32;			/* bits mult may have so that cycles * mult fits in 64 */
+	/* bits mult may have so that cycles * mult fits in 64 */
+	u32 head_room = 32;
 	u64 tmp;
 	u32 sft;
 
@@ -65,7 +67,8 @@ void clocks_calc_mult_shift(u32 *mult, u32 *shift, u32 from, u32 to, u32 maxsec)
 
 static void clocksource_select(void)
 {
-	struct clocksource *cs, *best = list_first_entry(&clocksource_list, struct clocksource, list);
+	struct clocksource *cs,
+		*best = list_first_entry(&clocksource_list, struct clocksource, list);
 
 	list_for_each_entry(cs, &clocksource_list, list)
 		if (!strcmp(cs->name, override_name))
@@ -93,7 +96,10 @@ static void clocksource_enqueue(struct clocksource *cs)
 /* mult and shift are set: works out the longest idle time, and takes the counter into the list. */
 static int clocksource_register(struct clocksource *cs)
 {
-	/* Half of what fits in 64 bits, and half of the counter's range (the other half tells a lagging CPU). */
+	/*
+	 * Half of what fits in 64 bits, and half of the counter's range (the other half tells a
+	 * lagging CPU).
+	 */
 	u64 max_cycles = min_t(u64, (1ULL << 63) / cs->mult, cs->mask >> 1);
 
 	cs->max_idle_ns = clocksource_cyc2ns(max_cycles, cs->mult, cs->shift) / 2;
@@ -110,10 +116,14 @@ int clocksource_register_hz(struct clocksource *cs, u32 hz)
 	return clocksource_register(cs);
 }
 
-/* A rate above 4.29 GHz does not fit in 32 bits of hertz: both sides of the conversion are per millisecond. */
+/*
+ * A rate above 4.29 GHz does not fit in 32 bits of hertz: both sides of the conversion are per
+ * millisecond.
+ */
 int clocksource_register_khz(struct clocksource *cs, u32 khz)
 {
-	clocks_calc_mult_shift(&cs->mult, &cs->shift, khz, NSEC_PER_SEC / 1000, MAX_SPAN_SEC * 1000);
+	clocks_calc_mult_shift(&cs->mult, &cs->shift, khz, NSEC_PER_SEC / 1000,
+			       MAX_SPAN_SEC * 1000);
 	return clocksource_register(cs);
 }
 

@@ -2,21 +2,27 @@
 /*
  * How this works: high-resolution timers
  *
- * Every CPU has four clock bases (MONOTONIC, REALTIME, BOOTTIME, TAI), each a red-black tree of timers by expiry. The earliest of
- * the four first timers, turned into MONOTONIC time, is what the CPU's clock event device is programmed for.
+ * Every CPU has four clock bases (MONOTONIC, REALTIME, BOOTTIME, TAI), each a red-black tree of
+ * timers by expiry. The earliest of the four first timers, turned into MONOTONIC time, is what the
+ * CPU's clock event device is programmed for.
  *
- *      start ──> queued in a base's tree ──interrupt──> taken out, callback runs (base->running) ──> RESTART: queued again
- *                     │                                                                          └─> NORESTART: free to go
- *                     └──cancel──> not queued
+ *      start ──> queued in a base's tree ──interrupt──> taken out, callback runs (base->running)
+ *      ──> RESTART: queued again
+ *                     │                                                                         
+ *                     └─> NORESTART: free to go └──cancel──> not queued
  *
- * I1  timer->base, node, state and expires change only under timer->base->cpu_base->lock. A timer may be moved to another CPU's
- *     base when it is started again, so whoever locks looks at timer->base again afterwards (lock_hrtimer_base).
- * I2  base->running is the timer whose callback runs, set before the lock is dropped for the callback. It is not moved meanwhile.
- * I3  expires_next is what the device is programmed for; it is never later than the earliest queued timer.
- * I4  offsets of a cpu_base lag behind a clock_was_set() until that CPU has taken the call; timers of settable clocks fire late by at
- *     most that long.
+ * I1  timer->base, node, state and expires change only under timer->base->cpu_base->lock. A timer
+ *     may be moved to another CPU's base when it is started again, so whoever locks looks at
+ *     timer->base again afterwards (lock_hrtimer_base).
+ * I2  base->running is the timer whose callback runs, set before the lock is dropped for the
+ *     callback. It is not moved meanwhile.
+ * I3  expires_next is what the device is programmed for; it is never later than the earliest queued
+ *     timer.
+ * I4  offsets of a cpu_base lag behind a clock_was_set() until that CPU has taken the call; timers
+ *     of settable clocks fire late by at most that long.
  *
- * Lock order: a cpu_base lock is innermost; the callback runs without it. Interrupts are off wherever it is held.
+ * Lock order: a cpu_base lock is innermost; the callback runs without it. Interrupts are off
+ * wherever it is held.
  */
 
 #include <linux/errno.h>
@@ -65,7 +71,8 @@ static enum hrtimer_base_type clockid_to_base(clockid_t clock)
 }
 
 /* Takes the lock of the base the timer is in now (I1). */
-static struct hrtimer_clock_base *lock_hrtimer_base(const struct hrtimer *timer, unsigned long *flags)
+static struct hrtimer_clock_base *lock_hrtimer_base(const struct hrtimer *timer,
+						    unsigned long *flags)
 {
 	for (;;) {
 		struct hrtimer_clock_base *base = READ_ONCE(timer->base);
@@ -117,7 +124,8 @@ static void dequeue_hrtimer(struct hrtimer *timer, struct hrtimer_clock_base *ba
 
 static void update_offsets(struct hrtimer_cpu_base *cb, ktime_t *now)
 {
-	*now = ktime_get_update_offsets_now(&cb->clock_was_set_seq, &cb->clock_base[HRTIMER_BASE_REALTIME].offset,
+	*now = ktime_get_update_offsets_now(&cb->clock_was_set_seq,
+					    &cb->clock_base[HRTIMER_BASE_REALTIME].offset,
 					    &cb->clock_base[HRTIMER_BASE_BOOTTIME].offset,
 					    &cb->clock_base[HRTIMER_BASE_TAI].offset);
 }
@@ -191,8 +199,8 @@ static void lock_two_bases(struct hrtimer_cpu_base *a, struct hrtimer_cpu_base *
 }
 
 /*
- * Locks the base a timer is to be queued in, with the timer in it and not queued: this CPU's, unless its callback is running on
- * another (I2).
+ * Locks the base a timer is to be queued in, with the timer in it and not queued: this CPU's,
+ * unless its callback is running on another (I2).
  */
 static struct hrtimer_clock_base *lock_and_switch_base(struct hrtimer *timer, unsigned long *flags)
 {
@@ -238,7 +246,8 @@ ktime_t hrtimer_cb_get_time(const struct hrtimer *timer)
 	return base_time(timer->base);
 }
 
-void hrtimer_start_range_ns(struct hrtimer *timer, ktime_t tim, u64 delta_ns, enum hrtimer_mode mode)
+void hrtimer_start_range_ns(struct hrtimer *timer, ktime_t tim, u64 delta_ns,
+			    enum hrtimer_mode mode)
 {
 	struct hrtimer_clock_base *base;
 	unsigned long flags;
@@ -265,7 +274,8 @@ int hrtimer_try_to_cancel(struct hrtimer *timer)
 		ret = -1;
 	} else if (timer->state) {
 		dequeue_hrtimer(timer, base);
-		ret = 1;	/* the device fires for nothing once, at most: cheaper than programming it now */
+		/* the device fires for nothing once, at most: cheaper than programming it now */
+		ret = 1;
 	}
 	unlock_hrtimer_base(base, &flags);
 	return ret;
@@ -284,7 +294,8 @@ bool hrtimer_active(const struct hrtimer *timer)
 {
 	struct hrtimer_clock_base *base = READ_ONCE(timer->base);
 
-	return READ_ONCE(timer->state) || READ_ONCE(base->running) == timer || READ_ONCE(timer->base) != base;
+	return READ_ONCE(timer->state) || READ_ONCE(base->running) == timer ||
+	       READ_ONCE(timer->base) != base;
 }
 
 u64 hrtimer_forward(struct hrtimer *timer, ktime_t now, ktime_t interval)
@@ -325,7 +336,8 @@ void hrtimer_init_on_stack(struct hrtimer *timer, clockid_t clock, enum hrtimer_
 }
 
 /* Runs one expired timer. Lock held, dropped for the callback. */
-static void run_hrtimer(struct hrtimer_cpu_base *cb, struct hrtimer_clock_base *base, struct hrtimer *timer)
+static void run_hrtimer(struct hrtimer_cpu_base *cb, struct hrtimer_clock_base *base,
+			struct hrtimer *timer)
 {
 	enum hrtimer_restart restart;
 
@@ -367,7 +379,9 @@ void hrtimer_interrupt(struct clock_event_device *dev)
 			goto out;
 		update_offsets(cb, &now);
 	}
-	/* Callbacks take longer than their timers' periods: leave the rest of the system some air. */
+	/*
+	 * Callbacks take longer than their timers' periods: leave the rest of the system some air.
+	 */
 	cb->expires_next = now + 100 * NSEC_PER_USEC;
 	tick_program_event(cb->expires_next, true);
 out:

@@ -26,7 +26,8 @@ void hrtimer_init_sleeper(struct hrtimer_sleeper *sl, clockid_t clock, enum hrti
 	sl->task = current;
 }
 
-int schedule_hrtimeout_range_clock(ktime_t *expires, u64 delta_ns, enum hrtimer_mode mode, clockid_t clock)
+int schedule_hrtimeout_range_clock(ktime_t *expires, u64 delta_ns, enum hrtimer_mode mode,
+				   clockid_t clock)
 {
 	struct hrtimer_sleeper sl;
 
@@ -73,7 +74,8 @@ static int do_nanosleep(struct hrtimer_sleeper *sl, enum hrtimer_mode mode)
 
 	do {
 		set_current_state(TASK_INTERRUPTIBLE);
-		hrtimer_start_range_ns(&sl->timer, sl->timer.softexpires, sl->timer.expires - sl->timer.softexpires, mode);
+		hrtimer_start_range_ns(&sl->timer, sl->timer.softexpires,
+				       sl->timer.expires - sl->timer.softexpires, mode);
 		if (likely(READ_ONCE(sl->task)))
 			schedule();
 		hrtimer_cancel(&sl->timer);
@@ -102,8 +104,10 @@ static long hrtimer_nanosleep_restart(struct restart_block *restart)
 /* Real-time tasks ask to be exact; others let timers be grouped within their slack. */
 static u64 current_slack(void)
 {
-	return current->policy == SCHED_FIFO || current->policy == SCHED_RR || current->policy == SCHED_DEADLINE
-		? 0 : current->timer_slack_ns;
+	return current->policy == SCHED_FIFO || current->policy == SCHED_RR ||
+			       current->policy == SCHED_DEADLINE ?
+		       0 :
+		       current->timer_slack_ns;
 }
 
 long hrtimer_nanosleep(ktime_t rqtp, enum hrtimer_mode mode, clockid_t clockid)
@@ -113,7 +117,8 @@ long hrtimer_nanosleep(ktime_t rqtp, enum hrtimer_mode mode, clockid_t clockid)
 	int ret;
 
 	hrtimer_init_sleeper(&sl, clockid, mode);
-	if (mode & HRTIMER_MODE_REL)		/* absolute from here on, so that a restart ends when it should */
+	/* absolute from here on, so that a restart ends when it should */
+	if (mode & HRTIMER_MODE_REL)
 		rqtp = ktime_add_safe(rqtp, hrtimer_cb_get_time(&sl.timer));
 	hrtimer_set_expires_range_ns(&sl.timer, rqtp, current_slack());
 	ret = do_nanosleep(&sl, HRTIMER_MODE_ABS);

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* Interval timers: ITIMER_REAL on an hrtimer of the process, ITIMER_VIRTUAL and ITIMER_PROF on its CPU time; alarm(2). */
+/*
+ * Interval timers: ITIMER_REAL on an hrtimer of the process, ITIMER_VIRTUAL and ITIMER_PROF on its
+ * CPU time; alarm(2).
+ */
 
 #include <linux/errno.h>
 #include <linux/kernel.h>
@@ -37,7 +40,8 @@ static void get_cpu_itimer(int which, struct itimerspec64 *value)
 	spin_lock_irq(&current->sighand->siglock);
 	if (it->expires) {
 		now = cpu_clock_sample_group(clock, current);
-		left = it->expires > now ? it->expires - now : TICK_NSEC;	/* due at the next tick */
+		/* due at the next tick */
+		left = it->expires > now ? it->expires - now : TICK_NSEC;
 	}
 	value->it_value = ns_to_timespec64(left);
 	value->it_interval = ns_to_timespec64(it->incr);
@@ -140,7 +144,8 @@ static int get_itimerval(struct itimerspec64 *it, const struct __kernel_old_itim
 	    v.it_interval.tv_sec < 0 || (unsigned long)v.it_interval.tv_usec >= USEC_PER_SEC)
 		return -EINVAL;
 	it->it_value = (struct timespec64){ v.it_value.tv_sec, v.it_value.tv_usec * NSEC_PER_USEC };
-	it->it_interval = (struct timespec64){ v.it_interval.tv_sec, v.it_interval.tv_usec * NSEC_PER_USEC };
+	it->it_interval =
+		(struct timespec64){ v.it_interval.tv_sec, v.it_interval.tv_usec * NSEC_PER_USEC };
 	return 0;
 }
 
@@ -152,7 +157,8 @@ long sys_getitimer(int which, struct __kernel_old_itimerval __user *value)
 	return ret ? ret : put_itimerval(value, &it);
 }
 
-long sys_setitimer(int which, struct __kernel_old_itimerval __user *value, struct __kernel_old_itimerval __user *old_value)
+long sys_setitimer(int which, struct __kernel_old_itimerval __user *value,
+		   struct __kernel_old_itimerval __user *old_value)
 {
 	struct itimerspec64 new = { }, old;
 	int ret = 0;
@@ -172,7 +178,8 @@ long sys_alarm(unsigned int seconds)
 
 	do_setitimer(ITIMER_REAL, &new, &old);
 	/* To the nearest second, but never 0 for an alarm that was set. */
-	if ((!old.it_value.tv_sec && old.it_value.tv_nsec) || old.it_value.tv_nsec >= NSEC_PER_SEC / 2)
+	if ((!old.it_value.tv_sec && old.it_value.tv_nsec) ||
+	    old.it_value.tv_nsec >= NSEC_PER_SEC / 2)
 		old.it_value.tv_sec++;
 	return old.it_value.tv_sec;
 }

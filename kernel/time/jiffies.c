@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-/* jiffies, and conversions between ticks and other units. Timeouts round up: nothing may end early. */
+/*
+ * jiffies, and conversions between ticks and other units. Timeouts round up: nothing may end early.
+ */
 
 #include <linux/jiffies.h>
 #include <linux/kernel.h>

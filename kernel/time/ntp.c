@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Steering the clock for adjtimex(2): a frequency offset, applied through the timekeeper's mult, and a phase offset, slewed into
- * REALTIME by at most 500 parts per million of the time that passes. All state is guarded by timekeeper_lock.
+ * Steering the clock for adjtimex(2): a frequency offset, applied through the timekeeper's mult,
+ * and a phase offset, slewed into REALTIME by at most 500 parts per million of the time that
+ * passes. All state is guarded by timekeeper_lock.
  */
 
 #include <linux/errno.h>
@@ -76,7 +77,9 @@ static void ntp_apply(const struct __kernel_timex *txc, s32 *tai)
 	if (txc->modes & ADJ_TICK)
 		time_tick = txc->tick;
 	if ((txc->modes & ADJ_OFFSET) && (time_status & STA_PLL)) {
-		s64 ns = time_status & STA_NANO ? txc->offset : clamp_t(s64, txc->offset, -1000000, 1000000) * 1000;
+		s64 ns = time_status & STA_NANO ?
+				 txc->offset :
+				 clamp_t(s64, txc->offset, -1000000, 1000000) * 1000;
 
 		pending_ns = clamp_t(s64, ns, -PHASE_MAX_NS, PHASE_MAX_NS);
 		pending_singleshot = false;
@@ -89,7 +92,9 @@ static void ntp_singleshot(struct __kernel_timex *txc)
 	long left = pending_singleshot ? pending_ns / NSEC_PER_USEC : 0;
 
 	if (!(txc->modes & ADJ_OFFSET_READONLY)) {
-		pending_ns = clamp_t(s64, txc->offset, -KTIME_SEC_MAX / 1000, KTIME_SEC_MAX / 1000) * NSEC_PER_USEC;
+		pending_ns =
+			clamp_t(s64, txc->offset, -KTIME_SEC_MAX / 1000, KTIME_SEC_MAX / 1000) *
+			NSEC_PER_USEC;
 		pending_singleshot = true;
 	}
 	txc->offset = left;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * The clocks user space names by id, and the calls that read, set and sleep on them. A clock is a table of methods (struct k_clock); ids
- * below zero name the CPU time of a process or thread (posix-cpu-timers.c). Timers on clocks are in posix-timers.c.
+ * The clocks user space names by id, and the calls that read, set and sleep on them. A clock is a
+ * table of methods (struct k_clock); ids below zero name the CPU time of a process or thread
+ * (posix-cpu-timers.c). Timers on clocks are in posix-timers.c.
  */
 
 #include <linux/capability.h>
@@ -66,7 +67,9 @@ static long common_nsleep(clockid_t clock, int flags, const struct timespec64 *r
 		clock = CLOCK_REALTIME;
 	if (clock == CLOCK_BOOTTIME_ALARM)
 		clock = CLOCK_BOOTTIME;
-	return hrtimer_nanosleep(timespec64_to_ktime(*rqtp), flags & TIMER_ABSTIME ? HRTIMER_MODE_ABS : HRTIMER_MODE_REL, clock);
+	return hrtimer_nanosleep(timespec64_to_ktime(*rqtp),
+				 flags & TIMER_ABSTIME ? HRTIMER_MODE_ABS : HRTIMER_MODE_REL,
+				 clock);
 }
 
 static long alarm_nsleep(clockid_t clock, int flags, const struct timespec64 *rqtp)
@@ -90,7 +93,8 @@ static enum hrtimer_restart posix_timer_fn(struct hrtimer *hr)
 		/* Nobody will take the signal and re-arm; go on, but not faster than a tick. */
 		ktime_t now = hrtimer_cb_get_time(hr);
 
-		timer->it_overrun += hrtimer_forward(hr, now, max_t(ktime_t, timer->it_interval, TICK_NSEC));
+		timer->it_overrun +=
+			hrtimer_forward(hr, now, max_t(ktime_t, timer->it_interval, TICK_NSEC));
 		timer->it_requeue_pending++;
 		timer->it_active = true;
 		ret = HRTIMER_RESTART;
@@ -103,7 +107,8 @@ static int common_timer_create(struct k_itimer *timer)
 {
 	clockid_t clock = timer->it_clock;
 
-	if ((clock == CLOCK_REALTIME_ALARM || clock == CLOCK_BOOTTIME_ALARM) && !capable(CAP_WAKE_ALARM))
+	if ((clock == CLOCK_REALTIME_ALARM || clock == CLOCK_BOOTTIME_ALARM) &&
+	    !capable(CAP_WAKE_ALARM))
 		return -EPERM;
 	hrtimer_init(&timer->timer, clock, HRTIMER_MODE_ABS);
 	timer->timer.function = posix_timer_fn;
@@ -134,9 +139,13 @@ static int common_timer_try_cancel(struct k_itimer *timer)
 static ktime_t common_timer_remaining(struct k_itimer *timer)
 {
 	ktime_t now = hrtimer_cb_get_time(&timer->timer);
-	bool idle_periodic = timer->it_interval && (timer->it_requeue_pending & 1 || timer->it_sigev_notify == SIGEV_NONE);
+	bool idle_periodic = timer->it_interval && (timer->it_requeue_pending & 1 ||
+						    timer->it_sigev_notify == SIGEV_NONE);
 
-	/* An interval timer that waits for its signal to be taken, or never runs: work out where it would be. */
+	/*
+	 * An interval timer that waits for its signal to be taken, or never runs: work out where it
+	 * would be.
+	 */
 	if (idle_periodic && timer->timer.expires <= now)
 		timer->it_overrun += hrtimer_forward(&timer->timer, now, timer->it_interval);
 	return timer->timer.expires - now;
@@ -159,13 +168,24 @@ static void common_timer_rearm(struct k_itimer *timer)
 	.timer_rearm = common_timer_rearm
 
 static const struct k_clock clock_realtime = {
-	.clock_getres = hres_getres, .clock_get = posix_clock_get, .clock_set = realtime_set, .nsleep = common_nsleep, COMMON_TIMER,
+	.clock_getres = hres_getres,
+	.clock_get = posix_clock_get,
+	.clock_set = realtime_set,
+	.nsleep = common_nsleep,
+	COMMON_TIMER,
 };
-static const struct k_clock clock_common = {	/* MONOTONIC, BOOTTIME, TAI */
-	.clock_getres = hres_getres, .clock_get = posix_clock_get, .nsleep = common_nsleep, COMMON_TIMER,
+static const struct k_clock clock_common = {
+	/* MONOTONIC, BOOTTIME, TAI */
+	.clock_getres = hres_getres,
+	.clock_get = posix_clock_get,
+	.nsleep = common_nsleep,
+	COMMON_TIMER,
 };
 static const struct k_clock clock_alarm = {
-	.clock_getres = hres_getres, .clock_get = posix_clock_get, .nsleep = alarm_nsleep, COMMON_TIMER,
+	.clock_getres = hres_getres,
+	.clock_get = posix_clock_get,
+	.nsleep = alarm_nsleep,
+	COMMON_TIMER,
 };
 static const struct k_clock clock_raw = {
 	.clock_getres = hres_getres, .clock_get = posix_clock_get,
@@ -260,7 +280,8 @@ static void set_remainder(struct __kernel_timespec __user *rmtp)
 	current->restart_block.nanosleep.rmtp = rmtp;
 }
 
-long sys_clock_nanosleep(clockid_t which, int flags, const struct __kernel_timespec __user *rqtp, struct __kernel_timespec __user *rmtp)
+long sys_clock_nanosleep(clockid_t which, int flags, const struct __kernel_timespec __user *rqtp,
+			 struct __kernel_timespec __user *rmtp)
 {
 	const struct k_clock *kc = clockid_to_kclock(which);
 	struct timespec64 ts;
@@ -277,7 +298,8 @@ long sys_clock_nanosleep(clockid_t which, int flags, const struct __kernel_times
 	return kc->nsleep(which, flags, &ts);
 }
 
-long sys_nanosleep(const struct __kernel_timespec __user *rqtp, struct __kernel_timespec __user *rmtp)
+long sys_nanosleep(const struct __kernel_timespec __user *rqtp,
+		   struct __kernel_timespec __user *rmtp)
 {
 	struct timespec64 ts;
 

@@ -8,8 +8,8 @@
 #include <linux/time.h>
 
 /*
- * What a clock can do; a NULL method is -EINVAL (-EOPNOTSUPP for nsleep of a clock that exists). All **sleep** unless said.
- * The timer_ methods hold timer->it_lock with interrupts off.
+ * What a clock can do; a NULL method is -EINVAL (-EOPNOTSUPP for nsleep of a clock that exists).
+ * All **sleep** unless said. The timer_ methods hold timer->it_lock with interrupts off.
  */
 struct k_clock {
 	int (*clock_getres)(clockid_t clock, struct timespec64 *ts);
@@ -31,7 +31,10 @@ extern const struct k_clock clock_cpu;
 /* The clock of an id, or NULL. */
 const struct k_clock *clockid_to_kclock(clockid_t id);
 
-/* A timer has expired: queues its signal or wakes its waiter. it_lock held. Nonzero if the signal is ignored. */
+/*
+ * A timer has expired: queues its signal or wakes its waiter. it_lock held. Nonzero if the signal
+ * is ignored.
+ */
 int posix_timer_event(struct k_itimer *timer);
 long posix_cpu_nsleep(clockid_t clock, int flags, const struct timespec64 *rqtp);
 

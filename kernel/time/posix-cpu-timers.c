@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 /*
- * Clocks that run while a process or thread does: CPU-time clocks, timers on them, ITIMER_VIRTUAL and ITIMER_PROF, RLIMIT_CPU.
+ * Clocks that run while a process or thread does: CPU-time clocks, timers on them, ITIMER_VIRTUAL
+ * and ITIMER_PROF, RLIMIT_CPU.
  *
- * Nothing interrupts when such a clock reaches a value; the tick looks, every CONFIG_HZ-th of a second of a task's running. It looks only if
- * signal->posix_cputimers.active says that something is armed. Armed timers are in posix_cputimers.timers of the process they belong to
- * whose time they count, guarded by that process's siglock.
+ * Nothing interrupts when such a clock reaches a value; the tick looks, every CONFIG_HZ-th of a
+ * second of a task's running. It looks only if signal->posix_cputimers.active says that something
+ * is armed. Armed timers are in posix_cputimers.timers of the process they belong to whose time
+ * they count, guarded by that process's siglock.
  */
 
 #include <linux/errno.h>
@@ -43,7 +45,10 @@ u64 cpu_clock_sample_group(clockid_t clock, struct task_struct *p)
 	}
 }
 
-/* CLOCK_PROCESS_CPUTIME_ID and CLOCK_THREAD_CPUTIME_ID in the general form: exact time of pid 0, the caller. */
+/*
+ * CLOCK_PROCESS_CPUTIME_ID and CLOCK_THREAD_CPUTIME_ID in the general form: exact time of pid 0,
+ * the caller.
+ */
 static clockid_t canonical_id(clockid_t clock)
 {
 	if (clock == CLOCK_PROCESS_CPUTIME_ID)
@@ -54,8 +59,9 @@ static clockid_t canonical_id(clockid_t clock)
 }
 
 /*
- * Whose time a clock id means, as a pid with a reference; NULL if there is no such process, or thread of this process. To read the
- * clock of a process any of its threads names it only if it is the caller's own.
+ * Whose time a clock id means, as a pid with a reference; NULL if there is no such process, or
+ * thread of this process. To read the clock of a process any of its threads names it only if it is
+ * the caller's own.
  */
 static struct pid *pid_for_clock(clockid_t clock, bool gettime)
 {
@@ -91,7 +97,8 @@ static struct task_struct *clock_task(struct pid *pid, clockid_t clock)
 
 static u64 sample(clockid_t clock, struct task_struct *tsk)
 {
-	return CPUCLOCK_PERTHREAD(clock) ? cpu_clock_sample(clock, tsk) : cpu_clock_sample_group(clock, tsk);
+	return CPUCLOCK_PERTHREAD(clock) ? cpu_clock_sample(clock, tsk) :
+					   cpu_clock_sample_group(clock, tsk);
 }
 
 static int cpu_clock_get(clockid_t id, struct timespec64 *ts)
@@ -231,7 +238,10 @@ const struct k_clock clock_cpu = {
 	.timer_rearm = cpu_timer_rearm,
 };
 
-/* Sleeps until a CPU clock, another process's or that of other threads of this one, reaches a value. */
+/*
+ * Sleeps until a CPU clock, another process's or that of other threads of this one, reaches a
+ * value.
+ */
 static long cpu_nsleep_until(clockid_t clock, struct pid *pid, u64 expires, u64 *left)
 {
 	struct k_itimer timer = { .it_clock = clock, .it_cpu_pid = pid, .it_waiter = current };
@@ -275,7 +285,8 @@ long posix_cpu_nsleep(clockid_t id, int flags, const struct timespec64 *rqtp)
 	long ret;
 
 	/* A thread that sleeps gathers no time. */
-	if (CPUCLOCK_PERTHREAD(clock) && (CPUCLOCK_PID(clock) == 0 || CPUCLOCK_PID(clock) == task_pid_vnr(current)))
+	if (CPUCLOCK_PERTHREAD(clock) &&
+	    (CPUCLOCK_PID(clock) == 0 || CPUCLOCK_PID(clock) == task_pid_vnr(current)))
 		return -EINVAL;
 	pid = pid_for_clock(clock, false);
 	tsk = pid ? clock_task(pid, clock) : NULL;
@@ -302,7 +313,9 @@ long posix_cpu_nsleep(clockid_t id, int flags, const struct timespec64 *rqtp)
 void posix_cputimers_group_init(struct posix_cputimers *pct, u64 cpu_limit)
 {
 	INIT_LIST_HEAD(&pct->timers);
-	pct->rlim_cpu_ns = cpu_limit == RLIM_INFINITY ? 0 : min_t(u64, cpu_limit, KTIME_SEC_MAX) * NSEC_PER_SEC;
+	pct->rlim_cpu_ns = cpu_limit == RLIM_INFINITY ?
+				   0 :
+				   min_t(u64, cpu_limit, KTIME_SEC_MAX) * NSEC_PER_SEC;
 	pct->active = pct->rlim_cpu_ns != 0;
 }
 
@@ -315,7 +328,9 @@ void update_rlimit_cpu(struct task_struct *task, unsigned long seconds)
 		return;
 	pct = &task->signal->posix_cputimers;
 	/* 0 would mean "none": the earliest instant there is. */
-	pct->rlim_cpu_ns = seconds == RLIM_INFINITY ? 0 : max_t(u64, min_t(u64, seconds, KTIME_SEC_MAX) * NSEC_PER_SEC, 1);
+	pct->rlim_cpu_ns = seconds == RLIM_INFINITY ?
+				   0 :
+				   max_t(u64, min_t(u64, seconds, KTIME_SEC_MAX) * NSEC_PER_SEC, 1);
 	if (pct->rlim_cpu_ns)
 		WRITE_ONCE(pct->active, true);
 	unlock_task_sighand(task, &flags);
@@ -347,7 +362,8 @@ static void check_rlimit_cpu(struct task_struct *tsk, struct posix_cputimers *pc
 }
 
 /* The first armed timer that is due, taken off the list; NULL if none. siglock held. */
-static struct k_itimer *take_expired(struct task_struct *tsk, struct posix_cputimers *pct, const u64 *group_now)
+static struct k_itimer *take_expired(struct task_struct *tsk, struct posix_cputimers *pct,
+				     const u64 *group_now)
 {
 	struct k_itimer *timer;
 
@@ -368,7 +384,10 @@ static struct k_itimer *take_expired(struct task_struct *tsk, struct posix_cputi
 	return NULL;
 }
 
-/* it_lock is taken inside RCU only: the timer may have been deleted, or re-armed, since it was taken off the list. */
+/*
+ * it_lock is taken inside RCU only: the timer may have been deleted, or re-armed, since it was
+ * taken off the list.
+ */
 static void fire_cpu_timer(struct k_itimer *timer)
 {
 	unsigned long flags;
@@ -415,7 +434,8 @@ void run_posix_cpu_timers(void)
 		if (!lock_task_sighand(tsk, &flags))
 			goto out;
 	}
-	pct->active = tsk->signal->it[0].expires || tsk->signal->it[1].expires || pct->rlim_cpu_ns || !list_empty(&pct->timers);
+	pct->active = tsk->signal->it[0].expires || tsk->signal->it[1].expires ||
+		      pct->rlim_cpu_ns || !list_empty(&pct->timers);
 	unlock_task_sighand(tsk, &flags);
 out:
 	rcu_read_unlock();
@@ -427,7 +447,8 @@ static void forget_timers(struct task_struct *tsk, bool group)
 	struct k_itimer *timer, *next;
 
 	list_for_each_entry_safe(timer, next, &tsk->signal->posix_cputimers.timers, cpu_list)
-		if (group || (CPUCLOCK_PERTHREAD(timer->it_clock) && timer->it_cpu_pid == task_pid(tsk)))
+		if (group ||
+		    (CPUCLOCK_PERTHREAD(timer->it_clock) && timer->it_cpu_pid == task_pid(tsk)))
 			list_del_init(&timer->cpu_list);
 }
 

@@ -2,14 +2,16 @@
 /*
  * POSIX timers: timer_create(2) and its family.
  *
- * A timer belongs to a process (signal->posix_timers). When it expires its one preallocated signal is queued; an interval timer
- * is armed again only when that signal is taken (posixtimer_rearm), so a process that does not look is not flooded: what it missed is counted
- * as overrun.
+ * A timer belongs to a process (signal->posix_timers). When it expires its one preallocated signal
+ * is queued; an interval timer is armed again only when that signal is taken (posixtimer_rearm), so
+ * a process that does not look is not flooded: what it missed is counted as overrun.
  *
- *	disarmed ──settime──> armed ──expiry──> signal queued (it_requeue_pending odd) ──signal taken──> armed ...
+ *	disarmed ──settime──> armed ──expiry──> signal queued (it_requeue_pending odd) ──signal
+ *	taken──> armed ...
  *
- * Locks: timer->it_lock (irqs off), then sighand->siglock. A timer is found under siglock, pinned by RCU, and still there if it_signal
- * is ours once it_lock is held. Deleting it clears it_signal under it_lock and frees it after a grace period.
+ * Locks: timer->it_lock (irqs off), then sighand->siglock. A timer is found under siglock, pinned
+ * by RCU, and still there if it_signal is ours once it_lock is held. Deleting it clears it_signal
+ * under it_lock and frees it after a grace period.
  */
 
 #include <linux/errno.h>
@@ -276,7 +278,8 @@ static bool disarm(struct k_itimer *timer, unsigned long flags)
 	return false;
 }
 
-long sys_timer_settime(timer_t id, int settime_flags, const struct __kernel_itimerspec __user *new_setting,
+long sys_timer_settime(timer_t id, int settime_flags,
+		       const struct __kernel_itimerspec __user *new_setting,
 		       struct __kernel_itimerspec __user *old_setting)
 {
 	struct itimerspec64 new, old;
@@ -305,8 +308,9 @@ long sys_timer_settime(timer_t id, int settime_flags, const struct __kernel_itim
 	timer->it_overrun = timer->it_overrun_last = 0;
 	if (new.it_value.tv_sec || new.it_value.tv_nsec) {
 		timer->it_interval = timespec64_to_ktime(new.it_interval);
-		ret = clockid_to_kclock(timer->it_clock)->timer_arm(timer, timespec64_to_ktime(new.it_value),
-								    settime_flags & TIMER_ABSTIME);
+		ret = clockid_to_kclock(timer->it_clock)
+			      ->timer_arm(timer, timespec64_to_ktime(new.it_value),
+					  settime_flags & TIMER_ABSTIME);
 	}
 	unlock_timer(timer, flags);
 	if (!ret && old_setting)
@@ -367,5 +371,6 @@ void exit_itimers(struct task_struct *tsk)
 
 void __init posix_timers_init(void)
 {
-	posix_timers_cache = kmem_cache_create("posix_timers_cache", sizeof(struct k_itimer), 0, SLAB_PANIC, NULL);
+	posix_timers_cache = kmem_cache_create("posix_timers_cache", sizeof(struct k_itimer), 0,
+					       SLAB_PANIC, NULL);
 }

@@ -2,19 +2,24 @@
 /*
  * How this works: the tick, and doing without it
  *
- * A busy CPU has a tick: an hrtimer of its own, every TICK_NSEC. It accounts the running task's time, drives the timer wheel and the
- * scheduler, and one of the CPUs (tick_do_timer_cpu) moves jiffies and the wall clock on.
+ * A busy CPU has a tick: an hrtimer of its own, every TICK_NSEC. It accounts the running task's
+ * time, drives the timer wheel and the scheduler, and one of the CPUs (tick_do_timer_cpu) moves
+ * jiffies and the wall clock on.
  *
- *	busy ──idle_enter, next timer is far──> stopped: sched_timer is set to that next timer, or not at all
- *	 ^                                          │ an interrupt: jiffies catch up; after it the next timer is looked up again
- *	 └──────────────idle_exit───────────────────┘
+ *	busy ──idle_enter, next timer is far──> stopped: sched_timer is set to that next timer, or
+ *	not at all
+ *	 ^                                          │ an interrupt: jiffies catch up; after it the
+ *	 next timer is looked up again └──────────────idle_exit───────────────────┘
  *
- * I1  jiffies and last_jiffies_update change together under jiffies_lock, by whole ticks; the latter is the MONOTONIC time of the tick.
- * I2  tick_do_timer_cpu is a CPU whose tick runs, or TICK_DO_TIMER_NONE when its owner went idle; the next CPU that ticks takes
- *     it. While every CPU sleeps nobody needs jiffies; whoever wakes first catches up.
+ * I1  jiffies and last_jiffies_update change together under jiffies_lock, by whole ticks; the
+ *     latter is the MONOTONIC time of the tick.
+ * I2  tick_do_timer_cpu is a CPU whose tick runs, or TICK_DO_TIMER_NONE when its owner went idle;
+ *     the next CPU that ticks takes it. While every CPU sleeps nobody needs jiffies; whoever wakes
+ *     first catches up.
  * I3  a CPU sleeps no longer than timekeeping_max_deferment(), lest the clocksource is misread.
  *
- * A tick_sched is touched by its own CPU with interrupts off; the idle times are read by others without a lock.
+ * A tick_sched is touched by its own CPU with interrupts off; the idle times are read by others
+ * without a lock.
  */
 
 #include <linux/init.h>
@@ -134,7 +139,10 @@ static void tick_idle_account(struct tick_sched *ts, ktime_t now)
 		WRITE_ONCE(ts->idle_sleeptime, ts->idle_sleeptime + delta);
 }
 
-/* Stops the tick if nothing needs it within a tick from now, or moves the wake-up if it is stopped already. */
+/*
+ * Stops the tick if nothing needs it within a tick from now, or moves the wake-up if it is stopped
+ * already.
+ */
 static void tick_nohz_stop_tick(struct tick_sched *ts)
 {
 	int cpu = smp_processor_id();

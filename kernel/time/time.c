@@ -43,7 +43,8 @@ int put_itimerspec64(const struct itimerspec64 *it, struct __kernel_itimerspec _
 	return ret ? ret : put_timespec64(&it->it_value, &uit->it_value);
 }
 
-time64_t mktime64(unsigned int year, unsigned int month, unsigned int day, unsigned int hour, unsigned int min, unsigned int sec)
+time64_t mktime64(unsigned int year, unsigned int month, unsigned int day, unsigned int hour,
+		  unsigned int min, unsigned int sec)
 {
 	/* The year begins in March, so that a leap day is its last. */
 	unsigned int y = month > 2 ? year : year - 1;
@@ -75,7 +76,8 @@ long sys_gettimeofday(struct __kernel_old_timeval __user *tv, struct timezone __
 
 	if (tv) {
 		ktime_get_real_ts64(&ts);
-		if (put_user(ts.tv_sec, &tv->tv_sec) || put_user(ts.tv_nsec / NSEC_PER_USEC, &tv->tv_usec))
+		if (put_user(ts.tv_sec, &tv->tv_sec) ||
+		    put_user(ts.tv_nsec / NSEC_PER_USEC, &tv->tv_usec))
 			return -EFAULT;
 	}
 	if (tz && copy_to_user(tz, &sys_tz, sizeof(sys_tz)))

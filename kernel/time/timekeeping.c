@@ -2,21 +2,26 @@
 /*
  * How this works: the time of day
  *
- * A clocksource counts cycles. `timekeeper` remembers one counter value, cycle_last, and what MONOTONIC was then; the time now is
+ * A clocksource counts cycles. `timekeeper` remembers one counter value, cycle_last, and what
+ * MONOTONIC was then; the time now is
  *
  *	mono + (((counter - cycle_last) & mask) * mult + frac) >> shift
  *
- *  - The tick calls update_wall_time(), which moves cycle_last and mono forward together, so the difference stays small enough for
- *    64 bits (the clocksource's max_idle_ns bounds how long a CPU that keeps time may sleep).
- *  - REALTIME, BOOTTIME and TAI are MONOTONIC plus an offset. Setting the clock changes offs[TK_OFFS_REAL] and nothing else,
- *    so MONOTONIC cannot jump.
+ *  - The tick calls update_wall_time(), which moves cycle_last and mono forward together, so the
+ *    difference stays small enough for 64 bits (the clocksource's max_idle_ns bounds how long a CPU
+ *    that keeps time may sleep).
+ *  - REALTIME, BOOTTIME and TAI are MONOTONIC plus an offset. Setting the clock changes
+ *    offs[TK_OFFS_REAL] and nothing else, so MONOTONIC cannot jump.
  *  - MONOTONIC_RAW keeps its own base, because adjtimex() steers mult and must not steer RAW.
  *
- * I1  MONOTONIC never goes back: a reader whose counter lags behind cycle_last (another CPU's TSC) sees a delta of 0.
+ * I1  MONOTONIC never goes back: a reader whose counter lags behind cycle_last (another CPU's TSC)
+ *     sees a delta of 0.
  * I2  mono, frac, cycle_last, mult change together inside one write section of tk_seq.
- * I3  writers hold timekeeper_lock with interrupts off, so a reader in an interrupt never waits for its own CPU.
+ * I3  writers hold timekeeper_lock with interrupts off, so a reader in an interrupt never waits for
+ *     its own CPU.
  *
- * Lock order: hrtimer cpu_base locks are never taken inside timekeeper_lock; clock_was_set() runs after it is dropped.
+ * Lock order: hrtimer cpu_base locks are never taken inside timekeeper_lock; clock_was_set() runs
+ * after it is dropped.
  */
 
 #include <linux/capability.h>
@@ -167,10 +172,12 @@ ktime_t ktime_mono_to_any(ktime_t tmono, enum tk_offsets offs)
 
 void getboottime64(struct timespec64 *ts)
 {
-	*ts = ns_to_timespec64(READ_ONCE(timekeeper.offs[TK_OFFS_REAL]) - READ_ONCE(timekeeper.offs[TK_OFFS_BOOT]));
+	*ts = ns_to_timespec64(READ_ONCE(timekeeper.offs[TK_OFFS_REAL]) -
+			       READ_ONCE(timekeeper.offs[TK_OFFS_BOOT]));
 }
 
-ktime_t ktime_get_update_offsets_now(unsigned int *cwsseq, ktime_t *offs_real, ktime_t *offs_boot, ktime_t *offs_tai)
+ktime_t ktime_get_update_offsets_now(unsigned int *cwsseq, ktime_t *offs_real, ktime_t *offs_boot,
+				     ktime_t *offs_tai)
 {
 	const struct timekeeper *tk = &timekeeper;
 	unsigned int seq;
@@ -314,7 +321,8 @@ int do_adjtimex(struct __kernel_timex *txc)
 	} else if (txc->modes && !capable(CAP_SYS_TIME)) {
 		return -EPERM;
 	}
-	if ((txc->modes & ADJ_TICK) && (txc->tick < 900000 / USER_HZ || txc->tick > 1100000 / USER_HZ))
+	if ((txc->modes & ADJ_TICK) &&
+	    (txc->tick < 900000 / USER_HZ || txc->tick > 1100000 / USER_HZ))
 		return -EINVAL;
 	if (txc->modes & ADJ_SETOFFSET) {
 		struct timespec64 delta = { txc->time.tv_sec, txc->time.tv_usec };

@@ -2,7 +2,8 @@
 /*
  * How this works: the timer wheel
  *
- * Every CPU has a wheel of LVL_DEPTH levels with 64 buckets each. A bucket of level n spans 8^n jiffies:
+ * Every CPU has a wheel of LVL_DEPTH levels with 64 buckets each. A bucket of level n spans 8^n
+ * jiffies:
  *
  *	level	bucket spans	level reaches (HZ 250)
  *	0	4 ms		256 ms
@@ -11,15 +12,20 @@
  *	...	x 8		x 8
  *	8	18.6 h		about 49 days; what is further fires there and re-arms itself
  *
- * A timer goes into the level its distance fits in, into the bucket of its expiry rounded up to that level's step. It stays there until
- * it fires: nothing is ever moved down a level. So arming and cancelling cost the same few instructions whatever the distance, and a timer
- * is late by at most an eighth of its span, never early. A bitmap of buckets in use finds the next one that is due.
+ * A timer goes into the level its distance fits in, into the bucket of its expiry rounded up to
+ * that level's step. It stays there until it fires: nothing is ever moved down a level. So arming
+ * and cancelling cost the same few instructions whatever the distance, and a timer is late by at
+ * most an eighth of its span, never early. A bitmap of buckets in use finds the next one that is
+ * due.
  *
- *      clk ── the jiffy the wheel has been run up to. An idle CPU leaves it behind and catches up in one step (forward_base).
+ *      clk ── the jiffy the wheel has been run up to. An idle CPU leaves it behind and catches up
+ *      in one step (forward_base).
  *
- * I1  timer->flags holds the CPU whose wheel the timer is in; entry is linked exactly while it is pending; both change under that
- *     wheel's lock. A mover sets TIMER_MIGRATING while neither lock is held, and others wait for it (lock_timer_base).
- * I2  base->running is the timer whose function runs; del_timer_sync() waits while it is the one asked for. It is not migrated.
+ * I1  timer->flags holds the CPU whose wheel the timer is in; entry is linked exactly while it is
+ *     pending; both change under that wheel's lock. A mover sets TIMER_MIGRATING while neither lock
+ *     is held, and others wait for it (lock_timer_base).
+ * I2  base->running is the timer whose function runs; del_timer_sync() waits while it is the one
+ *     asked for. It is not migrated.
  * I3  next_expiry is at or before the earliest bucket in use.
  *
  * The lock is taken with interrupts off and dropped around each function.
@@ -58,7 +64,8 @@ struct timer_base {
 	unsigned long clk;		/* lock */
 	unsigned long next_expiry;	/* lock (I3) */
 	unsigned int cpu;
-	bool is_idle;			/* lock: the tick is stopped; an earlier timer must wake the CPU */
+	/* lock: the tick is stopped; an earlier timer must wake the CPU */
+	bool is_idle;
 	u64 pending[LVL_DEPTH];		/* lock: one bit a bucket in use */
 	struct hlist_head vectors[WHEEL_SIZE];	/* lock */
 };
@@ -76,7 +83,8 @@ static inline void timer_set_idx(struct timer_list *timer, unsigned int idx)
 }
 
 /* The bucket for an expiry, and in *bucket_expiry the jiffy at which that bucket is due. */
-static unsigned int calc_wheel_index(unsigned long expires, unsigned long clk, unsigned long *bucket_expiry)
+static unsigned int calc_wheel_index(unsigned long expires, unsigned long clk,
+				     unsigned long *bucket_expiry)
 {
 	unsigned long delta = expires - clk;
 	unsigned int lvl;
@@ -99,7 +107,10 @@ static unsigned int calc_wheel_index(unsigned long expires, unsigned long clk, u
 	return lvl * LVL_SIZE + (expires & LVL_MASK);
 }
 
-/* Catches up with jiffies when nothing was due in between, so that new timers get the finest level they can. Lock held. */
+/*
+ * Catches up with jiffies when nothing was due in between, so that new timers get the finest level
+ * they can. Lock held.
+ */
 static void forward_base(struct timer_base *base)
 {
 	unsigned long now = jiffies;
@@ -158,8 +169,12 @@ static struct timer_base *lock_timer_base(struct timer_list *timer, unsigned lon
 	}
 }
 
-/* Moves a detached timer to another CPU's base; returns that base locked. `base` is locked, and is dropped. */
-static struct timer_base *switch_base(struct timer_list *timer, struct timer_base *base, unsigned int cpu)
+/*
+ * Moves a detached timer to another CPU's base; returns that base locked. `base` is locked, and is
+ * dropped.
+ */
+static struct timer_base *switch_base(struct timer_list *timer, struct timer_base *base,
+				      unsigned int cpu)
 {
 	struct timer_base *new_base = per_cpu_ptr(&timer_bases, cpu);
 
@@ -267,7 +282,8 @@ static void call_timer_fn(struct timer_list *timer, void (*fn)(struct timer_list
 	int count = preempt_count();
 
 	fn(timer);
-	if (WARN_ONCE(count != preempt_count(), "timer: %pS left preempt count %x, was %x\n", fn, preempt_count(), count))
+	if (WARN_ONCE(count != preempt_count(), "timer: %pS left preempt count %x, was %x\n", fn,
+		      preempt_count(), count))
 		preempt_count_set(count);
 }
 
@@ -296,8 +312,8 @@ static void expire_timers(struct timer_base *base, struct hlist_head *head)
 }
 
 /*
- * The jiffy at which the first bucket in use is due, or far away if none is. A level's clock is the base's rounded up to its step: the
- * bucket under it is the next one to run. Lock held.
+ * The jiffy at which the first bucket in use is due, or far away if none is. A level's clock is the
+ * base's rounded up to its step: the bucket under it is the next one to run. Lock held.
  */
 static unsigned long find_next_expiry(const struct timer_base *base)
 {

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* Sleeping for a number of jiffies or milliseconds: schedule_timeout() on a timer of the wheel, and what is built on it. */
+/*
+ * Sleeping for a number of jiffies or milliseconds: schedule_timeout() on a timer of the wheel, and
+ * what is built on it.
+ */
 
 #include <linux/kernel.h>
 #include <linux/sched.h>

@@ -39,7 +39,10 @@ void update_vsyscall(const struct timekeeper *tk);
 void update_vsyscall_tz(void);
 extern void *vdso_data_page;
 
-/* NTP: how much of `elapsed` ns REALTIME is to be slewed by, and the steering of mult. timekeeper_lock held. */
+/*
+ * NTP: how much of `elapsed` ns REALTIME is to be slewed by, and the steering of mult.
+ * timekeeper_lock held.
+ */
 s64 ntp_slew(u64 elapsed_ns);
 u32 ntp_adjusted_mult(u32 mult);
 int ntp_adjtimex(struct __kernel_timex *txc, const struct timespec64 *now, s32 *tai);

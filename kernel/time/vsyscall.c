@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Hands the time to the vDSO: copies the timekeeper into the page every process maps read-only. The writer is serialised by
- * timekeeper_lock; seq tells readers, who cannot take a lock, to try again.
+ * Hands the time to the vDSO: copies the timekeeper into the page every process maps read-only. The
+ * writer is serialised by timekeeper_lock; seq tells readers, who cannot take a lock, to try again.
  */
 
 #include <linux/kernel.h>

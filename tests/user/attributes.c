@@ -152,13 +152,15 @@ TEST(changes_move_the_right_times, "spec: B-VFS-04")
 	test_sleep_ms(20);
 	ASSERT_OK(chmod("d/f", 0600));
 	ASSERT_OK(stat("d/f", &after));
-	EXPECT(after.st_ctim.tv_sec > before.st_ctim.tv_sec || after.st_ctim.tv_nsec > before.st_ctim.tv_nsec);
+	EXPECT(after.st_ctim.tv_sec > before.st_ctim.tv_sec ||
+	       after.st_ctim.tv_nsec > before.st_ctim.tv_nsec);
 	EXPECT_EQ(after.st_mtim.tv_nsec, before.st_mtim.tv_nsec);
 	ASSERT_OK(stat("d", &before));
 	test_sleep_ms(20);
 	ASSERT_OK(unlink("d/f"));
 	ASSERT_OK(stat("d", &after));
-	EXPECT(after.st_mtim.tv_sec > before.st_mtim.tv_sec || after.st_mtim.tv_nsec > before.st_mtim.tv_nsec);
+	EXPECT(after.st_mtim.tv_sec > before.st_mtim.tv_sec ||
+	       after.st_mtim.tv_nsec > before.st_mtim.tv_nsec);
 }
 
 TEST(statx_says_what_it_knows, "spec: B-IOP-14")
@@ -169,7 +171,8 @@ TEST(statx_says_what_it_knows, "spec: B-IOP-14")
 	ASSERT_OK(test_write_file("f", "hello"));
 	ASSERT_OK(stat("f", &st));
 	ASSERT_OK(statx(AT_FDCWD, "f", 0, STATX_BASIC_STATS | STATX_MNT_ID, &sx));
-	EXPECT_EQ(sx.stx_mask & (STATX_BASIC_STATS | STATX_MNT_ID), STATX_BASIC_STATS | STATX_MNT_ID);
+	EXPECT_EQ(sx.stx_mask & (STATX_BASIC_STATS | STATX_MNT_ID),
+		  STATX_BASIC_STATS | STATX_MNT_ID);
 	EXPECT_EQ(sx.stx_size, 5);
 	EXPECT_EQ(sx.stx_ino, st.st_ino);
 	EXPECT_EQ(sx.stx_mode, st.st_mode);

@@ -22,7 +22,10 @@
 static void *bad[6];
 static const int nr_bad = 6;
 
-/* Addresses no call may write to: unmapped, of the kernel, of no one, without rights, read-only, at the end of a page. */
+/*
+ * Addresses no call may write to: unmapped, of the kernel, of no one, without rights, read-only, at
+ * the end of a page.
+ */
 static void make_bad(void)
 {
 	char *pages = map_anonymous(3 * 4096, MAP_PRIVATE);
@@ -39,7 +42,8 @@ static void make_bad(void)
 
 TEST(unknown_numbers_are_enosys, "spec: N-CHK-16 N-SYS-12 N-SYS-13")
 {
-	static const long numbers[] = { 451, 500, 511, 548, 1000, 4096, 0x10000, 0x7fffffff, -1, -2, 0x80000000L };
+	static const long numbers[] = { 451,	 500,	     511, 548, 1000,	   4096,
+					0x10000, 0x7fffffff, -1,  -2,  0x80000000L };
 
 	for (unsigned int i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
 		EXPECT_ERR(syscall(numbers[i], 1, 2, 3, 4, 5, 6), ENOSYS);
@@ -76,14 +80,16 @@ TEST(results_to_bad_pointers_are_efault, "spec: N-CHK-16 N-SYS-17 N-SYS-18 N-SYS
 		EXPECT_ERR(syscall(SYS_getresuid, bad[i], bad[i], bad[i]), EFAULT);
 		EXPECT_ERR(syscall(SYS_readlinkat, AT_FDCWD, "/proc/self", bad[i], 64), EFAULT);
 		EXPECT_ERR(syscall(SYS_getrandom, bad[i], 16, 0), EFAULT);
-		EXPECT_ERR(syscall(SYS_getdents64, ASSERT_OK(open(".", O_RDONLY)), bad[i], 4096), EFAULT);
+		EXPECT_ERR(syscall(SYS_getdents64, ASSERT_OK(open(".", O_RDONLY)), bad[i], 4096),
+			   EFAULT);
 	}
 }
 
 TEST(arguments_from_bad_pointers_are_efault, "spec: N-CHK-16 N-SYS-17 N-SYS-18")
 {
 	struct epoll_event event;
-	int file = ASSERT_OK(open("f", O_RDWR | O_CREAT, 0600)), ep = ASSERT_OK(epoll_create1(0)), fds[2];
+	int file = ASSERT_OK(open("f", O_RDWR | O_CREAT, 0600)), ep = ASSERT_OK(epoll_create1(0)),
+	    fds[2];
 
 	make_bad();
 	bad[4] = bad[3];	/* to read from a read-only page is no fault */
@@ -156,7 +162,9 @@ TEST(bad_descriptors_are_ebadf, "spec: N-CHK-16 N-SYS-17")
 
 TEST(bad_access_kills_its_process_alone, "spec: N-CHK-18 A-EXI-01")
 {
-	static void *const addresses[] = { NULL, (void *)8, KERNEL, DIRECT, NONCANONICAL, (void *)-8 };
+	static void *const addresses[] = {
+		NULL, (void *)8, KERNEL, DIRECT, NONCANONICAL, (void *)-8
+	};
 
 	for (int i = 0; i < 12; i++) {
 		pid_t child = test_fork();
@@ -180,7 +188,9 @@ TEST(restart_needs_its_capability, "spec: N-CHK-17 N-SYS-20 N-SYS-21")
 	EXPECT_ERR(syscall(SYS_reboot, 1, 2, LINUX_REBOOT_CMD_RESTART, NULL), EINVAL);
 	EXPECT_OK(reboot(RB_DISABLE_CAD));
 	become_nobody();
-	EXPECT_ERR(syscall(SYS_reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2, LINUX_REBOOT_CMD_RESTART, NULL), EPERM);
+	EXPECT_ERR(syscall(SYS_reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2,
+			   LINUX_REBOOT_CMD_RESTART, NULL),
+		   EPERM);
 	EXPECT_ERR(syscall(SYS_reboot, 1, 2, LINUX_REBOOT_CMD_RESTART, NULL), EPERM);
 }
 
@@ -195,7 +205,8 @@ TEST(root_has_all_capabilities_and_users_none, "spec: N-CHK-17 N-SYS-20")
 	EXPECT_EQ(data[1].effective, (1U << (CAP_LAST_CAP - 31)) - 1);
 	become_nobody();
 	ASSERT_OK(syscall(SYS_capget, &header, data));
-	EXPECT(!data[0].effective && !data[0].permitted && !data[1].effective && !data[1].permitted);
+	EXPECT(!data[0].effective && !data[0].permitted && !data[1].effective &&
+	       !data[1].permitted);
 	ASSERT(test_read_file("/proc/self/status", text, sizeof(text)) > 0);
 	EXPECT(strstr(text, "CapEff:\t0000000000000000\n") != NULL);
 	data[0].effective = data[0].permitted = 1;

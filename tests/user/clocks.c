@@ -13,7 +13,8 @@
 
 #define SECOND 1000000000LL
 
-static const clockid_t monotonic[] = { CLOCK_MONOTONIC, CLOCK_BOOTTIME, CLOCK_MONOTONIC_RAW, CLOCK_MONOTONIC_COARSE };
+static const clockid_t monotonic[] = { CLOCK_MONOTONIC, CLOCK_BOOTTIME, CLOCK_MONOTONIC_RAW,
+				       CLOCK_MONOTONIC_COARSE };
 
 TEST(monotonic_clocks_never_go_back_over_all_cpus, "spec: B-CHK-34 B-CLK-14 B-TIM-03")
 {
@@ -43,8 +44,9 @@ static void *compare_with_others(void *cpu)
 
 		if (now < before)
 			__atomic_add_fetch(&shared_clock.violations, 1, __ATOMIC_RELAXED);
-		while (before < now && !__atomic_compare_exchange_n(&shared_clock.latest, &before, now, 0,
-								    __ATOMIC_RELEASE, __ATOMIC_RELAXED))
+		while (before < now &&
+		       !__atomic_compare_exchange_n(&shared_clock.latest, &before, now, 0,
+						    __ATOMIC_RELEASE, __ATOMIC_RELAXED))
 			;
 	}
 	return NULL;
@@ -180,7 +182,8 @@ TEST(vdso_clocks_make_no_system_call, "spec: B-CHK-34")
 
 TEST(cpu_clocks_count_only_running, "spec: B-TIM-02")
 {
-	int64_t cpu = test_now_ns(CLOCK_PROCESS_CPUTIME_ID), thread = test_now_ns(CLOCK_THREAD_CPUTIME_ID), start;
+	int64_t cpu = test_now_ns(CLOCK_PROCESS_CPUTIME_ID),
+		thread = test_now_ns(CLOCK_THREAD_CPUTIME_ID), start;
 	volatile unsigned long spin = 0;
 	struct tms tms;
 	clockid_t of_child;

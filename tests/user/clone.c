@@ -103,10 +103,13 @@ TEST(sighand_shares_handlers_but_not_the_mask, "spec: A-CHK-06 N-CHK-04 A-CLN-07
 
 TEST(flags_without_their_prerequisites_are_refused, "spec: A-CHK-06")
 {
-	EXPECT_ERR(clone(store_word, stack + STACK, CLONE_THREAD | CLONE_VM | SIGCHLD, NULL), EINVAL);
+	EXPECT_ERR(clone(store_word, stack + STACK, CLONE_THREAD | CLONE_VM | SIGCHLD, NULL),
+		   EINVAL);
 	EXPECT_ERR(clone(store_word, stack + STACK, CLONE_SIGHAND | SIGCHLD, NULL), EINVAL);
-	EXPECT_ERR(clone(store_word, stack + STACK, CLONE_THREAD | CLONE_SIGHAND | SIGCHLD, NULL), EINVAL);
-	EXPECT_ERR(clone(store_word, stack + STACK, CLONE_FS | CLONE_NEWNS | SIGCHLD, NULL), EINVAL);
+	EXPECT_ERR(clone(store_word, stack + STACK, CLONE_THREAD | CLONE_SIGHAND | SIGCHLD, NULL),
+		   EINVAL);
+	EXPECT_ERR(clone(store_word, stack + STACK, CLONE_FS | CLONE_NEWNS | SIGCHLD, NULL),
+		   EINVAL);
 }
 
 struct thread_word {
@@ -122,10 +125,12 @@ static int report_thread(void *arg)
 	return 0;
 }
 
-TEST(thread_has_the_pid_of_its_group_and_its_own_tid, "spec: A-CHK-06 A-CLN-08 A-CLN-12 A-CLN-14 A-CLN-18 A-PID-05")
+TEST(thread_has_the_pid_of_its_group_and_its_own_tid,
+     "spec: A-CHK-06 A-CLN-08 A-CLN-12 A-CLN-14 A-CLN-18 A-PID-05")
 {
 	static struct thread_word t = { .cleared = 1 };
-	int flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_CHILD_CLEARTID;
+	int flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD |
+		    CLONE_CHILD_CLEARTID;
 	pid_t tid = clone(report_thread, stack + STACK, flags, &t, NULL, NULL, &t.cleared);
 	struct timespec limit = { 10, 0 };
 
@@ -148,7 +153,8 @@ static int look_at_tid_words(void *arg)
 
 TEST(parent_settid_is_stored_before_the_child_runs, "spec: A-CHK-06 A-CLN-11")
 {
-	pid_t pid = clone(look_at_tid_words, stack + STACK, CLONE_VM | CLONE_PARENT_SETTID | SIGCHLD, NULL, &tids_seen[0]);
+	pid_t pid = clone(look_at_tid_words, stack + STACK,
+			  CLONE_VM | CLONE_PARENT_SETTID | SIGCHLD, NULL, &tids_seen[0]);
 
 	ASSERT(pid > 0);
 	EXPECT_EQ(tids_seen[0], pid);
@@ -164,7 +170,8 @@ static int tid_in_child(void *arg)
 TEST(child_settid_is_stored_in_the_child_alone, "spec: A-CHK-06")
 {
 	tids_seen[1] = 0;
-	pid_t pid = clone(tid_in_child, stack + STACK, CLONE_CHILD_SETTID | SIGCHLD, NULL, NULL, NULL, &tids_seen[1]);
+	pid_t pid = clone(tid_in_child, stack + STACK, CLONE_CHILD_SETTID | SIGCHLD, NULL, NULL,
+			  NULL, &tids_seen[1]);
 
 	ASSERT(pid > 0);
 	EXPECT_CHILD_OK(pid);
@@ -179,7 +186,9 @@ static int report_fs(void *arg)
 	long result;
 
 	(void)arg;
-	asm volatile("syscall" : "=a"(result) : "a"(SYS_arch_prctl), "D"(ARCH_GET_FS), "S"(&child_fs)
+	asm volatile("syscall"
+		     : "=a"(result)
+		     : "a"(SYS_arch_prctl), "D"(ARCH_GET_FS), "S"(&child_fs)
 		     : "rcx", "r11", "memory");
 	asm volatile("syscall" : : "a"(SYS_exit), "D"(0) : "rcx", "r11", "memory");
 	return result;
@@ -188,7 +197,8 @@ static int report_fs(void *arg)
 TEST(settls_sets_the_base_of_the_child, "spec: A-CHK-06 A-CLN-10")
 {
 	static long area[64];
-	pid_t pid = clone(report_fs, stack + STACK, CLONE_VM | CLONE_SETTLS | SIGCHLD, NULL, NULL, area);
+	pid_t pid = clone(report_fs, stack + STACK, CLONE_VM | CLONE_SETTLS | SIGCHLD, NULL, NULL,
+			  area);
 
 	ASSERT(pid > 0);
 	EXPECT_CHILD_OK(pid);
@@ -249,7 +259,10 @@ TEST(exit_signal_of_the_child_is_the_callers_choice, "spec: A-TSK-04")
 
 TEST(clone3_checks_its_structure, "")
 {
-	struct { uint64_t flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls, more[8]; } args = { 0 };
+	struct {
+		uint64_t flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls,
+			more[8];
+	} args = { 0 };
 	pid_t pid;
 
 	EXPECT_ERR(syscall(SYS_clone3, &args, 32), EINVAL);

@@ -78,7 +78,8 @@ static void *find_note(struct core *core, unsigned int type, int n)
 
 			if (note->n_type == type && !n--)
 				return desc;
-			at += sizeof(*note) + ((note->n_namesz + 3) & ~3) + ((note->n_descsz + 3) & ~3);
+			at += sizeof(*note) + ((note->n_namesz + 3) & ~3) +
+			      ((note->n_descsz + 3) & ~3);
 		}
 	}
 	return NULL;
@@ -89,7 +90,8 @@ static void *find_memory(struct core *core, uint64_t address)
 	for (int i = 0; i < core->header->e_phnum; i++) {
 		Elf64_Phdr *seg = &core->segments[i];
 
-		if (seg->p_type == PT_LOAD && address >= seg->p_vaddr && address < seg->p_vaddr + seg->p_filesz)
+		if (seg->p_type == PT_LOAD && address >= seg->p_vaddr &&
+		    address < seg->p_vaddr + seg->p_filesz)
 			return core->bytes + seg->p_offset + (address - seg->p_vaddr);
 	}
 	return NULL;

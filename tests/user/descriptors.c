@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Descriptors: numbers, copies, flags, close-on-exec, positions; vectors and limits of reading and writing.
+// Descriptors: numbers, copies, flags, close-on-exec, positions; vectors and limits of reading and
+// writing.
 #include "test.h"
 #include "look.h"
 #include <sys/ioctl.h>
@@ -9,7 +10,8 @@
 
 TEST(lowest_free_number_is_given, "spec: A-FSO-06")
 {
-	int a = ASSERT_OK(open("/dev/null", O_RDONLY)), b = ASSERT_OK(dup(a)), c = ASSERT_OK(dup(a));
+	int a = ASSERT_OK(open("/dev/null", O_RDONLY)), b = ASSERT_OK(dup(a)),
+	    c = ASSERT_OK(dup(a));
 
 	EXPECT_EQ(b, a + 1);
 	EXPECT_EQ(c, a + 2);
@@ -65,9 +67,11 @@ TEST(ranges_of_descriptors_close, "spec: A-FSO-07")
 
 TEST(status_flags_belong_to_the_open_file, "spec: B-FIL-01")
 {
-	int fd = ASSERT_OK(open("f", O_RDWR | O_CREAT | O_APPEND | O_TRUNC, 0600)), copy = ASSERT_OK(dup(fd)), on = 1;
+	int fd = ASSERT_OK(open("f", O_RDWR | O_CREAT | O_APPEND | O_TRUNC, 0600)),
+	    copy = ASSERT_OK(dup(fd)), on = 1;
 
-	EXPECT_EQ(fcntl(fd, F_GETFL) & (O_ACCMODE | O_APPEND | O_CREAT | O_TRUNC), O_RDWR | O_APPEND);
+	EXPECT_EQ(fcntl(fd, F_GETFL) & (O_ACCMODE | O_APPEND | O_CREAT | O_TRUNC),
+		  O_RDWR | O_APPEND);
 	ASSERT_OK(fcntl(copy, F_SETFL, O_NONBLOCK | O_RDONLY));
 	EXPECT_EQ(fcntl(fd, F_GETFL) & (O_ACCMODE | O_APPEND | O_NONBLOCK), O_RDWR | O_NONBLOCK);
 	on = 0;
@@ -82,7 +86,8 @@ TEST(status_flags_belong_to_the_open_file, "spec: B-FIL-01")
 
 TEST(position_is_shared_by_copies_not_by_opens, "spec: B-FIL-02 N-FS-06")
 {
-	int a = ASSERT_OK(open("f", O_RDWR | O_CREAT, 0600)), b = ASSERT_OK(dup(a)), c = ASSERT_OK(open("f", O_RDONLY));
+	int a = ASSERT_OK(open("f", O_RDWR | O_CREAT, 0600)), b = ASSERT_OK(dup(a)),
+	    c = ASSERT_OK(open("f", O_RDONLY));
 	char buf[8] = "";
 
 	ASSERT_EQ(write(a, "abcdef", 6), 6);
@@ -106,7 +111,8 @@ TEST(position_is_shared_by_copies_not_by_opens, "spec: B-FIL-02 N-FS-06")
 
 TEST(appending_writes_at_the_end, "spec: A-FSO-09")
 {
-	int a = ASSERT_OK(open("f", O_WRONLY | O_CREAT | O_APPEND, 0600)), b = ASSERT_OK(open("f", O_WRONLY | O_APPEND));
+	int a = ASSERT_OK(open("f", O_WRONLY | O_CREAT | O_APPEND, 0600)),
+	    b = ASSERT_OK(open("f", O_WRONLY | O_APPEND));
 	char buf[16] = "";
 
 	ASSERT_EQ(write(a, "1", 1), 1);
@@ -122,7 +128,8 @@ TEST(vectors_gather_and_scatter, "spec: B-FOP-04")
 {
 	int fd = ASSERT_OK(open("f", O_RDWR | O_CREAT, 0600));
 	char a[4] = "", b[4] = "";
-	struct iovec out[3] = { { "ab", 2 }, { NULL, 0 }, { "cdef", 4 } }, in[2] = { { a, 3 }, { b, 3 } }, bad = { "x", -1 };
+	struct iovec out[3] = { { "ab", 2 }, { NULL, 0 }, { "cdef", 4 } },
+		     in[2] = { { a, 3 }, { b, 3 } }, bad = { "x", -1 };
 
 	EXPECT_EQ(writev(fd, out, 3), 6);
 	EXPECT_EQ(preadv(fd, in, 2, 0), 6);
@@ -163,7 +170,8 @@ TEST(file_size_limit_cuts_and_signals, "spec: A-FSO-09")
 
 TEST(copy_stays_in_the_kernel, "spec: A-VFB-02")
 {
-	int in = ASSERT_OK(open("in", O_RDWR | O_CREAT, 0600)), out = ASSERT_OK(open("out", O_RDWR | O_CREAT, 0600));
+	int in = ASSERT_OK(open("in", O_RDWR | O_CREAT, 0600)),
+	    out = ASSERT_OK(open("out", O_RDWR | O_CREAT, 0600));
 	off_t from = 2;
 	char buf[16] = "";
 

@@ -77,7 +77,8 @@ TEST(oneshot_is_silent_until_armed_again, "")
 TEST(control_refuses_what_makes_no_sense, "")
 {
 	struct epoll_event event = { .events = EPOLLIN };
-	int file = ASSERT_OK(open("f", O_RDWR | O_CREAT, 0600)), inner = ASSERT_OK(epoll_create1(0));
+	int file = ASSERT_OK(open("f", O_RDWR | O_CREAT, 0600)),
+	    inner = ASSERT_OK(epoll_create1(0));
 
 	begin();
 	EXPECT_ERR(epoll_ctl(ep, EPOLL_CTL_ADD, file, &event), EPERM);
@@ -189,7 +190,9 @@ TEST(eventfd_counts, "")
 
 TEST(poll_tells_invalid_and_ignored_descriptors, "spec: B-FOP-06")
 {
-	struct pollfd p[4] = { { .fd = 999, .events = POLLIN }, { .fd = -1, .events = POLLIN }, { 0 }, { 0 } };
+	struct pollfd p[4] = {
+		{ .fd = 999, .events = POLLIN }, { .fd = -1, .events = POLLIN }, { 0 }, { 0 }
+	};
 	int file = ASSERT_OK(open("f", O_RDWR | O_CREAT, 0600));
 
 	begin();

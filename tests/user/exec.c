@@ -14,7 +14,10 @@ static void report(int fd, const char *text)
 		_exit(1);
 }
 
-/* This program as the executed one: it tells descriptor 9 what it was given, in place of running tests. */
+/*
+ * This program as the executed one: it tells descriptor 9 what it was given, in place of running
+ * tests.
+ */
 __attribute__((constructor))
 static void play_executed(int argc, char **argv, char **envp)
 {
@@ -32,8 +35,8 @@ static void play_executed(int argc, char **argv, char **envp)
 	sigaction(SIGUSR1, NULL, &usr1);
 	sigaction(SIGUSR2, NULL, &usr2);
 	sigprocmask(SIG_BLOCK, NULL, &mask);
-	snprintf(text, sizeof(text), "pid %d usr1 %d usr2 %d blocked %d cloexec %d plain %d", getpid(),
-		 usr1.sa_handler == SIG_DFL, usr2.sa_handler == SIG_IGN,
+	snprintf(text, sizeof(text), "pid %d usr1 %d usr2 %d blocked %d cloexec %d plain %d",
+		 getpid(), usr1.sa_handler == SIG_DFL, usr2.sa_handler == SIG_IGN,
 		 sigismember(&mask, SIGHUP), fcntl(7, F_GETFD) >= 0, fcntl(8, F_GETFD) >= 0);
 	report(9, text);
 	_exit(0);
@@ -59,7 +62,8 @@ static void drain(int fd, char *text, size_t size)
 
 TEST(program_gets_arguments_environment_and_pid, "spec: A-CHK-05 N-PROC-01")
 {
-	char *argv[] = { "executed", "", "two words", NULL }, *envp[] = { "A=1", "B=", "odd", NULL };
+	char *argv[] = { "executed", "", "two words", NULL },
+	     *envp[] = { "A=1", "B=", "odd", NULL };
 	char text[1024], expected[256];
 	int fds[2];
 
@@ -112,8 +116,12 @@ TEST(what_is_no_program_is_refused, "spec: A-CHK-05")
 TEST(broken_elf_headers_are_refused, "spec: A-CHK-05")
 {
 	char *argv[] = { "x", NULL };
-	Elf64_Ehdr header = { .e_ident = ELFMAG, .e_type = ET_EXEC, .e_machine = EM_X86_64, .e_phentsize = sizeof(Elf64_Phdr),
-			      .e_phoff = sizeof(Elf64_Ehdr), .e_phnum = 1 };
+	Elf64_Ehdr header = { .e_ident = ELFMAG,
+			      .e_type = ET_EXEC,
+			      .e_machine = EM_X86_64,
+			      .e_phentsize = sizeof(Elf64_Phdr),
+			      .e_phoff = sizeof(Elf64_Ehdr),
+			      .e_phnum = 1 };
 	int fd = ASSERT_OK(open("elf", O_RDWR | O_CREAT, 0755));
 
 	header.e_ident[EI_CLASS] = ELFCLASS64;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // machine: --smp 1 --icount
-// How one CPU is shared. Time counts instructions here, so shares and latencies are exact on a busy host.
+// How one CPU is shared. Time counts instructions here, so shares and latencies are exact on a busy
+// host.
 #include "test.h"
 #include "look.h"
 #include <sys/resource.h>

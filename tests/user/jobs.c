@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Job control over a pseudo-terminal: who may read and write, who is stopped, what a hang-up does, and orphaned groups.
+// Job control over a pseudo-terminal: who may read and write, who is stopped, what a hang-up does,
+// and orphaned groups.
 #include "test.h"
 #include "look.h"
 #include <poll.h>
@@ -147,7 +148,10 @@ TEST(background_reader_that_ignores_the_stop_gets_eio, "spec: A-CHK-32")
 
 TEST(keys_signal_the_foreground_group, "spec: A-CHK-32 N-CHK-19")
 {
-	static const struct { const char *key; int sig; } keys[] = { { "\003", SIGINT }, { "\034", SIGQUIT } };
+	static const struct {
+		const char *key;
+		int sig;
+	} keys[] = { { "\003", SIGINT }, { "\034", SIGQUIT } };
 	pid_t job, other;
 
 	take_terminal();
@@ -200,7 +204,8 @@ TEST(orphaned_group_does_not_stop_but_for_sigstop, "spec: A-CHK-32 A-SGD-08")
 	pid_t child = test_fork();
 
 	if (!child) {
-		ASSERT_OK(setsid());	/* its parent is in another session: its group is orphaned */
+		/* its parent is in another session: its group is orphaned */
+		ASSERT_OK(setsid());
 		for (int i = 0; i < 3; i++)
 			ASSERT_OK(raise(stops[i]));
 		raise(SIGSTOP);

@@ -14,7 +14,9 @@ static void begin(void)
 
 static int set(int file, int cmd, int type, off_t start, off_t len)
 {
-	struct flock lock = { .l_type = type, .l_whence = SEEK_SET, .l_start = start, .l_len = len };
+	struct flock lock = {
+		.l_type = type, .l_whence = SEEK_SET, .l_start = start, .l_len = len
+	};
 
 	return fcntl(file, cmd, &lock);
 }
@@ -26,7 +28,9 @@ static struct flock conflict(off_t start, off_t len)
 	pid_t child = test_fork();
 
 	if (!child) {
-		*lock = (struct flock) { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = start, .l_len = len };
+		*lock = (struct flock){
+			.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = start, .l_len = len
+		};
 		ASSERT_OK(fcntl(fd, F_GETLK, lock));
 		CHILD_EXIT();
 	}
@@ -159,7 +163,8 @@ TEST(flock_is_shared_with_copies_and_not_with_other_opens, "spec: B-FOP-15")
 	close(copy);
 	EXPECT_OK(flock(other, LOCK_EX | LOCK_NB));
 	EXPECT_ERR(flock(other, 77), EINVAL);
-	EXPECT_OK(set(ASSERT_OK(open("f", O_RDWR)), F_SETLK, F_WRLCK, 0, 0));	/* the kinds do not meet */
+	EXPECT_OK(set(ASSERT_OK(open("f", O_RDWR)), F_SETLK, F_WRLCK, 0,
+		      0)); /* the kinds do not meet */
 }
 
 TEST(locks_end_with_their_process, "")

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What tests look at from outside: states, numbers and mappings that /proc shows, and the few calls that many files make.
- * A test includes this after test.h where it needs it.
+ * What tests look at from outside: states, numbers and mappings that /proc shows, and the few calls
+ * that many files make. A test includes this after test.h where it needs it.
  */
 #ifndef AUK_LOOK_H
 #define AUK_LOOK_H
@@ -78,8 +78,8 @@ static int look_map(const void *addr, struct look_map *map)
 
 	while (f && !found && fgets(line, sizeof(line), f)) {
 		map->name[0] = 0;
-		if (sscanf(line, "%lx-%lx %7s %lx %*s %*s %127[^\n]", &map->start, &map->end, map->perms,
-			   &map->offset, map->name) >= 4)
+		if (sscanf(line, "%lx-%lx %7s %lx %*s %*s %127[^\n]", &map->start, &map->end,
+			   map->perms, &map->offset, map->name) >= 4)
 			found = (unsigned long)addr >= map->start && (unsigned long)addr < map->end;
 	}
 	if (f)
@@ -87,7 +87,10 @@ static int look_map(const void *addr, struct look_map *map)
 	return found;
 }
 
-/* The same for a mapping's name, as in "[heap]"; from the first line of that name to the end of the last. */
+/*
+ * The same for a mapping's name, as in "[heap]"; from the first line of that name to the end of the
+ * last.
+ */
 __attribute__((unused))
 static int look_map_named(const char *name, struct look_map *map)
 {
@@ -98,8 +101,9 @@ static int look_map_named(const char *name, struct look_map *map)
 
 	while (f && fgets(line, sizeof(line), f)) {
 		here.name[0] = 0;
-		if (sscanf(line, "%lx-%lx %7s %lx %*s %*s %127[^\n]", &here.start, &here.end, here.perms,
-			   &here.offset, here.name) < 4 || strcmp(here.name, name))
+		if (sscanf(line, "%lx-%lx %7s %lx %*s %*s %127[^\n]", &here.start, &here.end,
+			   here.perms, &here.offset, here.name) < 4 ||
+		    strcmp(here.name, name))
 			continue;
 		if (!found++)
 			*map = here;

@@ -79,7 +79,10 @@ TEST(a_system_call_keeps_all_registers_but_three, "")
 		"xor $9, %%r13; xor $10, %%r14; xor $11, %%r15;"
 		"mov %%rbx, %0; or %%rdi, %0; or %%rsi, %0; or %%rdx, %0; or %%r8, %0; or %%r9, %0; or %%r10, %0; or %%r12, %0;"
 		"or %%r13, %0; or %%r14, %0; or %%r15, %0"
-		: "=a" (ok) : : "rbx", "rcx", "rdx", "rdi", "rsi", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15", "memory");
+		: "=a"(ok)
+		:
+		: "rbx", "rcx", "rdx", "rdi", "rsi", "r8", "r9", "r10", "r11", "r12", "r13", "r14",
+		  "r15", "memory");
 	EXPECT_EQ(ok, 0);
 }
 
@@ -140,9 +143,15 @@ static void fill(unsigned long seed)
 	unsigned long words[4] = { seed, seed * 3, seed * 5, seed * 7 };
 
 	if (has_avx())
-		__asm__ __volatile__("vmovdqu (%0), %%ymm3; vmovdqu (%0), %%ymm15" : : "r" (words) : "memory");
+		__asm__ __volatile__("vmovdqu (%0), %%ymm3; vmovdqu (%0), %%ymm15"
+				     :
+				     : "r"(words)
+				     : "memory");
 	else
-		__asm__ __volatile__("movdqu (%0), %%xmm3; movdqu (%0), %%xmm15" : : "r" (words) : "memory");
+		__asm__ __volatile__("movdqu (%0), %%xmm3; movdqu (%0), %%xmm15"
+				     :
+				     : "r"(words)
+				     : "memory");
 }
 
 static bool intact(unsigned long seed)
@@ -151,9 +160,15 @@ static bool intact(unsigned long seed)
 	int words = has_avx() ? 4 : 2;
 
 	if (has_avx())
-		__asm__ __volatile__("vmovdqu %%ymm3, (%0); vmovdqu %%ymm15, (%1)" : : "r" (low), "r" (high) : "memory");
+		__asm__ __volatile__("vmovdqu %%ymm3, (%0); vmovdqu %%ymm15, (%1)"
+				     :
+				     : "r"(low), "r"(high)
+				     : "memory");
 	else
-		__asm__ __volatile__("movdqu %%xmm3, (%0); movdqu %%xmm15, (%1)" : : "r" (low), "r" (high) : "memory");
+		__asm__ __volatile__("movdqu %%xmm3, (%0); movdqu %%xmm15, (%1)"
+				     :
+				     : "r"(low), "r"(high)
+				     : "memory");
 	for (int i = 0; i < words; i++)
 		if (low[i] != seed * (2 * i + 1) || high[i] != low[i])
 			return false;
@@ -179,7 +194,8 @@ TEST(vector_registers_survive_other_threads, "spec: N-SWITCH-09")
 	void *bad;
 
 	for (long i = 0; i < 6; i++)
-		ASSERT_EQ(pthread_create(&threads[i], NULL, keep_registers, (void *)(i * 1000 + 1)), 0);
+		ASSERT_EQ(pthread_create(&threads[i], NULL, keep_registers, (void *)(i * 1000 + 1)),
+			  0);
 	for (int i = 0; i < 6; i++) {
 		ASSERT_EQ(pthread_join(threads[i], &bad), 0);
 		EXPECT(!bad);
@@ -219,19 +235,25 @@ static void change_saved_registers(int sig, siginfo_t *info, void *context)
 
 TEST(handler_changes_registers_but_not_rights, "spec: A-SFR-04")
 {
-	struct sigaction action = { .sa_sigaction = change_saved_registers, .sa_flags = SA_SIGINFO };
+	struct sigaction action = { .sa_sigaction = change_saved_registers,
+				    .sa_flags = SA_SIGINFO };
 	unsigned int words[4];
 	unsigned long flags;
 
 	ASSERT_OK(sigaction(SIGUSR1, &action, NULL));
 	fill(1);
 	syscall(SYS_tgkill, getpid(), syscall(SYS_gettid), SIGUSR1);
-	__asm__ __volatile__("movdqu %%xmm3, (%1); pushfq; popq %0" : "=r" (flags) : "r" (words) : "memory");
+	__asm__ __volatile__("movdqu %%xmm3, (%1); pushfq; popq %0"
+			     : "=r"(flags)
+			     : "r"(words)
+			     : "memory");
 	EXPECT_EQ(words[0], 0x55);
 	EXPECT_EQ(flags & 0x3000, 0);
 }
 
-/* ------------------------------------------------------------------ frames no program should make */
+/*
+ * ------------------------------------------------------------------ frames no program should make
+ */
 
 static int spoil_what;
 
@@ -244,17 +266,27 @@ static void spoil_frame(int sig, siginfo_t *info, void *context)
 	switch (spoil_what) {
 	case 0: regs[REG_RIP] = 0x8000000000000000UL; break;
 	case 1: regs[REG_RIP] = 0xffffffff80100000UL; break;
-	case 2: regs[REG_CSGSFS] = 0x10; break;				/* the kernel's code segment */
+	case 2:
+		regs[REG_CSGSFS] = 0x10;
+		break; /* the kernel's code segment */
 	case 3: regs[REG_CSGSFS] = 0x0; break;
 	case 4: regs[REG_CSGSFS] = 0xfff8; break;
-	case 5: regs[REG_CSGSFS] = 0x33 | 0x18UL << 48; break;		/* the kernel's stack segment */
+	case 5:
+		regs[REG_CSGSFS] = 0x33 | 0x18UL << 48;
+		break; /* the kernel's stack segment */
 	case 6: regs[REG_CSGSFS] = 0x33; break;				/* none */
 	case 7: regs[REG_RSP] = 0x8000000000000000UL; break;
 	case 8: fp->mxcsr = ~0U; break;
-	case 9: fp_words[128] = 0xffffffff; fp_words[130] = 0xffffffff; break;	/* features that are not there, compaction */
+	case 9:
+		fp_words[128] = 0xffffffff;
+		fp_words[130] = 0xffffffff;
+		break; /* features that are not there, compaction */
 	case 10: ((ucontext_t *)context)->uc_mcontext.fpregs = (void *)0xffff888000000000UL; break;
 	case 11: ((ucontext_t *)context)->uc_mcontext.fpregs = (void *)16; break;
-	case 12: regs[REG_CSGSFS] = 0x23 | 0x2bUL << 48; regs[REG_RIP] = 0; break;	/* 32-bit code at 0 */
+	case 12:
+		regs[REG_CSGSFS] = 0x23 | 0x2bUL << 48;
+		regs[REG_RIP] = 0;
+		break; /* 32-bit code at 0 */
 	}
 }
 
@@ -272,9 +304,13 @@ TEST(frames_that_cannot_be_returned_to_kill_or_are_mended, "spec: N-CHK-18")
 			_exit(0);
 		}
 		ASSERT_EQ(waitpid(child, &status, 0), child);
-		/* A frame without a stack segment, or with bad FPU state, may be survived; nothing else than SIGSEGV or SIGBUS kills. */
+		/*
+		 * A frame without a stack segment, or with bad FPU state, may be survived; nothing
+		 * else than SIGSEGV or SIGBUS kills.
+		 */
 		EXPECT((WIFEXITED(status) && WEXITSTATUS(status) == 0) ||
-		       (WIFSIGNALED(status) && (WTERMSIG(status) == SIGSEGV || WTERMSIG(status) == SIGBUS)));
+		       (WIFSIGNALED(status) &&
+			(WTERMSIG(status) == SIGSEGV || WTERMSIG(status) == SIGBUS)));
 		if (spoil_what < 6 || spoil_what == 7)
 			EXPECT(WIFSIGNALED(status));
 	}
@@ -305,13 +341,17 @@ TEST(system_calls_of_32_bit_code_do_nothing_bad, "")
 	memcpy(low, code_32, sizeof(code_32));
 	child = fork();
 	if (!child) {
-		struct { unsigned int ip; unsigned short cs; } __attribute__((packed)) target = { LOW, 0x23 };
+		struct {
+			unsigned int ip;
+			unsigned short cs;
+		} __attribute__((packed)) target = { LOW, 0x23 };
 
 		__asm__ __volatile__("ljmp *%0" : : "m" (target) : "memory");
 		_exit(1);
 	}
 	ASSERT_EQ(waitpid(child, &status, 0), child);
-	EXPECT((WIFEXITED(status) && WEXITSTATUS(status) == 0) || (WIFSIGNALED(status) && WTERMSIG(status) != SIGKILL));
+	EXPECT((WIFEXITED(status) && WEXITSTATUS(status) == 0) ||
+	       (WIFSIGNALED(status) && WTERMSIG(status) != SIGKILL));
 }
 
 /* ------------------------------------------------------------------ vDSO */

@@ -70,7 +70,8 @@ TEST(private_store_is_invisible_to_read, "spec: B-CHK-18 N-CHK-32")
 
 TEST(shared_anonymous_memory_is_shared_with_children, "spec: N-CHK-32 B-CHK-17")
 {
-	volatile char *shared = map_anonymous(PAGE, MAP_SHARED), *private = map_anonymous(PAGE, MAP_PRIVATE);
+	volatile char *shared = map_anonymous(PAGE, MAP_SHARED),
+		      *private = map_anonymous(PAGE, MAP_PRIVATE);
 
 	pid_t child = test_fork();
 	if (!child) {

@@ -107,7 +107,8 @@ TEST(list_is_sorted_and_free_of_overlaps, "spec: N-CHK-31")
 	FILE *f;
 
 	for (int i = 0; i < 200; i++) {
-		char *p = mmap(NULL, (1 + i % 7) * PAGE, i & 1 ? PROT_READ : PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		char *p = mmap(NULL, (1 + i % 7) * PAGE, i & 1 ? PROT_READ : PROT_NONE,
+			       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 		ASSERT(p != MAP_FAILED);
 		if (i % 3 == 0)
@@ -148,15 +149,21 @@ TEST(mmap_refuses_what_makes_no_sense, "spec: N-CHK-16")
 	int fd = ASSERT_OK(open("f", O_WRONLY | O_CREAT, 0600));
 	void *none = MAP_FAILED;
 
-	EXPECT(mmap(NULL, 0, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == none && errno == EINVAL);
+	EXPECT(mmap(NULL, 0, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == none &&
+	       errno == EINVAL);
 	EXPECT(mmap(NULL, PAGE, PROT_READ, MAP_ANONYMOUS, -1, 0) == none && errno == EINVAL);
 	EXPECT(mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE, 999, 0) == none && errno == EBADF);
 	EXPECT(mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE, fd, 0) == none && errno == EACCES);
-	EXPECT(mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 5) == none && errno == EINVAL);
-	EXPECT(mmap((void *)5, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == none && errno == EINVAL);
-	EXPECT(mmap((void *)0xff00000000000000, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == none &&
+	EXPECT(mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 5) == none &&
+	       errno == EINVAL);
+	EXPECT(mmap((void *)5, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) ==
+		       none &&
+	       errno == EINVAL);
+	EXPECT(mmap((void *)0xff00000000000000, PAGE, PROT_READ,
+		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == none &&
 	       errno == ENOMEM);
-	EXPECT(mmap(NULL, 1UL << 47, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == none && errno == ENOMEM);
+	EXPECT(mmap(NULL, 1UL << 47, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == none &&
+	       errno == ENOMEM);
 	EXPECT_ERR(munmap((void *)5, PAGE), EINVAL);
 	EXPECT_ERR(munmap(NULL, 0), EINVAL);
 	EXPECT_ERR(mprotect(hole(PAGE), PAGE, PROT_READ), ENOMEM);

@@ -125,8 +125,13 @@ TEST(deleted_open_file_stays_readable, "spec: B-CHK-38")
 
 TEST(mknod_makes_each_type, "spec: B-CHK-38 B-IOP-12")
 {
-	const struct { mode_t type; dev_t dev; } kinds[] = {
-		{ S_IFCHR, makedev(1, 3) }, { S_IFBLK, makedev(7, 300) }, { S_IFIFO, 0 }, { S_IFSOCK, 0 }, { S_IFREG, 0 },
+	const struct { mode_t type; dev_t dev;
+	} kinds[] = {
+		{ S_IFCHR, makedev(1, 3) },
+		{ S_IFBLK, makedev(7, 300) },
+		{ S_IFIFO, 0 },
+		{ S_IFSOCK, 0 },
+		{ S_IFREG, 0 },
 	};
 	struct stat st;
 	char byte;
@@ -205,7 +210,8 @@ TEST(rename_flags_exchange_and_keep, "spec: B-IOP-13")
 	EXPECT(inode("a") == b && inode("b") == a);
 	EXPECT_ERR(renameat2(AT_FDCWD, "a", AT_FDCWD, "c", RENAME_EXCHANGE), ENOENT);
 	EXPECT_OK(renameat2(AT_FDCWD, "a", AT_FDCWD, "c", RENAME_NOREPLACE));
-	EXPECT_ERR(renameat2(AT_FDCWD, "b", AT_FDCWD, "d", RENAME_NOREPLACE | RENAME_EXCHANGE), EINVAL);
+	EXPECT_ERR(renameat2(AT_FDCWD, "b", AT_FDCWD, "d", RENAME_NOREPLACE | RENAME_EXCHANGE),
+		   EINVAL);
 	EXPECT_ERR(renameat2(AT_FDCWD, "b", AT_FDCWD, "d", 1 << 7), EINVAL);
 }
 

@@ -113,9 +113,11 @@ TEST(statx_tells_as_stat_does, "spec: B-IOP-14 B-VFS-04")
 	ASSERT_OK(stat("f", &st));
 	ASSERT_OK(statx(AT_FDCWD, "f", 0, STATX_BASIC_STATS | STATX_BTIME, &sx));
 	EXPECT((sx.stx_mask & STATX_BASIC_STATS) == STATX_BASIC_STATS);
-	EXPECT(sx.stx_size == 3 && sx.stx_nlink == 1 && sx.stx_mode == st.st_mode && sx.stx_ino == st.st_ino);
+	EXPECT(sx.stx_size == 3 && sx.stx_nlink == 1 && sx.stx_mode == st.st_mode &&
+	       sx.stx_ino == st.st_ino);
 	EXPECT(makedev(sx.stx_dev_major, sx.stx_dev_minor) == st.st_dev);
-	EXPECT(sx.stx_mtime.tv_sec == st.st_mtim.tv_sec && sx.stx_mtime.tv_nsec == st.st_mtim.tv_nsec);
+	EXPECT(sx.stx_mtime.tv_sec == st.st_mtim.tv_sec &&
+	       sx.stx_mtime.tv_nsec == st.st_mtim.tv_nsec);
 	EXPECT_ERR(statx(AT_FDCWD, "f", 0x4, STATX_SIZE, &sx), EINVAL);
 	EXPECT_ERR(statx(AT_FDCWD, "f", 0, 0x80000000U, &sx), EINVAL);
 	EXPECT_ERR(statx(AT_FDCWD, "", 0, STATX_SIZE, &sx), ENOENT);
@@ -129,7 +131,8 @@ TEST(times_follow_use_and_can_be_set, "spec: B-IOP-17 B-VFS-04")
 	ASSERT_OK(test_write_file("f", "abc"));
 	ASSERT_OK(utimensat(AT_FDCWD, "f", times, 0));
 	ASSERT_OK(stat("f", &a));
-	EXPECT(a.st_atim.tv_sec == 1000 && a.st_atim.tv_nsec == 5 && a.st_mtim.tv_sec == 2000 && a.st_mtim.tv_nsec == 6);
+	EXPECT(a.st_atim.tv_sec == 1000 && a.st_atim.tv_nsec == 5 && a.st_mtim.tv_sec == 2000 &&
+	       a.st_mtim.tv_nsec == 6);
 	EXPECT_GT(a.st_ctim.tv_sec, 1700000000);
 	times[0].tv_nsec = UTIME_OMIT;
 	times[1].tv_nsec = UTIME_NOW;
@@ -217,7 +220,8 @@ TEST(modes_owners_and_umask, "spec: B-IOP-14")
 	ASSERT_OK(fchmod(fd, 06755));
 	ASSERT_OK(fchown(fd, 10, 20));
 	ASSERT_OK(fstat(fd, &st));
-	EXPECT(st.st_uid == 10 && st.st_gid == 20 && st.st_mode == (S_IFREG | 0755));	/* set-id bits go with the owner */
+	/* set-id bits go with the owner */
+	EXPECT(st.st_uid == 10 && st.st_gid == 20 && st.st_mode == (S_IFREG | 0755));
 	ASSERT_OK(mkdir("d", 0777));
 	ASSERT_OK(chown("d", -1, 33));
 	ASSERT_OK(chmod("d", 02777));
@@ -235,7 +239,8 @@ TEST(statfs_names_the_file_system, "spec: B-SYS-09")
 
 	ASSERT_OK(statfs(".", &fs));
 	EXPECT_EQ(fs.f_type, 0x01021994);
-	EXPECT(fs.f_bsize == 4096 && fs.f_namelen == 255 && fs.f_bfree <= fs.f_blocks && fs.f_blocks > 0);
+	EXPECT(fs.f_bsize == 4096 && fs.f_namelen == 255 && fs.f_bfree <= fs.f_blocks &&
+	       fs.f_blocks > 0);
 	ASSERT_OK(statfs("/proc", &fs));
 	EXPECT_EQ(fs.f_type, 0x9fa0);
 	ASSERT_OK(statfs("/dev/pts", &fs));

@@ -150,7 +150,8 @@ static struct proc *find_proc(struct proc *procs, int n, int pid)
 	return NULL;
 }
 
-TEST(every_process_descends_from_init_or_kthreadd, "spec: A-CHK-10 N-CHK-07 A-PID-06 A-REL-05 A-KTH-02 B-PRC-30")
+TEST(every_process_descends_from_init_or_kthreadd,
+     "spec: A-CHK-10 N-CHK-07 A-PID-06 A-REL-05 A-KTH-02 B-PRC-30")
 {
 	struct proc *procs = calloc(1000, sizeof(*procs)), *p;
 	int n = read_procs(procs, 1000), steps;

@@ -21,7 +21,9 @@ TEST(pipe_to_a_bad_pointer_leaks_nothing, "spec: B-CHK-01 B-PIP-05 N-CHK-16")
 
 	close(lowest);
 	EXPECT_ERR(syscall(SYS_pipe2, (int *)8, 0), EFAULT);
-	EXPECT_ERR(syscall(SYS_pipe2, mmap(NULL, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), 0), EFAULT);
+	EXPECT_ERR(syscall(SYS_pipe2,
+			   mmap(NULL, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), 0),
+		   EFAULT);
 	EXPECT_ERR(syscall(SYS_pipe2, (int *)0xffff888000000000, 0), EFAULT);
 	EXPECT_EQ(look_entries("/proc/self/fd"), before);
 	EXPECT_EQ(dup(1), lowest);

@@ -5,17 +5,20 @@
 #include <limits.h>
 
 static const char *const system_files[] = {
-	"cmdline", "cpuinfo", "devices", "filesystems", "interrupts", "loadavg", "meminfo", "mounts", "stat", "swaps", "uptime",
-	"version", "vmstat", "zoneinfo", "buddyinfo", "slabinfo", "kallsyms", "softirqs",
+	"cmdline", "cpuinfo",  "devices",   "filesystems", "interrupts", "loadavg",
+	"meminfo", "mounts",   "stat",	    "swaps",	   "uptime",	 "version",
+	"vmstat",  "zoneinfo", "buddyinfo", "slabinfo",	   "kallsyms",	 "softirqs",
 };
 
 static const char *const process_files[] = {
-	"auxv", "cmdline", "comm", "environ", "limits", "maps", "mountinfo", "mounts", "smaps", "stat", "statm",
-	"status", "syscall", "wchan", "oom_score", "oom_score_adj", "personality",
+	"auxv",	     "cmdline", "comm",	     "environ",	      "limits",	     "maps",
+	"mountinfo", "mounts",	"smaps",     "stat",	      "statm",	     "status",
+	"syscall",   "wchan",	"oom_score", "oom_score_adj", "personality",
 };
 
 static const char *const directories[] = {
-	"/proc/self/fd", "/proc/self/fdinfo", "/proc/self/task", "/proc/sys", "/proc/sys/kernel", "/proc/sys/vm", "/proc/sys/fs",
+	"/proc/self/fd",    "/proc/self/fdinfo", "/proc/self/task", "/proc/sys",
+	"/proc/sys/kernel", "/proc/sys/vm",	 "/proc/sys/fs",
 };
 
 static char text[1 << 20];
@@ -29,7 +32,8 @@ static void expect_readable(const char *folder, const char *name)
 		FAIL("%s: %s", path, strerror(errno));
 }
 
-TEST(system_files_read_to_their_end, "spec: B-PRC-02 B-PRC-05 B-PRC-06 B-PRC-09 B-PRC-12 B-PRC-14 B-PRC-27")
+TEST(system_files_read_to_their_end,
+     "spec: B-PRC-02 B-PRC-05 B-PRC-06 B-PRC-09 B-PRC-12 B-PRC-14 B-PRC-27")
 {
 	for (unsigned int i = 0; i < sizeof(system_files) / sizeof(*system_files); i++)
 		expect_readable("/proc", system_files[i]);
@@ -43,8 +47,11 @@ TEST(process_files_read_to_their_end, "spec: B-PRC-30 B-PRC-40")
 
 TEST(read_only_files_refuse_writers, "spec: B-CHK-37 B-PRC-03")
 {
-	static const char *const files[] = { "/proc/meminfo", "/proc/stat", "/proc/uptime", "/proc/version", "/proc/self/status",
-					     "/proc/self/maps", "/proc/self/stat", "/proc/loadavg", "/proc/filesystems" };
+	static const char *const files[] = { "/proc/meminfo",	  "/proc/stat",
+					     "/proc/uptime",	  "/proc/version",
+					     "/proc/self/status", "/proc/self/maps",
+					     "/proc/self/stat",	  "/proc/loadavg",
+					     "/proc/filesystems" };
 	char path[64];
 	int fd;
 
@@ -105,10 +112,46 @@ TEST(stat_of_a_process_has_its_52_fields, "spec: B-CHK-37")
 TEST(status_has_the_lines_programs_look_for, "spec: B-CHK-37 B-PRC-39 A-PID-05")
 {
 	static const char *const keys[] = {
-		"Name", "Umask", "State", "Tgid", "Pid", "PPid", "TracerPid", "Uid", "Gid", "FDSize", "Groups", "VmPeak", "VmSize",
-		"VmLck", "VmHWM", "VmRSS", "RssAnon", "RssFile", "RssShmem", "VmData", "VmStk", "VmExe", "VmLib", "VmPTE", "VmSwap",
-		"Threads", "SigQ", "SigPnd", "ShdPnd", "SigBlk", "SigIgn", "SigCgt", "CapInh", "CapPrm", "CapEff", "CapBnd",
-		"Cpus_allowed", "Cpus_allowed_list", "voluntary_ctxt_switches", "nonvoluntary_ctxt_switches",
+		"Name",
+		"Umask",
+		"State",
+		"Tgid",
+		"Pid",
+		"PPid",
+		"TracerPid",
+		"Uid",
+		"Gid",
+		"FDSize",
+		"Groups",
+		"VmPeak",
+		"VmSize",
+		"VmLck",
+		"VmHWM",
+		"VmRSS",
+		"RssAnon",
+		"RssFile",
+		"RssShmem",
+		"VmData",
+		"VmStk",
+		"VmExe",
+		"VmLib",
+		"VmPTE",
+		"VmSwap",
+		"Threads",
+		"SigQ",
+		"SigPnd",
+		"ShdPnd",
+		"SigBlk",
+		"SigIgn",
+		"SigCgt",
+		"CapInh",
+		"CapPrm",
+		"CapEff",
+		"CapBnd",
+		"Cpus_allowed",
+		"Cpus_allowed_list",
+		"voluntary_ctxt_switches",
+		"nonvoluntary_ctxt_switches",
 	};
 	char key[64];
 
@@ -127,17 +170,21 @@ TEST(status_has_the_lines_programs_look_for, "spec: B-CHK-37 B-PRC-39 A-PID-05")
 
 TEST(meminfo_sums_make_sense, "spec: B-CHK-37 B-PRC-06")
 {
-	static const char *const keys[] = { "MemTotal", "MemFree", "MemAvailable", "Buffers", "Cached", "SwapCached", "Active",
-					    "Inactive", "SwapTotal", "SwapFree", "Dirty", "Writeback", "AnonPages", "Mapped", "Shmem",
-					    "Slab", "SReclaimable", "SUnreclaim", "KernelStack", "PageTables", "CommitLimit",
-					    "Committed_AS", "VmallocTotal", "VmallocUsed" };
+	static const char *const keys[] = {
+		"MemTotal",    "MemFree",      "MemAvailable", "Buffers",     "Cached",
+		"SwapCached",  "Active",       "Inactive",     "SwapTotal",   "SwapFree",
+		"Dirty",       "Writeback",    "AnonPages",    "Mapped",      "Shmem",
+		"Slab",	       "SReclaimable", "SUnreclaim",   "KernelStack", "PageTables",
+		"CommitLimit", "Committed_AS", "VmallocTotal", "VmallocUsed"
+	};
 
 	for (unsigned int i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
 		if (look_number("/proc/meminfo", keys[i]) < 0)
 			FAIL("no line %s", keys[i]);
 	}
 	EXPECT_GT(look_number("/proc/meminfo", "MemTotal"), 16384);
-	EXPECT_LT(look_number("/proc/meminfo", "MemFree"), look_number("/proc/meminfo", "MemTotal"));
+	EXPECT_LT(look_number("/proc/meminfo", "MemFree"),
+		  look_number("/proc/meminfo", "MemTotal"));
 	EXPECT_GT(look_number("/proc/meminfo", "MemAvailable"), 0);
 }
 
@@ -224,8 +271,9 @@ TEST(syscall_shows_the_call_of_a_sleeper, "spec: B-CHK-37 B-PRC-46")
 	EXPECT(look_wait_state(child, 'S'));
 	snprintf(path, sizeof(path), "/proc/%d/syscall", child);
 	ASSERT(test_read_file(path, text, sizeof(text)) > 0);
-	ASSERT_EQ(sscanf(text, "%ld %lx %lx %lx %lx %lx %lx %lx %lx", &number, &args[0], &args[1], &args[2], &args[3], &args[4],
-			 &args[5], &sp, &pc), 9);
+	ASSERT_EQ(sscanf(text, "%ld %lx %lx %lx %lx %lx %lx %lx %lx", &number, &args[0], &args[1],
+			 &args[2], &args[3], &args[4], &args[5], &sp, &pc),
+		  9);
 	EXPECT_EQ(number, SYS_read);
 	EXPECT(args[0] == (unsigned long)fds[0] && args[2] == 1);
 	ASSERT_EQ(write(fds[1], "x", 1), 1);

@@ -104,7 +104,8 @@ static void spin_for(int ms)
 TEST(higher_fifo_preempts_lower_at_once, "spec: A-CHK-19 N-CHK-11")
 {
 	begin();
-	pid_t high = start(SCHED_FIFO, 60, wake_late, 0), low = start(SCHED_FIFO, 50, spin_for, 100);
+	pid_t high = start(SCHED_FIFO, 60, wake_late, 0),
+	      low = start(SCHED_FIFO, 50, spin_for, 100);
 
 	EXPECT_CHILD_OK(high);
 	EXPECT_LT(shared->gap, MS);
@@ -136,13 +137,15 @@ TEST(equal_fifo_tasks_take_turns_only_at_yield, "spec: A-CHK-19 N-CHK-11 A-POL-0
 	b = start(SCHED_FIFO, 50, spin_and_note, 1);
 	EXPECT_CHILD_OK(a);
 	EXPECT_CHILD_OK(b);
-	EXPECT(!strcmp((char *)shared->order, "aaabbb") || !strcmp((char *)shared->order, "bbbaaa"));
+	EXPECT(!strcmp((char *)shared->order, "aaabbb") ||
+	       !strcmp((char *)shared->order, "bbbaaa"));
 	memset(shared, 0, sizeof(*shared));
 	a = start(SCHED_FIFO, 50, yield_and_note, 0);
 	b = start(SCHED_FIFO, 50, yield_and_note, 1);
 	EXPECT_CHILD_OK(a);
 	EXPECT_CHILD_OK(b);
-	EXPECT(!strcmp((char *)shared->order, "ababab") || !strcmp((char *)shared->order, "bababa"));
+	EXPECT(!strcmp((char *)shared->order, "ababab") ||
+	       !strcmp((char *)shared->order, "bababa"));
 }
 
 static void wake_and_note(int who)
@@ -166,7 +169,8 @@ TEST(preempted_fifo_task_resumes_before_its_equals, "spec: A-CHK-19")
 	char *h = strchr((char *)shared->order, 'h');
 	ASSERT(h);
 	memmove(h, h + 1, strlen(h));
-	EXPECT(!strcmp((char *)shared->order, "aaabbb") || !strcmp((char *)shared->order, "bbbaaa"));
+	EXPECT(!strcmp((char *)shared->order, "aaabbb") ||
+	       !strcmp((char *)shared->order, "bbbaaa"));
 }
 
 /* Notes whenever this task has the CPU after another had it. */

@@ -109,14 +109,16 @@ TEST(address_space_and_data_limits_are_enomem, "spec: A-CHK-11 N-CHK-39 A-RLM-03
 	void *heap = sbrk(0);
 
 	limit(RLIMIT_AS, 32 << 20, RLIM_INFINITY);
-	EXPECT(mmap(NULL, size, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED && errno == ENOMEM);
+	EXPECT(mmap(NULL, size, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED &&
+	       errno == ENOMEM);
 	EXPECT(mremap(area, 4096, size, MREMAP_MAYMOVE) == MAP_FAILED && errno == ENOMEM);
 	EXPECT(sbrk(size) == (void *)-1 && errno == ENOMEM);
 	EXPECT(sbrk(0) == heap);
 	limit(RLIMIT_AS, RLIM_INFINITY, RLIM_INFINITY);
 	limit(RLIMIT_DATA, 16 << 20, RLIM_INFINITY);
 	EXPECT(sbrk(size) == (void *)-1 && errno == ENOMEM);
-	EXPECT(mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED);
+	EXPECT(mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) ==
+	       MAP_FAILED);
 	EXPECT(mmap(NULL, size, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != MAP_FAILED);
 }
 
@@ -241,7 +243,13 @@ TEST(limits_file_shows_them, "spec: A-CHK-11 A-RLM-00")
 	limit(RLIMIT_NOFILE, 77, 99);
 	limit(RLIMIT_CORE, 0, RLIM_INFINITY);
 	ASSERT(test_read_file("/proc/self/limits", text, sizeof(text)) > 0);
-	EXPECT(strstr(text, "Limit                     Soft Limit           Hard Limit           Units     \n") == text);
-	EXPECT(strstr(text, "\nMax open files            77                   99                   files     \n") != NULL);
-	EXPECT(strstr(text, "\nMax core file size        0                    unlimited            bytes     \n") != NULL);
+	EXPECT(strstr(text,
+		      "Limit                     Soft Limit           Hard Limit           Units     \n") ==
+	       text);
+	EXPECT(strstr(text,
+		      "\nMax open files            77                   99                   files     \n") !=
+	       NULL);
+	EXPECT(strstr(text,
+		      "\nMax core file size        0                    unlimited            bytes     \n") !=
+	       NULL);
 }

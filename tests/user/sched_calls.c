@@ -186,7 +186,8 @@ static pid_t kernel_thread(const char *name)
 
 	for (pid_t pid = 3; pid < 500; pid++) {
 		snprintf(path, sizeof(path), "/proc/%d/comm", pid);
-		if (test_read_file(path, comm, sizeof(comm)) > 0 && !strncmp(comm, name, strlen(name)) &&
+		if (test_read_file(path, comm, sizeof(comm)) > 0 &&
+		    !strncmp(comm, name, strlen(name)) &&
 		    look_pid_number(pid, "status", "PPid") == 2)
 			return pid;
 	}

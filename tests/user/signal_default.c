@@ -6,7 +6,8 @@
 
 enum fate { DIES, DUMPS, STOPS, LIVES };
 
-static const int dumping[] = { SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGXCPU, SIGXFSZ, SIGSYS };
+static const int dumping[] = { SIGQUIT, SIGILL,	 SIGTRAP, SIGABRT, SIGBUS,
+			       SIGFPE,	SIGSEGV, SIGXCPU, SIGXFSZ, SIGSYS };
 static const int ignored[] = { SIGCHLD, SIGCONT, SIGURG, SIGWINCH };
 static const int stopping[] = { SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU };
 
@@ -28,7 +29,10 @@ static enum fate expected_fate(int sig)
 	return is_in(sig, stopping, 4) ? STOPS : DIES;
 }
 
-/* The child sends itself the signal, in a group of its own that is not orphaned: its parent is in the same session. */
+/*
+ * The child sends itself the signal, in a group of its own that is not orphaned: its parent is in
+ * the same session.
+ */
 static enum fate fate_of(int sig)
 {
 	int status;
@@ -53,7 +57,8 @@ static enum fate fate_of(int sig)
 	return WCOREDUMP(status) ? DUMPS : DIES;
 }
 
-TEST(default_action_of_every_signal, "spec: A-CHK-26 N-CHK-19 A-SIG-01 A-SIG-02 A-SIG-03 A-SIG-04 A-SIG-05 A-SIG-06")
+TEST(default_action_of_every_signal,
+     "spec: A-CHK-26 N-CHK-19 A-SIG-01 A-SIG-02 A-SIG-03 A-SIG-04 A-SIG-05 A-SIG-06")
 {
 	struct rlimit unlimited = { RLIM_INFINITY, RLIM_INFINITY };
 
@@ -90,7 +95,8 @@ TEST(kill_and_stop_cannot_be_changed, "spec: A-CHK-27 N-CHK-19 A-SIG-11")
 	sigfillset(&set);
 	ASSERT_OK(sigprocmask(SIG_SETMASK, &set, NULL));
 	ASSERT_OK(sigprocmask(SIG_SETMASK, NULL, &set));
-	EXPECT(!sigismember(&set, SIGKILL) && !sigismember(&set, SIGSTOP) && sigismember(&set, SIGTERM));
+	EXPECT(!sigismember(&set, SIGKILL) && !sigismember(&set, SIGSTOP) &&
+	       sigismember(&set, SIGTERM));
 	EXPECT_EQ(fate_of(SIGKILL), DIES);
 	EXPECT_EQ(fate_of(SIGSTOP), STOPS);
 }

@@ -92,7 +92,8 @@ static int recurse(int n)
 
 TEST(stack_overflow_is_caught_on_the_alternate_stack, "spec: A-CHK-29 B-CHK-12 N-CHK-18 A-SAF-03")
 {
-	struct sigaction act = { .sa_sigaction = leave_overflow, .sa_flags = SA_SIGINFO | SA_ONSTACK };
+	struct sigaction act = { .sa_sigaction = leave_overflow,
+				 .sa_flags = SA_SIGINFO | SA_ONSTACK };
 	char here;
 
 	use_alternate_stack();
@@ -179,26 +180,31 @@ static void spoil_registers(int sig)
 {
 	(void)sig;
 	runs++;
-	asm volatile("pcmpeqd %%xmm0, %%xmm0\n\tpcmpeqd %%xmm7, %%xmm7\n\tpcmpeqd %%xmm15, %%xmm15\n\t"
-		     "fninit\n\tfldpi\n\tmovq $-1, %%r8\n\tmovq $-1, %%r9\n\tmovq $-1, %%r10\n\tstd\n\tcld"
-		     : : : "xmm0", "xmm7", "xmm15", "r8", "r9", "r10", "cc");
+	asm volatile(
+		"pcmpeqd %%xmm0, %%xmm0\n\tpcmpeqd %%xmm7, %%xmm7\n\tpcmpeqd %%xmm15, %%xmm15\n\t"
+		"fninit\n\tfldpi\n\tmovq $-1, %%r8\n\tmovq $-1, %%r9\n\tmovq $-1, %%r10\n\tstd\n\tcld"
+		:
+		:
+		: "xmm0", "xmm7", "xmm15", "r8", "r9", "r10", "cc");
 }
 
 TEST(registers_survive_a_handler, "spec: A-CHK-29 A-SGD-03 N-CHK-19")
 {
-	uint64_t in[2] = { 0x0123456789abcdef, 0xfedcba9876543210 }, x0[2], x7[2], x15[2], r8, r9, r10, r12;
+	uint64_t in[2] = { 0x0123456789abcdef, 0xfedcba9876543210 }, x0[2], x7[2], x15[2], r8, r9,
+		 r10, r12;
 	double st;
 	long result;
 
 	catch_signal(SIGUSR1, spoil_registers, 0);
-	asm volatile("movdqu %[in], %%xmm0\n\tmovdqa %%xmm0, %%xmm7\n\tmovdqa %%xmm0, %%xmm15\n\t"
-		     "fninit\n\tfld1\n\tmovq %[a], %%r8\n\tmovq $22, %%r9\n\tmovq $33, %%r10\n\tmovq $44, %%r12\n\tsyscall\n\t"
-		     "movdqu %%xmm0, %[x0]\n\tmovdqu %%xmm7, %[x7]\n\tmovdqu %%xmm15, %[x15]\n\tfstpl %[st]\n\t"
-		     "movq %%r8, %[r8]\n\tmovq %%r9, %[r9]\n\tmovq %%r10, %[r10]\n\tmovq %%r12, %[r12]"
-		     : "=a"(result), [x0] "=m"(x0), [x7] "=m"(x7), [x15] "=m"(x15), [st] "=m"(st), [r8] "=m"(r8),
-		       [r9] "=m"(r9), [r10] "=m"(r10), [r12] "=m"(r12)
-		     : "0"(SYS_kill), "D"((long)getpid()), "S"((long)SIGUSR1), [in] "m"(in), [a] "r"(11L)
-		     : "rcx", "r11", "r8", "r9", "r10", "r12", "xmm0", "xmm7", "xmm15", "memory");
+	asm volatile(
+		"movdqu %[in], %%xmm0\n\tmovdqa %%xmm0, %%xmm7\n\tmovdqa %%xmm0, %%xmm15\n\t"
+		"fninit\n\tfld1\n\tmovq %[a], %%r8\n\tmovq $22, %%r9\n\tmovq $33, %%r10\n\tmovq $44, %%r12\n\tsyscall\n\t"
+		"movdqu %%xmm0, %[x0]\n\tmovdqu %%xmm7, %[x7]\n\tmovdqu %%xmm15, %[x15]\n\tfstpl %[st]\n\t"
+		"movq %%r8, %[r8]\n\tmovq %%r9, %[r9]\n\tmovq %%r10, %[r10]\n\tmovq %%r12, %[r12]"
+		: "=a"(result), [x0] "=m"(x0), [x7] "=m"(x7), [x15] "=m"(x15), [st] "=m"(st),
+		  [r8] "=m"(r8), [r9] "=m"(r9), [r10] "=m"(r10), [r12] "=m"(r12)
+		: "0"(SYS_kill), "D"((long)getpid()), "S"((long)SIGUSR1), [in] "m"(in), [a] "r"(11L)
+		: "rcx", "r11", "r8", "r9", "r10", "r12", "xmm0", "xmm7", "xmm15", "memory");
 	EXPECT(runs == 1 && result == 0);
 	EXPECT_MEM(x0, in, 16);
 	EXPECT_MEM(x7, in, 16);
@@ -287,7 +293,9 @@ TEST(spoiled_frame_kills_only_its_process, "spec: N-CHK-18 N-CHK-16")
 			if (i == 0)
 				asm volatile("movq $8, %%rsp\n\tsyscall" : : "a"(15));
 			if (i == 1)
-				asm volatile("movabsq $0xffff888000000008, %%rsp\n\tsyscall" : : "a"(15));
+				asm volatile("movabsq $0xffff888000000008, %%rsp\n\tsyscall"
+					     :
+					     : "a"(15));
 			memset(alt, 0xff, sizeof(alt));
 			asm volatile("movq %0, %%rsp\n\tsyscall" : : "r"(alt + 1024), "a"(15));
 			_exit(0);

@@ -35,7 +35,8 @@ static void send_value(int sig, int value)
 	ASSERT_OK(sigqueue(getpid(), sig, v));
 }
 
-TEST(blocked_classic_signal_is_remembered_once, "spec: A-CHK-27 N-CHK-19 A-SIG-12 A-SIU-02 A-SIU-03")
+TEST(blocked_classic_signal_is_remembered_once,
+     "spec: A-CHK-27 N-CHK-19 A-SIG-12 A-SIU-02 A-SIU-03")
 {
 	sigset_t pending;
 
@@ -54,7 +55,8 @@ TEST(blocked_classic_signal_is_remembered_once, "spec: A-CHK-27 N-CHK-19 A-SIG-1
 
 TEST(realtime_signals_queue_in_order_lowest_first, "spec: A-CHK-27 A-SIG-12 A-SGD-04 A-SIU-05")
 {
-	static const int expected[][2] = { { 40, 4 }, { 40, 5 }, { 40, 6 }, { 50, 1 }, { 50, 2 }, { 50, 3 } };
+	static const int expected[][2] = { { 40, 4 }, { 40, 5 }, { 40, 6 },
+					   { 50, 1 }, { 50, 2 }, { 50, 3 } };
 	sigset_t set;
 
 	record(40);
@@ -67,7 +69,10 @@ TEST(realtime_signals_queue_in_order_lowest_first, "spec: A-CHK-27 A-SIG-12 A-SG
 		send_value(50, i);
 	for (int i = 4; i <= 6; i++)
 		send_value(40, i);
-	/* Each handler masks all, so the next begins when the last has ended; a frame is made for the lowest first. */
+	/*
+	 * Each handler masks all, so the next begins when the last has ended; a frame is made for
+	 * the lowest first.
+	 */
 	ASSERT_OK(sigprocmask(SIG_UNBLOCK, &set, NULL));
 	ASSERT_EQ(got, 6);
 	for (int i = 0; i < 6; i++) {
@@ -76,7 +81,8 @@ TEST(realtime_signals_queue_in_order_lowest_first, "spec: A-CHK-27 A-SIG-12 A-SG
 	}
 }
 
-TEST(siginfo_tells_the_sender_and_the_way, "spec: A-CHK-28 A-SIU-04 A-SIU-05 A-SIU-14 A-SIU-15 A-SGN-07")
+TEST(siginfo_tells_the_sender_and_the_way,
+     "spec: A-CHK-28 A-SIU-04 A-SIU-05 A-SIU-14 A-SIU-15 A-SGN-07")
 {
 	record(SIGUSR1);
 	send_value(SIGUSR1, 0x1234567);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Calls a signal interrupts: which begin again, which fail with EINTR, and which go on with the rest of their time.
+// Calls a signal interrupts: which begin again, which fail with EINTR, and which go on with the
+// rest of their time.
 #include "test.h"
 #include "look.h"
 #include <poll.h>
@@ -16,7 +17,10 @@ static void handler(int sig)
 	handled++;
 }
 
-/* Forks a process that sends the signal as soon as this one sleeps in a call, and then does what `after` says. */
+/*
+ * Forks a process that sends the signal as soon as this one sleeps in a call, and then does what
+ * `after` says.
+ */
 static pid_t poke_when_asleep(int sig, void (*after)(int), int arg)
 {
 	pid_t target = getpid(), child = test_fork();
@@ -39,7 +43,8 @@ static void write_byte(int fd)
 	ASSERT_EQ(write(fd, "x", 1), 1);
 }
 
-TEST(pipe_read_restarts_only_if_asked, "spec: A-CHK-30 N-CHK-14 A-RST-02 A-RST-05 A-SAF-07 A-STA-02")
+TEST(pipe_read_restarts_only_if_asked,
+     "spec: A-CHK-30 N-CHK-14 A-RST-02 A-RST-05 A-SAF-07 A-STA-02")
 {
 	int fds[2];
 	char byte;
@@ -157,7 +162,8 @@ static void sleeping_call(int which)
 	close(fds[1]);
 }
 
-TEST(sleeps_and_polls_end_with_eintr_even_with_sa_restart, "spec: A-CHK-30 N-CHK-14 A-RST-04 A-RST-06 A-RST-08")
+TEST(sleeps_and_polls_end_with_eintr_even_with_sa_restart,
+     "spec: A-CHK-30 N-CHK-14 A-RST-04 A-RST-06 A-RST-08")
 {
 	catch_signal(SIGUSR1, handler, SA_RESTART);
 	for (int i = 0; i < 9; i++) {
@@ -236,9 +242,15 @@ TEST(internal_codes_are_never_seen, "spec: A-CHK-30 A-RST-08")
 	ASSERT_OK(timer_create(CLOCK_MONOTONIC, &event, &timer));
 	ASSERT_OK(timer_settime(timer, 0, &often, NULL));
 	for (int i = 0; i < 300; i++) {
-		asm volatile("syscall" : "=a"(result) : "0"(SYS_nanosleep), "D"(&ts), "S"(NULL) : "rcx", "r11", "memory");
+		asm volatile("syscall"
+			     : "=a"(result)
+			     : "0"(SYS_nanosleep), "D"(&ts), "S"(NULL)
+			     : "rcx", "r11", "memory");
 		EXPECT(result == 0 || result == -EINTR);
-		asm volatile("syscall" : "=a"(result) : "0"(SYS_poll), "D"(NULL), "S"(0), "d"(1) : "rcx", "r11", "memory");
+		asm volatile("syscall"
+			     : "=a"(result)
+			     : "0"(SYS_poll), "D"(NULL), "S"(0), "d"(1)
+			     : "rcx", "r11", "memory");
 		EXPECT(result == 0 || result == -EINTR);
 	}
 	EXPECT_GT(handled, 10);

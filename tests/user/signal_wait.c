@@ -101,7 +101,8 @@ TEST(signalfd_reads_what_is_pending, "spec: A-CHK-31 N-CHK-19 A-SIU-12")
 	EXPECT_ERR(read(fd, infos, sizeof(infos[0]) - 1), EINVAL);
 	EXPECT_EQ(read(fd, infos, sizeof(infos)), 3 * sizeof(infos[0]));
 	EXPECT(infos[0].ssi_signo == SIGUSR1 && infos[0].ssi_code == SI_TKILL);
-	EXPECT((int)infos[1].ssi_signo == SIGRTMIN && infos[1].ssi_int == 5 && infos[1].ssi_code == SI_QUEUE);
+	EXPECT((int)infos[1].ssi_signo == SIGRTMIN && infos[1].ssi_int == 5 &&
+	       infos[1].ssi_code == SI_QUEUE);
 	EXPECT((int)infos[2].ssi_signo == SIGRTMIN && infos[2].ssi_int == 6);
 	EXPECT((pid_t)infos[2].ssi_pid == getpid() && infos[2].ssi_uid == getuid());
 	EXPECT_ERR(read(fd, infos, sizeof(infos)), EAGAIN);
@@ -122,7 +123,8 @@ TEST(signalfd_read_blocks_until_a_signal_comes, "spec: A-CHK-31 A-SIU-12")
 		CHILD_EXIT();
 	}
 	EXPECT_EQ(read(fd, &info, sizeof(info)), sizeof(info));
-	EXPECT(info.ssi_signo == SIGCHLD && (pid_t)info.ssi_pid == child && info.ssi_code == CLD_EXITED);
+	EXPECT(info.ssi_signo == SIGCHLD && (pid_t)info.ssi_pid == child &&
+	       info.ssi_code == CLD_EXITED);
 	EXPECT_CHILD_OK(child);
 }
 

@@ -14,7 +14,8 @@ static volatile char bss[100000];
 __attribute__((constructor))
 static void play_executed(int argc, char **argv)
 {
-	unsigned long places[4] = { (unsigned long)&argc, (unsigned long)sbrk(0), 0, (unsigned long)&etext };
+	unsigned long places[4] = { (unsigned long)&argc, (unsigned long)sbrk(0), 0,
+				    (unsigned long)&etext };
 
 	if (argc < 1 || strcmp(argv[0], "executed"))
 		return;
@@ -112,7 +113,8 @@ TEST(text_cannot_be_written_and_data_is_private, "spec: B-CHK-13")
 	initialised = 6;
 	ASSERT(look_map((void *)&initialised, &map));
 	EXPECT_STR(map.perms, "rw-p");
-	EXPECT_EQ(pread(fd, &in_file, 4, map.offset + ((unsigned long)&initialised - map.start)), 4);
+	EXPECT_EQ(pread(fd, &in_file, 4, map.offset + ((unsigned long)&initialised - map.start)),
+		  4);
 	EXPECT_EQ(in_file, 5);
 }
 

@@ -14,22 +14,28 @@
  *	}
  *
  * Rules:
- *   - There is no main() to write. Tests run in the order of the file, each in a child process of its own which is the
- *     leader of a fresh session (no controlling terminal) and stands in a fresh, empty directory, removed afterwards.
- *   - A test passes when its body returns with no failed expectation. EXPECT_* notes a failure and goes on; ASSERT_*
- *     ends the test. Both work in children the body forks: such a child calls CHILD_EXIT(), and the parent looks at
- *     it with EXPECT_CHILD_OK(pid). A death by a signal or a stray exit() is a failure.
- *   - A test takes at most TEST_SECONDS (TEST_LONG() names another limit); then its whole process group is killed.
- *   - SKIP("why") ends a test that this machine cannot show (a second CPU is missing). A kernel that lacks something
- *     is a failure, never a reason to skip.
- *   - The citation names the items of docs/spec the test shows; it may be "". `auk spec` reads it from the source.
+ *   - There is no main() to write. Tests run in the order of the file, each in a child process of
+ *     its own which is the leader of a fresh session (no controlling terminal) and stands in a
+ *     fresh, empty directory, removed afterwards.
+ *   - A test passes when its body returns with no failed expectation. EXPECT_* notes a failure and
+ *     goes on; ASSERT_* ends the test. Both work in children the body forks: such a child calls
+ *     CHILD_EXIT(), and the parent looks at it with EXPECT_CHILD_OK(pid). A death by a signal or a
+ *     stray exit() is a failure.
+ *   - A test takes at most TEST_SECONDS (TEST_LONG() names another limit); then its whole process
+ *     group is killed.
+ *   - SKIP("why") ends a test that this machine cannot show (a second CPU is missing). A kernel
+ *     that lacks something is a failure, never a reason to skip.
+ *   - The citation names the items of docs/spec the test shows; it may be "". `auk spec` reads it
+ *     from the source.
  *   - Every test passes on Debian's kernel first: `./auk test --ring user --on linux --only FILE`.
  *
- * Two comment lines near the top of a file are read by the runner: "// build: FLAGS" adds to gcc's command line (which is
- * -static -pthread -O1 -Wall -Wextra), "// machine: --smp 1 --icount" names the machine the file needs; the default has
- * 4 CPUs and 512M. Files that name the same machine share a boot, so name one only where the test means something else without.
+ * Two comment lines near the top of a file are read by the runner: "// build: FLAGS" adds to gcc's
+ * command line (which is -static -pthread -O1 -Wall -Wextra), "// machine: --smp 1 --icount" names
+ * the machine the file needs; the default has 4 CPUs and 512M. Files that name the same machine
+ * share a boot, so name one only where the test means something else without.
  *
- * Output is TAP on stdout, lines of diagnosis begin with "#". Arguments on the command line are names: only those tests run.
+ * Output is TAP on stdout, lines of diagnosis begin with "#". Arguments on the command line are
+ * names: only those tests run.
  */
 #ifndef AUK_TEST_H
 #define AUK_TEST_H
@@ -67,7 +73,10 @@ struct test_case {
 	struct test_case *next;
 };
 
-/* What a test and the children it forks tell the frame: shared memory, so that a fork does not lose it. */
+/*
+ * What a test and the children it forks tell the frame: shared memory, so that a fork does not lose
+ * it.
+ */
 struct test_state {
 	int failures;
 	int skipped;
@@ -91,7 +100,10 @@ static struct test_state *test_state;
 
 /* ---------------------------------------------------------------- expectations */
 
-/* Notes one failure with its place. Any context of a test, also a signal handler of a single-threaded one. */
+/*
+ * Notes one failure with its place. Any context of a test, also a signal handler of a
+ * single-threaded one.
+ */
 __attribute__((format(printf, 3, 4), unused))
 static void test_fail(const char *file, int line, const char *format, ...)
 {
@@ -154,7 +166,8 @@ static void test_fail(const char *file, int line, const char *format, ...)
 #define EXPECT_STR(a_, b_)	TEST_STR_(a_, b_, 0)
 #define EXPECT_MEM(a_, b_, n_)	TEST_CHECK_(!memcmp(a_, b_, n_), 0, "%s and %s differ", #a_, #b_)
 #define EXPECT_ERR(call_, e_)	TEST_ERR_(call_, e_, 0)	/* call_ is -1 with errno e_ */
-#define EXPECT_OK(call_)	TEST_OK_(call_, 0)	/* call_ is not -1; its value is the macro's */
+/* call_ is not -1; its value is the macro's */
+#define EXPECT_OK(call_)	TEST_OK_(call_, 0)
 
 #define ASSERT(cond_)		TEST_CHECK_(cond_, 1, "%s does not hold", #cond_)
 #define ASSERT_EQ(a_, b_)	TEST_COMPARE_(a_, ==, b_, 1)

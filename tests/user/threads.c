@@ -7,7 +7,8 @@
 #include <pthread.h>
 #include <sys/time.h>
 
-static long futex(volatile void *word, int op, long value, const void *more, volatile void *word2, unsigned int value3)
+static long futex(volatile void *word, int op, long value, const void *more, volatile void *word2,
+		  unsigned int value3)
 {
 	return syscall(SYS_futex, word, op, value, more, word2, value3);
 }
@@ -110,7 +111,8 @@ TEST(futex_wait_checks_the_value, "spec: A-CLN-18")
 	EXPECT_ERR(futex(&word, 99, 5, NULL, NULL, 0), ENOSYS);
 	EXPECT_EQ(futex(&word, FUTEX_WAKE, 1, NULL, NULL, 0), 0);
 	clock_gettime(CLOCK_REALTIME, &timeout);
-	EXPECT_ERR(futex(&word, FUTEX_WAIT_BITSET | FUTEX_CLOCK_REALTIME, 5, &timeout, NULL, ~0U), ETIMEDOUT);
+	EXPECT_ERR(futex(&word, FUTEX_WAIT_BITSET | FUTEX_CLOCK_REALTIME, 5, &timeout, NULL, ~0U),
+		   ETIMEDOUT);
 	EXPECT_ERR(futex(&word, FUTEX_WAIT_BITSET, 5, NULL, NULL, 0), EINVAL);
 }
 

@@ -84,7 +84,9 @@ TEST(alarm_tells_what_was_left, "")
 
 TEST(posix_timer_brings_its_value, "spec: A-SIU-14 B-TIM-04")
 {
-	struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGRTMIN, .sigev_value.sival_int = 4321 };
+	struct sigevent event = { .sigev_notify = SIGEV_SIGNAL,
+				  .sigev_signo = SIGRTMIN,
+				  .sigev_value.sival_int = 4321 };
 	struct itimerspec spec = { .it_value = { 0, 20 * MS } }, left;
 	int64_t start = test_now_ns(CLOCK_MONOTONIC);
 	timer_t timer;

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* The C half of the entry code: what is done around system calls and before user mode runs again. See entry_64.S. */
+/*
+ * The C half of the entry code: what is done around system calls and before user mode runs again.
+ * See entry_64.S.
+ */
 
 #include <linux/sched.h>
 #include <linux/sched/task.h>
@@ -10,7 +13,10 @@
 #include <asm/entry.h>
 #include <asm/signal_frame.h>
 
-/* Interrupts off, and off again on return with no work left (I2). They are on while the work is done. */
+/*
+ * Interrupts off, and off again on return with no work left (I2). They are on while the work is
+ * done.
+ */
 static void exit_to_user_mode_loop(struct pt_regs *regs)
 {
 	unsigned long work;
@@ -32,7 +38,10 @@ void irqentry_exit_to_user_mode(struct pt_regs *regs)
 	exit_to_user_mode_loop(regs);
 }
 
-/* A tracer looks at the call, and may change it or forbid it. Returns the number to run; -1: the frame holds the result. */
+/*
+ * A tracer looks at the call, and may change it or forbid it. Returns the number to run; -1: the
+ * frame holds the result.
+ */
 long syscall_trace_enter(struct pt_regs *regs)
 {
 	if (test_thread_flag(TIF_SYSCALL_TRACE) || test_thread_flag(TIF_SYSCALL_EMU)) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * The local APIC, by memory (xAPIC) or by model-specific registers (x2APIC). The register offsets are the same: MSR 0x800 + offset / 16.
- * Destination mode is physical: an interrupt goes to the APIC id of one CPU.
+ * The local APIC, by memory (xAPIC) or by model-specific registers (x2APIC). The register offsets
+ * are the same: MSR 0x800 + offset / 16. Destination mode is physical: an interrupt goes to the
+ * APIC id of one CPU.
  */
 
 #include <linux/cpumask.h>
@@ -58,13 +59,18 @@ u32 read_apic_id(void)
 	return x2apic_mode ? id : id >> 24;
 }
 
-/* xAPIC takes the command in two halves: no interrupt of this CPU may send another in between, nor may the last one still be under way. */
+/*
+ * xAPIC takes the command in two halves: no interrupt of this CPU may send another in between, nor
+ * may the last one still be under way.
+ */
 void apic_icr_write(u32 apicid, u32 command)
 {
 	unsigned long flags;
 
 	if (x2apic_mode) {
-		__asm__ __volatile__("mfence; lfence" ::: "memory");	/* WRMSR to x2APIC registers does not wait for stores */
+		__asm__ __volatile__(
+			"mfence; lfence" ::
+				: "memory"); /* WRMSR to x2APIC registers does not wait for stores */
 		wrmsrl(MSR_X2APIC_BASE + (APIC_ICR >> 4), (u64)apicid << 32 | command);
 		return;
 	}
@@ -99,7 +105,8 @@ void apic_send_IPI_mask(const struct cpumask *mask, int vector)
 
 void apic_send_IPI_allbutself(int vector)
 {
-	apic_icr_write(0, APIC_DEST_ALLBUT | (vector == X86_NMI_VECTOR ? APIC_DM_NMI : APIC_DM_FIXED | vector));
+	apic_icr_write(0, APIC_DEST_ALLBUT | (vector == X86_NMI_VECTOR ? APIC_DM_NMI :
+									 APIC_DM_FIXED | vector));
 }
 
 /* Boot: where is it, and which mode? Firmware may have turned x2APIC on, which stays. */
@@ -123,14 +130,18 @@ void __init apic_early_init(void)
 	apic_init_cpu();
 }
 
-/* Everything local masked; the timer is its driver's. Acknowledges what the firmware may have left behind. */
+/*
+ * Everything local masked; the timer is its driver's. Acknowledges what the firmware may have left
+ * behind.
+ */
 void apic_init_cpu(void)
 {
 	int i, j;
 
 	if (!apic_present)
 		return;
-	wrmsrl(MSR_IA32_APICBASE, rdmsrl_(MSR_IA32_APICBASE) | MSR_IA32_APICBASE_ENABLE | (x2apic_mode ? MSR_IA32_APICBASE_EXTD : 0));
+	wrmsrl(MSR_IA32_APICBASE, rdmsrl_(MSR_IA32_APICBASE) | MSR_IA32_APICBASE_ENABLE |
+					  (x2apic_mode ? MSR_IA32_APICBASE_EXTD : 0));
 	if (!x2apic_mode)
 		apic_write(APIC_DFR, 0xffffffff);
 	apic_write(APIC_TASKPRI, 0);

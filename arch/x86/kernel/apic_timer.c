@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 /*
- * The local APIC's timer: the clock event device of each CPU. One-shot by count-down, or by comparing with the TSC where the CPU can
- * (TSC deadline: one register write instead of a conversion).
+ * The local APIC's timer: the clock event device of each CPU. One-shot by count-down, or by
+ * comparing with the TSC where the CPU can (TSC deadline: one register write instead of a
+ * conversion).
  *
- * The count-down runs at the bus frequency. Under QEMU and KVM that is 1 GHz by definition; elsewhere it is measured against the TSC.
+ * The count-down runs at the bus frequency. Under QEMU and KVM that is 1 GHz by definition;
+ * elsewhere it is measured against the TSC.
  */
 
 #include <linux/clockchips.h>
@@ -48,7 +50,9 @@ static int lapic_oneshot(struct clock_event_device *dev)
 {
 	if (tsc_deadline) {
 		apic_write(APIC_LVTT, APIC_LVT_TIMER_TSCDEADLINE | LOCAL_TIMER_VECTOR);
-		__asm__ __volatile__("mfence" ::: "memory");	/* the mode is in force before the first deadline */
+		__asm__ __volatile__(
+			"mfence" ::
+				: "memory"); /* the mode is in force before the first deadline */
 		return 0;
 	}
 	apic_write(APIC_LVTT, APIC_LVT_TIMER_ONESHOT | LOCAL_TIMER_VECTOR);

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
 /*
- * Offsets of structure fields for assembler files. Compiled to text, never linked: the makefile picks the "->NAME value" lines out of it
- * and writes generated/asm-offsets.h.
+ * Offsets of structure fields for assembler files. Compiled to text, never linked: the makefile
+ * picks the "->NAME value" lines out of it and writes generated/asm-offsets.h.
  */
 #define BUILD_ASM_OFFSETS
 #include <linux/sched.h>
 #include <asm/desc.h>
 #include <generated/syscalls.h>
 
-#define DEFINE(name, value)	__asm__ __volatile__("\n.ascii \"->" #name " %0\"" : : "i" ((long)(value)))
+#define DEFINE(name, value)                                                                        \
+	__asm__ __volatile__("\n.ascii \"->" #name " %0\"" : : "i"((long)(value)))
 
 void asm_offsets(void);
 void asm_offsets(void)

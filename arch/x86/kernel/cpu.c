@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 /*
- * A CPU's own set-up: descriptor tables, stacks for interrupts and exceptions, SYSCALL registers, protections.
+ * A CPU's own set-up: descriptor tables, stacks for interrupts and exceptions, SYSCALL registers,
+ * protections.
  *
- * How this works. The boot CPU starts on the per-CPU template and the assembler's GDT. cpu_load_gdt() moves a CPU to the GDT of its own
- * per-CPU area and to its gs base; cpu_init() then does the rest. Both run once on every CPU, the boot CPU after setup_per_cpu_areas().
- * The exception stacks must not lie in the per-CPU area: their top word is found by rounding the stack pointer (entry_64.S).
+ * How this works. The boot CPU starts on the per-CPU template and the assembler's GDT.
+ * cpu_load_gdt() moves a CPU to the GDT of its own per-CPU area and to its gs base; cpu_init() then
+ * does the rest. Both run once on every CPU, the boot CPU after setup_per_cpu_areas(). The
+ * exception stacks must not lie in the per-CPU area: their top word is found by rounding the stack
+ * pointer (entry_64.S).
  */
 
 #include <linux/init.h>
@@ -28,7 +31,8 @@
 
 DEFINE_PER_CPU_FIRST(struct task_struct *, current_task) = &init_task;
 DEFINE_PER_CPU_FIRST(int, __preempt_count) = INIT_PREEMPT_COUNT;
-DEFINE_PER_CPU_FIRST(unsigned long, cpu_current_top_of_stack) = (unsigned long)init_stack + THREAD_SIZE;
+DEFINE_PER_CPU_FIRST(unsigned long, cpu_current_top_of_stack) = (unsigned long)init_stack
+								+ THREAD_SIZE;
 DEFINE_PER_CPU_FIRST(unsigned long, hardirq_stack_ptr);
 DEFINE_PER_CPU_FIRST(unsigned long, this_cpu_off);
 DEFINE_PER_CPU_FIRST(int, cpu_number);
@@ -52,7 +56,8 @@ DEFINE_PER_CPU_PAGE_ALIGNED(struct gdt_page, gdt_page) = { .gdt = {
 	[GDT_ENTRY_DEFAULT_USER_CS]	= SEG_USER,
 } };
 
-extern struct desc_ptr early_gdt_ptr_high;	/* boot/head.S: where a starting CPU finds its first table */
+/* boot/head.S: where a starting CPU finds its first table */
+extern struct desc_ptr early_gdt_ptr_high;
 
 void load_percpu_segment(int cpu)
 {
@@ -61,7 +66,8 @@ void load_percpu_segment(int cpu)
 
 void cpu_load_gdt(int cpu)
 {
-	const struct desc_ptr ptr = { sizeof(struct gdt_page) - 1, (unsigned long)&per_cpu(gdt_page, cpu) };
+	const struct desc_ptr ptr = { sizeof(struct gdt_page) - 1,
+				      (unsigned long)&per_cpu(gdt_page, cpu) };
 
 	__asm__ __volatile__("lgdt %0" : : "m" (ptr));
 	load_percpu_segment(cpu);
@@ -70,7 +76,8 @@ void cpu_load_gdt(int cpu)
 /* Memory that stays for good: page-aligned, from whichever allocator is there yet. */
 static void *stack_memory(int cpu, size_t size)
 {
-	void *p = cpu == 0 ? memblock_alloc_raw(size, size) : (void *)__get_free_pages(GFP_KERNEL, get_order(size));
+	void *p = cpu == 0 ? memblock_alloc_raw(size, size) :
+			     (void *)__get_free_pages(GFP_KERNEL, get_order(size));
 
 	if (!p)
 		panic("No memory for the stacks of CPU %d", cpu);
@@ -84,9 +91,11 @@ void cpu_alloc_stacks(int cpu)
 
 	if (per_cpu(hardirq_stack_ptr, cpu))
 		return;
-	per_cpu(hardirq_stack_ptr, cpu) = (unsigned long)stack_memory(cpu, IRQ_STACK_SIZE) + IRQ_STACK_SIZE;
+	per_cpu(hardirq_stack_ptr, cpu) =
+		(unsigned long)stack_memory(cpu, IRQ_STACK_SIZE) + IRQ_STACK_SIZE;
 	for (i = IST_DF; i < NR_IST; i++) {
-		unsigned long top = (unsigned long)stack_memory(cpu, EXCEPTION_STKSZ) + EXCEPTION_STKSZ;
+		unsigned long top =
+			(unsigned long)stack_memory(cpu, EXCEPTION_STKSZ) + EXCEPTION_STKSZ;
 
 		*(unsigned long *)(top - sizeof(unsigned long)) = per_cpu_offset(cpu);
 		tss->ist[i - 1] = top - IST_TOP_RESERVED;
@@ -99,8 +108,10 @@ static void load_tss(int cpu)
 	unsigned long base = (unsigned long)tss;
 	u64 *desc = &per_cpu(gdt_page, cpu).gdt[GDT_ENTRY_TSS];
 
-	tss->x86_tss.io_bitmap_base = sizeof(struct x86_hw_tss);	/* beyond the limit: no port is allowed */
-	desc[0] = (sizeof(struct x86_hw_tss) - 1) | (base & 0xffffff) << 16 | 0x89ULL << 40 | (base >> 24 & 0xff) << 56;
+	/* beyond the limit: no port is allowed */
+	tss->x86_tss.io_bitmap_base = sizeof(struct x86_hw_tss);
+	desc[0] = (sizeof(struct x86_hw_tss) - 1) | (base & 0xffffff) << 16 | 0x89ULL << 40 |
+		  (base >> 24 & 0xff) << 56;
 	desc[1] = base >> 32;
 	__asm__ __volatile__("ltr %w0" : : "r" (GDT_ENTRY_TSS * 8));
 }
@@ -111,8 +122,10 @@ static void setup_syscall(void)
 	wrmsrl(MSR_LSTAR, (unsigned long)entry_SYSCALL_64);
 	wrmsrl(MSR_CSTAR, (unsigned long)entry_SYSCALL32_ignore);
 	wrmsrl(MSR_IA32_SYSENTER_CS, 0);		/* SYSENTER is refused */
-	wrmsrl(MSR_SYSCALL_MASK, X86_EFLAGS_TF | X86_EFLAGS_DF | X86_EFLAGS_IF | X86_EFLAGS_IOPL | X86_EFLAGS_AC | X86_EFLAGS_NT |
-	       X86_EFLAGS_CF | X86_EFLAGS_PF | X86_EFLAGS_AF | X86_EFLAGS_ZF | X86_EFLAGS_SF | X86_EFLAGS_RF | X86_EFLAGS_OF);
+	wrmsrl(MSR_SYSCALL_MASK, X86_EFLAGS_TF | X86_EFLAGS_DF | X86_EFLAGS_IF | X86_EFLAGS_IOPL |
+					 X86_EFLAGS_AC | X86_EFLAGS_NT | X86_EFLAGS_CF |
+					 X86_EFLAGS_PF | X86_EFLAGS_AF | X86_EFLAGS_ZF |
+					 X86_EFLAGS_SF | X86_EFLAGS_RF | X86_EFLAGS_OF);
 }
 
 static void setup_control_registers(void)
@@ -134,10 +147,14 @@ static void setup_control_registers(void)
 	if (boot_cpu_has(X86_FEATURE_XSAVE))
 		cr4 |= X86_CR4_OSXSAVE;
 	write_cr4(cr4);
-	write_cr0((read_cr0() | X86_CR0_WP | X86_CR0_NE | X86_CR0_MP) & ~(X86_CR0_EM | X86_CR0_TS | X86_CR0_AM));
+	write_cr0((read_cr0() | X86_CR0_WP | X86_CR0_NE | X86_CR0_MP) &
+		  ~(X86_CR0_EM | X86_CR0_TS | X86_CR0_AM));
 }
 
-/* User space reads its CPU number from here: RDTSCP and RDPID, or the limit of a segment where they are missing. */
+/*
+ * User space reads its CPU number from here: RDTSCP and RDPID, or the limit of a segment where they
+ * are missing.
+ */
 static void setup_getcpu(int cpu)
 {
 	u64 *desc = &per_cpu(gdt_page, cpu).gdt[GDT_ENTRY_CPUNODE];
@@ -163,7 +180,10 @@ void cpu_init(void)
 	fpu_init_cpu();
 }
 
-/* The boot CPU has run on the template so far. A CPU that starts later gets its first GDT from the assembler, which needs it no more. */
+/*
+ * The boot CPU has run on the template so far. A CPU that starts later gets its first GDT from the
+ * assembler, which needs it no more.
+ */
 void __init trap_init(void)
 {
 	cpu_load_gdt(0);

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* Which CPU this is and what it can do, by CPUID (Intel SDM vol. 2, CPUID; AMD APM vol. 3, appendix E). */
+/*
+ * Which CPU this is and what it can do, by CPUID (Intel SDM vol. 2, CPUID; AMD APM vol. 3, appendix
+ * E).
+ */
 
 #include <linux/init.h>
 #include <linux/kernel.h>
@@ -35,19 +38,26 @@ static const struct { u32 leaf; u8 subleaf, reg; } cpuid_words[NR_CPUID_WORDS] =
 
 /* Names of /proc/cpuinfo, 32 a word, from bit 0; an empty one is not shown. */
 static const char *const flag_names[NR_CPUID_WORDS] = {
-	[CPUID_1_EDX] = "fpu vme de pse tsc msr pae mce cx8 apic - sep mtrr pge mca cmov pat pse36 pn clflush - dts acpi mmx fxsr sse sse2 ss ht "
-			"tm ia64 pbe",
-	[CPUID_8000_0001_EDX] = "- - - - - - - - - - - syscall - - - - - - - mp nx - mmxext - - fxsr_opt pdpe1gb rdtscp - lm 3dnowext 3dnow",
-	[CPUID_1_ECX] = "pni pclmulqdq dtes64 monitor ds_cpl vmx smx est tm2 ssse3 cid sdbg fma cx16 xtpr pdcm - pcid dca sse4_1 sse4_2 x2apic "
-			"movbe popcnt tsc_deadline_timer aes xsave - avx f16c rdrand hypervisor",
-	[CPUID_8000_0001_ECX] = "lahf_lm cmp_legacy svm extapic cr8_legacy abm sse4a misalignsse 3dnowprefetch osvw ibs xop skinit wdt - lwp fma4 "
-				"tce - nodeid_msr - tbm topoext perfctr_core perfctr_nb - bpext ptsc perfctr_llc mwaitx - -",
-	[CPUID_7_EBX] = "fsgsbase tsc_adjust sgx bmi1 hle avx2 - smep bmi2 erms invpcid rtm cqm - mpx rdt_a avx512f avx512dq rdseed adx smap "
-			"avx512ifma - clflushopt clwb intel_pt avx512pf avx512er avx512cd sha_ni avx512bw avx512vl",
-	[CPUID_7_ECX] = "- avx512vbmi umip pku ospke waitpkg avx512_vbmi2 - gfni vaes vpclmulqdq avx512_vnni avx512_bitalg tme avx512_vpopcntdq - "
-			"la57 - - - - - rdpid - bus_lock_detect cldemote - movdiri movdir64b enqcmd sgx_lc -",
-	[CPUID_7_EDX] = "- - avx512_4vnniw avx512_4fmaps fsrm - - - avx512_vp2intersect - md_clear - - - serialize - tsxldtrk - pconfig arch_lbr - "
-			"- amx_bf16 avx512_fp16 amx_tile amx_int8 - - flush_l1d arch_capabilities - -",
+	[CPUID_1_EDX] =
+		"fpu vme de pse tsc msr pae mce cx8 apic - sep mtrr pge mca cmov pat pse36 pn clflush - dts acpi mmx fxsr sse sse2 ss ht "
+		"tm ia64 pbe",
+	[CPUID_8000_0001_EDX] =
+		"- - - - - - - - - - - syscall - - - - - - - mp nx - mmxext - - fxsr_opt pdpe1gb rdtscp - lm 3dnowext 3dnow",
+	[CPUID_1_ECX] =
+		"pni pclmulqdq dtes64 monitor ds_cpl vmx smx est tm2 ssse3 cid sdbg fma cx16 xtpr pdcm - pcid dca sse4_1 sse4_2 x2apic "
+		"movbe popcnt tsc_deadline_timer aes xsave - avx f16c rdrand hypervisor",
+	[CPUID_8000_0001_ECX] =
+		"lahf_lm cmp_legacy svm extapic cr8_legacy abm sse4a misalignsse 3dnowprefetch osvw ibs xop skinit wdt - lwp fma4 "
+		"tce - nodeid_msr - tbm topoext perfctr_core perfctr_nb - bpext ptsc perfctr_llc mwaitx - -",
+	[CPUID_7_EBX] =
+		"fsgsbase tsc_adjust sgx bmi1 hle avx2 - smep bmi2 erms invpcid rtm cqm - mpx rdt_a avx512f avx512dq rdseed adx smap "
+		"avx512ifma - clflushopt clwb intel_pt avx512pf avx512er avx512cd sha_ni avx512bw avx512vl",
+	[CPUID_7_ECX] =
+		"- avx512vbmi umip pku ospke waitpkg avx512_vbmi2 - gfni vaes vpclmulqdq avx512_vnni avx512_bitalg tme avx512_vpopcntdq - "
+		"la57 - - - - - rdpid - bus_lock_detect cldemote - movdiri movdir64b enqcmd sgx_lc -",
+	[CPUID_7_EDX] =
+		"- - avx512_4vnniw avx512_4fmaps fsrm - - - avx512_vp2intersect - md_clear - - - serialize - tsxldtrk - pconfig arch_lbr - "
+		"- amx_bf16 avx512_fp16 amx_tile amx_int8 - - flush_l1d arch_capabilities - -",
 	[CPUID_D_1_EAX] = "xsaveopt xsavec xgetbv1 xsaves",
 	[CPUID_6_EAX] = "dtherm ida arat",
 	[CPUID_8000_0007_EDX] = "- - - - - - - - constant_tsc",
@@ -131,13 +141,17 @@ void cpu_detect(struct cpuinfo_x86 *c)
 	read_capabilities(c);
 }
 
-/* Features the kernel gives user space no use of, or that are no good without another, are not there. */
+/*
+ * Features the kernel gives user space no use of, or that are no good without another, are not
+ * there.
+ */
 static void __init clear_unusable(void)
 {
 	setup_clear_cpu_cap(X86_FEATURE_PKU);
 	setup_clear_cpu_cap(X86_FEATURE_OSPKE);
 	setup_clear_cpu_cap(X86_FEATURE_LA57);
-	if (!boot_cpu_has(X86_FEATURE_INVPCID) || !boot_cpu_has(X86_FEATURE_PGE) || strstr(boot_command_line, "nopcid"))
+	if (!boot_cpu_has(X86_FEATURE_INVPCID) || !boot_cpu_has(X86_FEATURE_PGE) ||
+	    strstr(boot_command_line, "nopcid"))
 		setup_clear_cpu_cap(X86_FEATURE_PCID);
 	if (strstr(boot_command_line, "nofsgsbase"))
 		setup_clear_cpu_cap(X86_FEATURE_FSGSBASE);
@@ -191,17 +205,28 @@ int show_cpuinfo(struct seq_file *m, int cpu)
 	const struct cpuinfo_x86 *c = &cpu_data(cpu);
 	unsigned long mhz_frac = cpu_khz % 1000;
 
-	seq_printf(m, "processor\t: %d\nvendor_id\t: %s\ncpu family\t: %d\nmodel\t\t: %d\nmodel name\t: %s\n", cpu,
-		   c->x86_vendor_id[0] ? c->x86_vendor_id : "unknown", c->x86, c->x86_model, c->x86_model_id);
-	seq_printf(m, "stepping\t: %d\ncpu MHz\t\t: %u.%03lu\n", c->x86_stepping, cpu_khz / 1000, mhz_frac);
+	seq_printf(
+		m,
+		"processor\t: %d\nvendor_id\t: %s\ncpu family\t: %d\nmodel\t\t: %d\nmodel name\t: %s\n",
+		cpu, c->x86_vendor_id[0] ? c->x86_vendor_id : "unknown", c->x86, c->x86_model,
+		c->x86_model_id);
+	seq_printf(m, "stepping\t: %d\ncpu MHz\t\t: %u.%03lu\n", c->x86_stepping, cpu_khz / 1000,
+		   mhz_frac);
 	if (c->x86_cache_size)
 		seq_printf(m, "cache size\t: %u KB\n", c->x86_cache_size);
-	seq_printf(m, "physical id\t: %d\nsiblings\t: 1\ncore id\t\t: 0\ncpu cores\t: 1\napicid\t\t: %u\ninitial apicid\t: %u\n", cpu,
-		   c->apicid, c->initial_apicid);
-	seq_printf(m, "fpu\t\t: yes\nfpu_exception\t: yes\ncpuid level\t: %d\nwp\t\t: yes\nflags\t\t:", c->cpuid_level);
+	seq_printf(
+		m,
+		"physical id\t: %d\nsiblings\t: 1\ncore id\t\t: 0\ncpu cores\t: 1\napicid\t\t: %u\ninitial apicid\t: %u\n",
+		cpu, c->apicid, c->initial_apicid);
+	seq_printf(m,
+		   "fpu\t\t: yes\nfpu_exception\t: yes\ncpuid level\t: %d\nwp\t\t: yes\nflags\t\t:",
+		   c->cpuid_level);
 	show_flags(m, c);
-	seq_printf(m, "\nbogomips\t: %u.%02u\nclflush size\t: %u\ncache_alignment\t: %u\naddress sizes\t: %u bits physical, %u bits virtual\n"
-		   "power management:\n\n", tsc_khz / 500, tsc_khz / 5 % 100, c->x86_clflush_size, c->x86_clflush_size,
-		   c->x86_phys_bits, c->x86_virt_bits);
+	seq_printf(
+		m,
+		"\nbogomips\t: %u.%02u\nclflush size\t: %u\ncache_alignment\t: %u\naddress sizes\t: %u bits physical, %u bits virtual\n"
+		"power management:\n\n",
+		tsc_khz / 500, tsc_khz / 5 % 100, c->x86_clflush_size, c->x86_clflush_size,
+		c->x86_phys_bits, c->x86_virt_bits);
 	return 0;
 }

@@ -20,7 +20,8 @@
 #define CODE_BYTES	48
 #define CODE_BEFORE	32
 
-bool get_stack_bounds(unsigned long addr, struct task_struct *task, unsigned long *begin, unsigned long *end)
+bool get_stack_bounds(unsigned long addr, struct task_struct *task, unsigned long *begin,
+		      unsigned long *end)
 {
 	unsigned long irq_top = this_cpu_read(hardirq_stack_ptr);
 	int i;
@@ -45,7 +46,8 @@ bool get_stack_bounds(unsigned long addr, struct task_struct *task, unsigned lon
 }
 
 /* The chain of frame pointers: each points to the caller's, the return address behind it. */
-static void walk_frames(stack_trace_consume_fn consume, void *cookie, struct task_struct *task, unsigned long bp)
+static void walk_frames(stack_trace_consume_fn consume, void *cookie, struct task_struct *task,
+			unsigned long bp)
 {
 	unsigned long begin, end;
 	unsigned long *frame;
@@ -60,8 +62,12 @@ static void walk_frames(stack_trace_consume_fn consume, void *cookie, struct tas
 	}
 }
 
-/* Every word that looks like a return address. The interrupt stack's last frame leads back to the task's: its saved registers are found there. */
-static void walk_words(stack_trace_consume_fn consume, void *cookie, struct task_struct *task, unsigned long sp)
+/*
+ * Every word that looks like a return address. The interrupt stack's last frame leads back to the
+ * task's: its saved registers are found there.
+ */
+static void walk_words(stack_trace_consume_fn consume, void *cookie, struct task_struct *task,
+		       unsigned long sp)
 {
 	unsigned long begin, end, next = (unsigned long)task_stack_page(task);
 	int stacks;
@@ -72,7 +78,8 @@ static void walk_words(stack_trace_consume_fn consume, void *cookie, struct task
 		for (p = (unsigned long *)(sp & ~7UL); p < (unsigned long *)end; p++) {
 			unsigned long addr = READ_ONCE(*p);
 
-			if ((is_kernel_text(addr) || is_kernel_inittext(addr)) && !consume(cookie, addr, false))
+			if ((is_kernel_text(addr) || is_kernel_inittext(addr)) &&
+			    !consume(cookie, addr, false))
 				return;
 		}
 		if (begin == next || task != current)
@@ -81,7 +88,8 @@ static void walk_words(stack_trace_consume_fn consume, void *cookie, struct task
 	}
 }
 
-void arch_stack_walk(stack_trace_consume_fn consume, void *cookie, struct task_struct *task, struct pt_regs *regs)
+void arch_stack_walk(stack_trace_consume_fn consume, void *cookie, struct task_struct *task,
+		     struct pt_regs *regs)
 {
 	unsigned long sp, bp;
 
@@ -148,7 +156,8 @@ static void show_code(struct pt_regs *regs, const char *log_lvl)
 				       copy_from_kernel_nofault(&byte, (void *)(ip + i), 1)))
 			p += scnprintf(p, line + sizeof(line) - p, "?? ");
 		else
-			p += scnprintf(p, line + sizeof(line) - p, i == CODE_BEFORE ? "<%02x> " : "%02x ", byte);
+			p += scnprintf(p, line + sizeof(line) - p,
+				       i == CODE_BEFORE ? "<%02x> " : "%02x ", byte);
 	}
 	printk("%sCode: %s\n", log_lvl, line);
 }
@@ -159,13 +168,15 @@ void __show_regs(struct pt_regs *regs, const char *log_lvl)
 		printk("%sRIP: %04lx:%#lx\n", log_lvl, regs->cs & 0xffff, regs->ip);
 	else
 		printk("%sRIP: %04lx:%pS\n", log_lvl, regs->cs & 0xffff, (void *)regs->ip);
-	printk("%sRSP: %04lx:%016lx EFLAGS: %08lx ORIG_RAX: %016lx\n", log_lvl, regs->ss & 0xffff, regs->sp, regs->flags, regs->orig_ax);
+	printk("%sRSP: %04lx:%016lx EFLAGS: %08lx ORIG_RAX: %016lx\n", log_lvl, regs->ss & 0xffff,
+	       regs->sp, regs->flags, regs->orig_ax);
 	printk("%sRAX: %016lx RBX: %016lx RCX: %016lx\n", log_lvl, regs->ax, regs->bx, regs->cx);
 	printk("%sRDX: %016lx RSI: %016lx RDI: %016lx\n", log_lvl, regs->dx, regs->si, regs->di);
 	printk("%sRBP: %016lx R08: %016lx R09: %016lx\n", log_lvl, regs->bp, regs->r8, regs->r9);
 	printk("%sR10: %016lx R11: %016lx R12: %016lx\n", log_lvl, regs->r10, regs->r11, regs->r12);
 	printk("%sR13: %016lx R14: %016lx R15: %016lx\n", log_lvl, regs->r13, regs->r14, regs->r15);
-	printk("%sCR0: %016lx CR2: %016lx CR3: %016lx CR4: %016lx\n", log_lvl, read_cr0(), read_cr2(), read_cr3(), read_cr4());
+	printk("%sCR0: %016lx CR2: %016lx CR3: %016lx CR4: %016lx\n", log_lvl, read_cr0(),
+	       read_cr2(), read_cr3(), read_cr4());
 }
 
 void show_regs(struct pt_regs *regs)
@@ -177,15 +188,19 @@ void show_regs(struct pt_regs *regs)
 }
 
 /*
- * Ends the task that broke the kernel. In an interrupt, in the idle task or in init there is no task to end: the system stops. The stack the
- * oops happened on may be the exception's own; do_exit() needs the task's, which is why it is entered anew at its top.
+ * Ends the task that broke the kernel. In an interrupt, in the idle task or in init there is no
+ * task to end: the system stops. The stack the oops happened on may be the exception's own;
+ * do_exit() needs the task's, which is why it is entered anew at its top.
  */
 static __noreturn void end_task_on_own_stack(void)
 {
 	unsigned long top = this_cpu_read(cpu_current_top_of_stack) - sizeof(struct pt_regs) - 8;
 
 	this_cpu_write(irq_stack_inuse, false);
-	__asm__ __volatile__("mov %0, %%rsp; xor %%ebp, %%ebp; call make_task_dead" : : "r" (top & ~15UL), "D" (SIGSEGV) : "memory");
+	__asm__ __volatile__("mov %0, %%rsp; xor %%ebp, %%ebp; call make_task_dead"
+			     :
+			     : "r"(top & ~15UL), "D"(SIGSEGV)
+			     : "memory");
 	__builtin_unreachable();
 }
 
@@ -211,7 +226,8 @@ __noreturn void die(const char *what, struct pt_regs *regs, long error_code, int
 		show_trace_log_lvl(current, regs, KERN_EMERG);
 	add_taint(TAINT_DIE, LOCKDEP_NOW_UNRELIABLE);
 	oops_exit();
-	fatal = nested || in_interrupt() || !current->pid || is_global_init(current) || panic_on_oops;
+	fatal = nested || in_interrupt() || !current->pid || is_global_init(current) ||
+		panic_on_oops;
 	if (!nested) {
 		die_owner = -1;
 		arch_spin_unlock(&die_lock);

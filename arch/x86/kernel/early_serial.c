@@ -57,7 +57,8 @@ static struct console early_console = {
 
 void __init early_serial_init(void)
 {
-	if (!strstr(boot_command_line, "console=ttyS0") && !strstr(boot_command_line, "earlyprintk"))
+	if (!strstr(boot_command_line, "console=ttyS0") &&
+	    !strstr(boot_command_line, "earlyprintk"))
 		return;
 	if (inb(UART_LSR) == 0xff)
 		return;			/* no such port */

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* FPU registers: see <asm/fpu.h> for how it works. The layout of the save area is Intel SDM vol. 1, 10.5 (FXSAVE) and 13.4 (XSAVE). */
+/*
+ * FPU registers: see <asm/fpu.h> for how it works. The layout of the save area is Intel SDM vol. 1,
+ * 10.5 (FXSAVE) and 13.4 (XSAVE).
+ */
 
 #include <linux/init.h>
 #include <linux/irqflags.h>
@@ -32,17 +35,26 @@ static __always_inline void save_registers(struct xregs_state *x)
 		__asm__ __volatile__("fxsave64 %0" : "+m" (*x) : : "memory");
 }
 
-/* False if the CPU refuses the image: it was made by a program (sigreturn, ptrace) and the checks missed something. */
+/*
+ * False if the CPU refuses the image: it was made by a program (sigreturn, ptrace) and the checks
+ * missed something.
+ */
 static __always_inline bool load_registers(const struct xregs_state *x)
 {
 	bool bad = false;
 
 	if (has_xsave())
-		__asm__ __volatile__("1: xrstor64 %1\n	jmp 3f\n2: movb $1, %0\n3:\n" _ASM_EXTABLE(1b, 2b)
-				     : "+m" (bad) : "m" (*x), "a" (-1), "d" (-1) : "memory");
+		__asm__ __volatile__(
+			"1: xrstor64 %1\n	jmp 3f\n2: movb $1, %0\n3:\n" _ASM_EXTABLE(1b, 2b)
+			: "+m"(bad)
+			: "m"(*x), "a"(-1), "d"(-1)
+			: "memory");
 	else
-		__asm__ __volatile__("1: fxrstor64 %1\n	jmp 3f\n2: movb $1, %0\n3:\n" _ASM_EXTABLE(1b, 2b)
-				     : "+m" (bad) : "m" (*x) : "memory");
+		__asm__ __volatile__(
+			"1: fxrstor64 %1\n	jmp 3f\n2: movb $1, %0\n3:\n" _ASM_EXTABLE(1b, 2b)
+			: "+m"(bad)
+			: "m"(*x)
+			: "memory");
 	return !bad;
 }
 
@@ -57,7 +69,10 @@ static void init_state(struct xregs_state *x)
 void fpu_init_cpu(void)
 {
 	if (has_xsave())
-		__asm__ __volatile__("xsetbv" : : "c" (0), "a" ((u32)fpu_features), "d" ((u32)(fpu_features >> 32)));
+		__asm__ __volatile__("xsetbv"
+				     :
+				     : "c"(0), "a"((u32)fpu_features),
+				       "d"((u32)(fpu_features >> 32)));
 	__asm__ __volatile__("fninit");
 }
 
@@ -67,18 +82,21 @@ void __init fpu_init_system(void)
 	u32 eax, ebx, ecx, edx;
 
 	write_cr0(read_cr0() & ~(X86_CR0_EM | X86_CR0_TS));
-	write_cr4(read_cr4() | X86_CR4_OSFXSR | X86_CR4_OSXMMEXCPT | (has_xsave() ? X86_CR4_OSXSAVE : 0));
+	write_cr4(read_cr4() | X86_CR4_OSFXSR | X86_CR4_OSXMMEXCPT |
+		  (has_xsave() ? X86_CR4_OSXSAVE : 0));
 	if (has_xsave()) {
 		cpuid_count(0xd, 0, &eax, &ebx, &ecx, &edx);
 		fpu_features = eax & XFEATURE_MASK_WANTED;
-		if (!(fpu_features & XFEATURE_MASK_YMM) || (fpu_features & XFEATURE_MASK_AVX512) != XFEATURE_MASK_AVX512)
+		if (!(fpu_features & XFEATURE_MASK_YMM) ||
+		    (fpu_features & XFEATURE_MASK_AVX512) != XFEATURE_MASK_AVX512)
 			fpu_features &= ~(u64)XFEATURE_MASK_AVX512;
 		fpu_init_cpu();
 		cpuid_count(0xd, 0, &eax, &ebx, &ecx, &edx);
 		fpu_state_size = ebx;
 	}
 	fpu_state_size = max_t(unsigned int, ALIGN(fpu_state_size, 64), XSAVE_MIN_SIZE);
-	arch_task_struct_size = ALIGN(offsetof(struct task_struct, thread.fpu.state) + fpu_state_size, 64);
+	arch_task_struct_size =
+		ALIGN(offsetof(struct task_struct, thread.fpu.state) + fpu_state_size, 64);
 }
 
 static bool has_user_state(const struct task_struct *task)
@@ -159,7 +177,10 @@ void fpu_flush_thread(void)
 {
 	struct fpu *fpu = &current->thread.fpu;
 
-	/* A switch in between saves the old registers over the image; it is made and loaded in one piece. */
+	/*
+	 * A switch in between saves the old registers over the image; it is made and loaded in one
+	 * piece.
+	 */
 	preempt_disable();
 	init_state(&fpu->state);
 	load_current();
@@ -171,7 +192,10 @@ unsigned int fpu_frame_size(void)
 	return has_xsave() ? fpu_state_size + FP_XSTATE_MAGIC2_SIZE : FXSAVE_SIZE;
 }
 
-/* The frame's image is what xsave writes, with a description in the bytes it leaves to software and a magic word behind (UAPI asm/sigcontext.h). */
+/*
+ * The frame's image is what xsave writes, with a description in the bytes it leaves to software and
+ * a magic word behind (UAPI asm/sigcontext.h).
+ */
 int fpu_copy_to_frame(void __user *buf)
 {
 	struct xregs_state *x = &current->thread.fpu.state;
@@ -192,7 +216,10 @@ int fpu_copy_to_frame(void __user *buf)
 	return copy_to_user(&frame->sw_reserved, &sw, sizeof(sw)) ? -EFAULT : 0;
 }
 
-/* Is there an extended image? Its description must be whole and the magic word in place, else only the first 512 bytes count. */
+/*
+ * Is there an extended image? Its description must be whole and the magic word in place, else only
+ * the first 512 bytes count.
+ */
 static bool frame_is_extended(void __user *buf, u64 *features)
 {
 	struct _fpstate_64 __user *frame = buf;
@@ -201,14 +228,18 @@ static bool frame_is_extended(void __user *buf, u64 *features)
 
 	if (!has_xsave() || copy_from_user(&sw, &frame->sw_reserved, sizeof(sw)))
 		return false;
-	if (sw.magic1 != FP_XSTATE_MAGIC1 || sw.xstate_size < XSAVE_MIN_SIZE || sw.xstate_size > fpu_state_size ||
-	    sw.xstate_size > sw.extended_size || get_user(magic2, (u32 __user *)(buf + sw.xstate_size)) || magic2 != FP_XSTATE_MAGIC2)
+	if (sw.magic1 != FP_XSTATE_MAGIC1 || sw.xstate_size < XSAVE_MIN_SIZE ||
+	    sw.xstate_size > fpu_state_size || sw.xstate_size > sw.extended_size ||
+	    get_user(magic2, (u32 __user *)(buf + sw.xstate_size)) || magic2 != FP_XSTATE_MAGIC2)
 		return false;
 	*features = sw.xfeatures & fpu_features;
 	return true;
 }
 
-/* Makes an image from outside fit to be loaded: reserved fields zero, no unknown feature, no MXCSR bit the CPU would refuse. */
+/*
+ * Makes an image from outside fit to be loaded: reserved fields zero, no unknown feature, no MXCSR
+ * bit the CPU would refuse.
+ */
 int fpu_validate(struct xregs_state *x)
 {
 	int i;
@@ -226,8 +257,9 @@ int fpu_validate(struct xregs_state *x)
 }
 
 /*
- * Copies the user's image over the memory one without letting a switch in between: that would save the live registers over half of it. So a page
- * that is not there is fetched first, and if it is gone again by the time of the copy, once more. True with preemption off.
+ * Copies the user's image over the memory one without letting a switch in between: that would save
+ * the live registers over half of it. So a page that is not there is fetched first, and if it is
+ * gone again by the time of the copy, once more. True with preemption off.
  */
 static bool take_image(struct xregs_state *x, void __user *buf, unsigned int size)
 {

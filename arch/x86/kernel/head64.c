@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* The first C code: takes in what the loader hands over and goes to start_kernel(). Runs on the page tables of boot/head.S, first GiB only. */
+/*
+ * The first C code: takes in what the loader hands over and goes to start_kernel(). Runs on the
+ * page tables of boot/head.S, first GiB only.
+ */
 
 #include <linux/init.h>
 #include <linux/kasan.h>
@@ -43,13 +46,15 @@ static void *early_va(u64 phys, u64 size)
 static void take_memory_map(const struct hvm_start_info *info)
 {
 	u64 size = info->memmap_entries * sizeof(struct hvm_memmap_entry);
-	const struct hvm_memmap_entry *e = info->version >= 1 ? early_va(info->memmap_paddr, size) : NULL;
+	const struct hvm_memmap_entry *e =
+		info->version >= 1 ? early_va(info->memmap_paddr, size) : NULL;
 	unsigned int i;
 
 	if (!e)
 		return;
 	for (i = 0; i < info->memmap_entries && boot_info.nr_ranges < MAX_BOOT_RANGES; i++)
-		boot_info.ranges[boot_info.nr_ranges++] = (struct boot_range) { e[i].addr, e[i].size, e[i].type };
+		boot_info.ranges[boot_info.nr_ranges++] =
+			(struct boot_range){ e[i].addr, e[i].size, e[i].type };
 }
 
 static void take_start_info(const struct hvm_start_info *info)

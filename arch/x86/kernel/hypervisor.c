@@ -7,7 +7,8 @@
 #include <asm/hypervisor.h>
 
 #define HYPERVISOR_LEAF		0x40000000
-#define HYPERVISOR_TIMING_LEAF	0x40000010	/* eax: TSC kHz, ebx: APIC bus kHz; VMware's, taken up by KVM and QEMU */
+/* eax: TSC kHz, ebx: APIC bus kHz; VMware's, taken up by KVM and QEMU */
+#define HYPERVISOR_TIMING_LEAF	0x40000010
 
 enum hypervisor hypervisor_detect(void)
 {
@@ -23,7 +24,10 @@ enum hypervisor hypervisor_detect(void)
 	return HYPERVISOR_OTHER;
 }
 
-/* QEMU's own APIC counts nanoseconds (hw/i386/kvm and hw/intc/apic: bus cycle 1 ns), and KVM's does. */
+/*
+ * QEMU's own APIC counts nanoseconds (hw/i386/kvm and hw/intc/apic: bus cycle 1 ns), and KVM's
+ * does.
+ */
 u32 lapic_known_hz(void)
 {
 	enum hypervisor h = hypervisor_detect();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The pair of 8259 interrupt controllers. With an I/O APIC they are moved out of the way of the exceptions and masked for good; without one they are
- * what there is: 15 lines to the boot CPU.
+ * The pair of 8259 interrupt controllers. With an I/O APIC they are moved out of the way of the
+ * exceptions and masked for good; without one they are what there is: 15 lines to the boot CPU.
  */
 
 #include <linux/init.h>
@@ -41,7 +41,10 @@ static void set_masked(struct irq_data *data, bool on)
 static void i8259_mask(struct irq_data *data) { set_masked(data, true); }
 static void i8259_unmask(struct irq_data *data) { set_masked(data, false); }
 
-/* Mask, then a specific end of interrupt to both chips of a line of the second (8259A data sheet, OCW2). */
+/*
+ * Mask, then a specific end of interrupt to both chips of a line of the second (8259A data sheet,
+ * OCW2).
+ */
 static void i8259_mask_ack(struct irq_data *data)
 {
 	unsigned long flags;
@@ -104,5 +107,6 @@ void __init init_8259A_irqs(void)
 		irq_set_chip_and_handler_name(irq, &i8259_chip, handle_level_irq, "XT-PIC");
 	}
 	if (apic_present)
-		apic_write(APIC_LVT0, 0x700);		/* ExtINT: the 8259 through the local APIC */
+		/* ExtINT: the 8259 through the local APIC */
+		apic_write(APIC_LVT0, 0x700);
 }

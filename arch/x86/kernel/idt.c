@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* The interrupt descriptor table: one for all CPUs, every gate an interrupt gate (entered with interrupts off). */
+/*
+ * The interrupt descriptor table: one for all CPUs, every gate an interrupt gate (entered with
+ * interrupts off).
+ */
 
 #include <linux/init.h>
 #include <linux/kernel.h>
@@ -26,15 +29,19 @@ static unsigned long exception_stub(unsigned int trapnr)
 	return (unsigned long)exception_stubs + trapnr * 16;
 }
 
-/* User programs may raise breakpoint and overflow with an instruction of their own; nothing else. */
+/*
+ * User programs may raise breakpoint and overflow with an instruction of their own; nothing else.
+ */
 void idt_setup(void)
 {
 	unsigned int i;
 
 	for (i = 0; i < NR_TRAPS; i++)
-		set_gate(i, exception_stub(i), IST_NONE, i == X86_TRAP_BP || i == X86_TRAP_OF ? 3 : 0);
+		set_gate(i, exception_stub(i), IST_NONE,
+			 i == X86_TRAP_BP || i == X86_TRAP_OF ? 3 : 0);
 	for (i = FIRST_EXTERNAL_VECTOR; i < NR_VECTORS; i++)
-		set_gate(i, (unsigned long)interrupt_stubs + (i - FIRST_EXTERNAL_VECTOR) * 8, IST_NONE, 0);
+		set_gate(i, (unsigned long)interrupt_stubs + (i - FIRST_EXTERNAL_VECTOR) * 8,
+			 IST_NONE, 0);
 	idt_load();
 }
 

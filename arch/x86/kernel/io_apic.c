@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 /*
- * I/O APICs (Intel 82093AA data sheet): each input has a redirection entry that says which vector goes to which CPU.
+ * I/O APICs (Intel 82093AA data sheet): each input has a redirection entry that says which vector
+ * goes to which CPU.
  *
- * An irq number is the input's global number (GSI), but for the ISA irqs 0-15, which sit where the override table says (irq 0 is input 2 on a PC).
- * Level-triggered inputs are acknowledged when the handlers are done, edge-triggered ones before.
+ * An irq number is the input's global number (GSI), but for the ISA irqs 0-15, which sit where the
+ * override table says (irq 0 is input 2 on a PC). Level-triggered inputs are acknowledged when the
+ * handlers are done, edge-triggered ones before.
  */
 
 #include <linux/cpumask.h>
@@ -87,7 +89,8 @@ u32 isa_irq_to_gsi(unsigned int irq)
 static void write_entry(const struct pin *pin, u32 cpu, bool masked)
 {
 	const struct io_apic *a = &io_apics[pin->apic];
-	u32 low = pin->vector | (pin->low ? ENTRY_ACTIVE_LOW : 0) | (pin->level ? ENTRY_LEVEL : 0) | (masked ? ENTRY_MASKED : 0);
+	u32 low = pin->vector | (pin->low ? ENTRY_ACTIVE_LOW : 0) | (pin->level ? ENTRY_LEVEL : 0) |
+		  (masked ? ENTRY_MASKED : 0);
 	u32 reg = IOAPIC_ENTRY + pin->input * 2;
 
 	io_apic_write(a, reg, low | ENTRY_MASKED);	/* never half an entry in force */
@@ -177,11 +180,14 @@ static int __init setup_irq(unsigned int irq, u32 gsi, int vector, bool low, boo
 {
 	struct io_apic *a = find_io_apic(gsi);
 
-	if (!a || vector < 0 || irq >= NR_IRQS || (!irq_to_desc(irq) && irq_alloc_descs(irq, irq, 1) < 0))
+	if (!a || vector < 0 || irq >= NR_IRQS ||
+	    (!irq_to_desc(irq) && irq_alloc_descs(irq, irq, 1) < 0))
 		return -EINVAL;
 	pins[irq] = (struct pin) { a - io_apics, gsi - a->gsi_base, vector, true, low, level };
 	vector_irq[vector] = irq;
-	irq_set_chip_and_handler_name(irq, &io_apic_chip, level ? handle_fasteoi_irq : handle_edge_irq, level ? "fasteoi" : "edge");
+	irq_set_chip_and_handler_name(irq, &io_apic_chip,
+				      level ? handle_fasteoi_irq : handle_edge_irq,
+				      level ? "fasteoi" : "edge");
 	write_entry(&pins[irq], 0, true);
 	return 0;
 }
@@ -194,11 +200,14 @@ void __init io_apic_setup(void)
 
 	for (irq = 0; irq < NR_IRQS_LEGACY; irq++)
 		if (irq != 2)		/* the second 8259's cascade */
-			setup_irq(irq, isa_gsi[irq], ISA_IRQ_VECTOR(irq), isa_line[irq].low, isa_line[irq].level);
+			setup_irq(irq, isa_gsi[irq], ISA_IRQ_VECTOR(irq), isa_line[irq].low,
+				  isa_line[irq].level);
 	for (i = 0; i < nr_io_apics; i++)
-		for (gsi = io_apics[i].gsi_base; gsi < io_apics[i].gsi_base + io_apics[i].inputs; gsi++)
+		for (gsi = io_apics[i].gsi_base; gsi < io_apics[i].gsi_base + io_apics[i].inputs;
+		     gsi++)
 			if (gsi >= NR_IRQS_LEGACY)
-				setup_irq(gsi, gsi, assign_irq_vector(gsi), true, true);	/* PCI: level, active low */
+				/* PCI: level, active low */
+				setup_irq(gsi, gsi, assign_irq_vector(gsi), true, true);
 }
 
 int acpi_gsi_to_irq(unsigned int gsi)

@@ -2,8 +2,9 @@
 /*
  * From vectors to handlers.
  *
- * How this works. Every device interrupt has one vector, the same on all CPUs, given out by assign_irq_vector(); vector_irq[] leads back to the irq
- * number. Where it is delivered is the interrupt controller's affair (io_apic.c, msi.c, i8259.c). The vectors from FIRST_SYSTEM_VECTOR
+ * How this works. Every device interrupt has one vector, the same on all CPUs, given out by
+ * assign_irq_vector(); vector_irq[] leads back to the irq number. Where it is delivered is the
+ * interrupt controller's affair (io_apic.c, msi.c, i8259.c). The vectors from FIRST_SYSTEM_VECTOR
  * up are this CPU's timer and the calls of other CPUs.
  */
 
@@ -30,7 +31,10 @@ DEFINE_PER_CPU(struct pt_regs *, __irq_regs);
 short vector_irq[NR_VECTORS] = { [0 ... NR_VECTORS - 1] = -1 };
 static DEFINE_RAW_SPINLOCK(vector_lock);		/* changes of vector_irq[] */
 
-/* Vectors of ISA irqs are fixed; others are taken from the first behind them. Priority is no matter: handlers run with interrupts off. */
+/*
+ * Vectors of ISA irqs are fixed; others are taken from the first behind them. Priority is no
+ * matter: handlers run with interrupts off.
+ */
 int assign_irq_vector(int irq)
 {
 	unsigned long flags;
@@ -84,7 +88,8 @@ static void handle_system_vector(unsigned int vector)
 	case ERROR_APIC_VECTOR:
 		inc_irq_stat(errors);
 		apic_write(APIC_ESR, 0);
-		pr_err_ratelimited("APIC error %#x on CPU %d\n", apic_read(APIC_ESR), raw_smp_processor_id());
+		pr_err_ratelimited("APIC error %#x on CPU %d\n", apic_read(APIC_ESR),
+				   raw_smp_processor_id());
 		break;
 	}
 }
@@ -97,7 +102,8 @@ static void handle_device_vector(unsigned int vector)
 		return;
 	if (apic_present)
 		apic_eoi();
-	pr_err_ratelimited("Interrupt on vector %#x, which nobody expects, on CPU %d\n", vector, raw_smp_processor_id());
+	pr_err_ratelimited("Interrupt on vector %#x, which nobody expects, on CPU %d\n", vector,
+			   raw_smp_processor_id());
 }
 
 void do_IRQ(struct pt_regs *regs, unsigned int vector)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * The MP configuration table (Intel MultiProcessor Specification 1.4, chapter 4): CPUs and I/O APICs of a machine without ACPI, such as QEMU's
- * microvm,acpi=off. A floating pointer in low memory leads to it.
+ * The MP configuration table (Intel MultiProcessor Specification 1.4, chapter 4): CPUs and I/O
+ * APICs of a machine without ACPI, such as QEMU's microvm,acpi=off. A floating pointer in low
+ * memory leads to it.
  */
 
 #include <linux/init.h>
@@ -32,23 +33,33 @@ static bool __init sums_to_zero(const u8 *p, unsigned int len)
 	return sum == 0;
 }
 
-/* On a 16-byte boundary of the last KiB below 640 KiB, the extended BIOS area, or the BIOS itself. */
+/*
+ * On a 16-byte boundary of the last KiB below 640 KiB, the extended BIOS area, or the BIOS itself.
+ */
 static const u8 *__init find_pointer(void)
 {
-	const struct { u32 start, end; } areas[LOW_AREAS] = {
-		{ 0x9fc00, 0xa0000 }, { get_unaligned_le16(low(0x40e)) << 4, (get_unaligned_le16(low(0x40e)) << 4) + 0x400 }, { 0xf0000, 0x100000 },
+	const struct { u32 start, end;
+	} areas[LOW_AREAS] = {
+		{ 0x9fc00, 0xa0000 },
+		{ get_unaligned_le16(low(0x40e)) << 4,
+		  (get_unaligned_le16(low(0x40e)) << 4) + 0x400 },
+		{ 0xf0000, 0x100000 },
 	};
 	unsigned int i;
 	u32 at;
 
 	for (i = 0; i < LOW_AREAS; i++)
-		for (at = ALIGN(areas[i].start, 16); at + 16 <= areas[i].end && at + 16 <= 0x100000; at += 16)
+		for (at = ALIGN(areas[i].start, 16); at + 16 <= areas[i].end && at + 16 <= 0x100000;
+		     at += 16)
 			if (!memcmp(low(at), "_MP_", 4) && sums_to_zero(low(at), low(at)[8] * 16))
 				return low(at);
 	return NULL;
 }
 
-/* The table's bus numbers are not looked at: a machine this old or small has ISA interrupts alone on inputs below 16. */
+/*
+ * The table's bus numbers are not looked at: a machine this old or small has ISA interrupts alone
+ * on inputs below 16.
+ */
 static void __init read_entry(const u8 *e)
 {
 	u16 flags;
@@ -87,7 +98,8 @@ void __init mp_table_init(void)
 
 	if (phys && phys < 0x100000 - 64) {
 		t = low(phys);
-		if (!memcmp(t, "PCMP", 4) && phys + get_unaligned_le16(t + 4) <= 0x100000 && sums_to_zero(t, get_unaligned_le16(t + 4)))
+		if (!memcmp(t, "PCMP", 4) && phys + get_unaligned_le16(t + 4) <= 0x100000 &&
+		    sums_to_zero(t, get_unaligned_le16(t + 4)))
 			read_table(t);
 	}
 	/* No table at all: a virtual machine still has its I/O APIC at the usual place. */

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* Message-signalled interrupts: the message is the local APIC's address with the CPU in it, and the vector (Intel SDM vol. 3, 10.11). */
+/*
+ * Message-signalled interrupts: the message is the local APIC's address with the CPU in it, and the
+ * vector (Intel SDM vol. 3, 10.11).
+ */
 
 #include <linux/cpumask.h>
 #include <linux/irq.h>
@@ -20,7 +23,8 @@ struct msi_irq {
 
 static void compose(const struct msi_irq *msi, struct msi_msg *msg)
 {
-	*msg = (struct msi_msg) { APIC_DEFAULT_PHYS_BASE | (cpu_to_apicid[msi->cpu] & 0xff) << 12, 0, msi->vector };
+	*msg = (struct msi_msg){ APIC_DEFAULT_PHYS_BASE | (cpu_to_apicid[msi->cpu] & 0xff) << 12, 0,
+				 msi->vector };
 }
 
 static void msi_ack(struct irq_data *data)
@@ -108,7 +112,8 @@ void arch_compose_msi_msg(int irq, struct msi_msg *msg)
 	compose(irq_get_irq_data(irq)->chip_data, msg);
 }
 
-void arch_set_msi_writer(int irq, void (*write)(void *cookie, const struct msi_msg *msg), void *cookie)
+void arch_set_msi_writer(int irq, void (*write)(void *cookie, const struct msi_msg *msg),
+			 void *cookie)
 {
 	struct msi_irq *msi = irq_get_irq_data(irq)->chip_data;
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* Non-maskable interrupts: requests of other CPUs (stop, show where you are), and hardware in distress. */
+/*
+ * Non-maskable interrupts: requests of other CPUs (stop, show where you are), and hardware in
+ * distress.
+ */
 
 #include <linux/cpumask.h>
 #include <linux/kernel.h>

@@ -2,13 +2,16 @@
 /*
  * Tasks as the CPU has them: switching, fork's and exec's part, segment bases, idling.
  *
- * How this works. A task that does not run has its callee-saved registers on its kernel stack (struct inactive_task_frame), the stack pointer
- * in thread.sp, the user's fs and gs in the thread and its FPU registers in thread.fpu. __switch_to_asm() exchanges the stacks and jumps to
- * __switch_to(), which exchanges the rest. The user's general registers are in pt_regs at the top of the kernel stack all the while.
+ * How this works. A task that does not run has its callee-saved registers on its kernel stack
+ * (struct inactive_task_frame), the stack pointer in thread.sp, the user's fs and gs in the thread
+ * and its FPU registers in thread.fpu. __switch_to_asm() exchanges the stacks and jumps to
+ * __switch_to(), which exchanges the rest. The user's general registers are in pt_regs at the top
+ * of the kernel stack all the while.
  *
- * User gs: while in the kernel the user's base is in MSR_KERNEL_GS_BASE (swapgs). Selectors in fs, gs, ds, es other than 0 are rare and cost extra.
- * With FSGSBASE a program changes its bases by itself, so they are read back on every switch; without it only arch_prctl() does, and the thread's
- * values are true.
+ * User gs: while in the kernel the user's base is in MSR_KERNEL_GS_BASE (swapgs). Selectors in fs,
+ * gs, ds, es other than 0 are rare and cost extra. With FSGSBASE a program changes its bases by
+ * itself, so they are read back on every switch; without it only arch_prctl() does, and the
+ * thread's values are true.
  */
 
 #include <linux/init.h>
@@ -31,19 +34,27 @@
 #include <asm/stacktrace.h>
 #include <asm/switch_to.h>
 
-/* Loads a selector a program left; a bad one becomes 0. For gs the kernel's base is put back at once: interrupts off. */
+/*
+ * Loads a selector a program left; a bad one becomes 0. For gs the kernel's base is put back at
+ * once: interrupts off.
+ */
 static void load_fs_selector(u16 sel)
 {
-	__asm__ __volatile__("1: mov %0, %%fs\n2:\n" _ASM_EXTABLE_TYPE(1b, 2b, EX_TYPE_CLEAR_FS) : : "r" ((u32)sel) : "memory");
+	__asm__ __volatile__("1: mov %0, %%fs\n2:\n" _ASM_EXTABLE_TYPE(1b, 2b, EX_TYPE_CLEAR_FS)
+			     :
+			     : "r"((u32)sel)
+			     : "memory");
 }
 
 static void load_gs_selector(u16 sel)
 {
 	unsigned long base = this_cpu_read(this_cpu_off);
 
-	__asm__ __volatile__("1: mov %0, %%gs\n2:\n" _ASM_EXTABLE(1b, 2b)
-			     "	wrmsr\n"
-			     : : "r" ((u32)sel), "c" (MSR_GS_BASE), "a" ((u32)base), "d" ((u32)(base >> 32)) : "memory");
+	__asm__ __volatile__("1: mov %0, %%gs\n2:\n" _ASM_EXTABLE(1b, 2b) "	wrmsr\n"
+			     :
+			     : "r"((u32)sel), "c"(MSR_GS_BASE), "a"((u32)base),
+			       "d"((u32)(base >> 32))
+			     : "memory");
 }
 
 static void save_segments(struct thread_struct *t)
@@ -83,7 +94,10 @@ static void load_segments(const struct thread_struct *prev, const struct thread_
 		wrmsrl(MSR_KERNEL_GS_BASE, next->gsbase);
 }
 
-/* On next's stack, interrupts off. The result is what switch_to() hands to the scheduler as the task that ran before. */
+/*
+ * On next's stack, interrupts off. The result is what switch_to() hands to the scheduler as the
+ * task that ran before.
+ */
 struct task_struct *__switch_to(struct task_struct *prev, struct task_struct *next)
 {
 	unsigned long top = (unsigned long)task_stack_page(next) + THREAD_SIZE;

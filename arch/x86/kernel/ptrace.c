@@ -2,9 +2,10 @@
 /*
  * A stopped task's registers, for tracers and core dumps.
  *
- * The layout debuggers see is struct user_regs_struct: pt_regs followed by segment bases and selectors. PEEKUSER and POKEUSER address the same words
- * by byte offset. Writing is checked as rt_sigreturn(2) checks: only the flags a program may change, selectors of user level, bases in the
- * user half. The tracee does not run, so its thread structure is the truth.
+ * The layout debuggers see is struct user_regs_struct: pt_regs followed by segment bases and
+ * selectors. PEEKUSER and POKEUSER address the same words by byte offset. Writing is checked as
+ * rt_sigreturn(2) checks: only the flags a program may change, selectors of user level, bases in
+ * the user half. The tracee does not run, so its thread structure is the truth.
  */
 
 #include <linux/kernel.h>
@@ -24,7 +25,8 @@
 				 X86_EFLAGS_OF | X86_EFLAGS_RF | X86_EFLAGS_AC)
 
 #define REG_OFFSET(name)	offsetof(struct user_regs_struct, name)
-#define DEBUGREG_OFFSET		848		/* of u_debugreg[0] in struct user of <sys/user.h> */
+/* of u_debugreg[0] in struct user of <sys/user.h> */
+#define DEBUGREG_OFFSET		848
 #define USER_SIZE		912
 
 static unsigned long get_reg(struct task_struct *task, unsigned long offset)
@@ -141,7 +143,10 @@ unsigned int elf_core_copy_task_xfpregs(struct task_struct *task, void *buf, uns
 	return fpu_state_size;
 }
 
-/* GETREGSET and SETREGSET of the general registers: whole words up to the length given, which is set to what was moved. */
+/*
+ * GETREGSET and SETREGSET of the general registers: whole words up to the length given, which is
+ * set to what was moved.
+ */
 static int regset_general(struct task_struct *task, void __user *buf, size_t *len, bool set)
 {
 	unsigned long __user *p = buf;
@@ -164,8 +169,12 @@ static int regset_general(struct task_struct *task, void __user *buf, size_t *le
 	return 0;
 }
 
-/* The FPU image: `limit` is 512 for the legacy part, the whole with XSAVE. The software bytes tell the features, as in a signal frame. */
-static int regset_fpu(struct task_struct *task, void __user *buf, size_t *len, size_t limit, bool set)
+/*
+ * The FPU image: `limit` is 512 for the legacy part, the whole with XSAVE. The software bytes tell
+ * the features, as in a signal frame.
+ */
+static int regset_fpu(struct task_struct *task, void __user *buf, size_t *len, size_t limit,
+		      bool set)
 {
 	struct xregs_state *x = &task->thread.fpu.state;
 	u64 bv = x->xstate_bv;
@@ -175,7 +184,9 @@ static int regset_fpu(struct task_struct *task, void __user *buf, size_t *len, s
 		if (copy_to_user(buf, x, *len))
 			return -EFAULT;
 		if (limit > FXSAVE_SIZE && *len >= FXSAVE_SIZE)
-			return put_user(fpu_features, (u64 __user *)(buf + offsetof(struct xregs_state, sw_reserved)));
+			return put_user(
+				fpu_features,
+				(u64 __user *)(buf + offsetof(struct xregs_state, sw_reserved)));
 		return 0;
 	}
 	if (*len != limit)
@@ -194,7 +205,8 @@ static int regset_fpu(struct task_struct *task, void __user *buf, size_t *len, s
 	return -EINVAL;
 }
 
-static long ptrace_regset(struct task_struct *child, bool set, unsigned long type, struct iovec __user *uiov)
+static long ptrace_regset(struct task_struct *child, bool set, unsigned long type,
+			  struct iovec __user *uiov)
 {
 	struct iovec iov;
 	size_t len;
@@ -251,13 +263,16 @@ long arch_ptrace(struct task_struct *child, long request, unsigned long addr, un
 		return poke_user(child, addr, data);
 	case PTRACE_GETREGS:
 	case PTRACE_SETREGS:
-		return regset_general(child, (void __user *)data, &general, request == PTRACE_SETREGS);
+		return regset_general(child, (void __user *)data, &general,
+				      request == PTRACE_SETREGS);
 	case PTRACE_GETFPREGS:
 	case PTRACE_SETFPREGS:
-		return regset_fpu(child, (void __user *)data, &legacy, FXSAVE_SIZE, request == PTRACE_SETFPREGS);
+		return regset_fpu(child, (void __user *)data, &legacy, FXSAVE_SIZE,
+				  request == PTRACE_SETFPREGS);
 	case PTRACE_GETREGSET:
 	case PTRACE_SETREGSET:
-		return ptrace_regset(child, request == PTRACE_SETREGSET, addr, (struct iovec __user *)data);
+		return ptrace_regset(child, request == PTRACE_SETREGSET, addr,
+				     (struct iovec __user *)data);
 	case PTRACE_ARCH_PRCTL:
 		return do_arch_prctl(child, data, addr);
 	default:

@@ -90,7 +90,10 @@ void machine_halt(void)
 	stop_this_cpu();
 }
 
-/* Where nothing turns the machine off (microvm without ACPI) it is reset: its monitor, told not to reboot, then ends. */
+/*
+ * Where nothing turns the machine off (microvm without ACPI) it is reset: its monitor, told not to
+ * reboot, then ends.
+ */
 void machine_power_off(void)
 {
 	quiet_machine();

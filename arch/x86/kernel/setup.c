@@ -7,11 +7,12 @@
  *	features of the boot CPU	page tables use NX and large pages
  *	memblock from the memory map	everything below allocates from it
  *	init_mem_mapping()		all memory gets mapped; until then only the first GiB is
- *	firmware tables			they lie anywhere below 4 GiB; they name CPUs and interrupt controllers
+ *	firmware tables			they lie anywhere below 4 GiB; they name CPUs and interrupt
+ *	controllers
  *	local APIC			tells which of the CPUs this one is
  *
- * Reserved in memblock: the first page (it holds nothing but would be NULL), the low MiB where firmware and devices are, the image, and the
- * initial file system, which is freed by its unpacker.
+ * Reserved in memblock: the first page (it holds nothing but would be NULL), the low MiB where
+ * firmware and devices are, the image, and the initial file system, which is freed by its unpacker.
  */
 
 #include <linux/init.h>
@@ -62,7 +63,8 @@ static void __init add_memory(void)
 
 	for (i = 0; i < boot_info.nr_ranges; i++) {
 		const struct boot_range *r = &boot_info.ranges[i];
-		u64 start = PAGE_ALIGN(r->start), end = min(PAGE_ALIGN_DOWN(r->start + r->size), limit);
+		u64 start = PAGE_ALIGN(r->start),
+		    end = min(PAGE_ALIGN_DOWN(r->start + r->size), limit);
 
 		if (r->type == BOOT_RAM && start < end)
 			memblock_add(start, end - start);
@@ -124,8 +126,12 @@ void __init setup_arch(char **cmdline)
 	acpi_boot_init();
 	if (acpi_disabled)
 		mp_table_init();
-	mask_8259A();		/* before the local APIC stops listening to it, or a tick of the firmware's hangs in the air */
-	mask_8259A();		/* while its line still reaches the CPU: what it has pending is withdrawn */
+	/*
+	 * before the local APIC stops listening to it, or a tick of the firmware's hangs in the air
+	 */
+	mask_8259A();
+	/* while its line still reaches the CPU: what it has pending is withdrawn */
+	mask_8259A();
 	apic_early_init();
 	smp_find_cpus();
 	tsc_early_init();
@@ -142,5 +148,6 @@ bool virt_addr_valid(const void *virt)
 
 	if (addr >= __START_KERNEL_map)
 		return addr < (unsigned long)_end;
-	return addr >= PAGE_OFFSET && addr < PAGE_OFFSET + PFN_PHYS(max_pfn) && pfn_valid(PHYS_PFN(addr - PAGE_OFFSET));
+	return addr >= PAGE_OFFSET && addr < PAGE_OFFSET + PFN_PHYS(max_pfn) &&
+	       pfn_valid(PHYS_PFN(addr - PAGE_OFFSET));
 }

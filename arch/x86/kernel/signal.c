@@ -2,16 +2,20 @@
 /*
  * Signal frames.
  *
- * How this works. A handler runs in user mode on the user's stack, or on the alternate one. The interrupted program's registers are put there:
+ * How this works. A handler runs in user mode on the user's stack, or on the alternate one. The
+ * interrupted program's registers are put there:
  *
  *	high	FPU image (64-aligned)		found through uc_mcontext.fpstate
- *		struct rt_sigframe		return address (the restorer), ucontext, siginfo; 16-aligned less 8, as after a call
+ *		struct rt_sigframe		return address (the restorer), ucontext, siginfo;
+ *		16-aligned less 8, as after a call
  *	low	handler's stack
  *
- * and the handler's "return" enters the restorer, which calls rt_sigreturn(2). That takes the registers back, trusting nothing: flags a program
- * may not set stay as they were, the selectors are forced to user level, a bad FPU image or a bad address is a SIGSEGV.
+ * and the handler's "return" enters the restorer, which calls rt_sigreturn(2). That takes the
+ * registers back, trusting nothing: flags a program may not set stay as they were, the selectors
+ * are forced to user level, a bad FPU image or a bad address is a SIGSEGV.
  *
- * A system call that was interrupted is restarted by stepping back over the SYSCALL instruction (two bytes) with its number in ax.
+ * A system call that was interrupted is restarted by stepping back over the SYSCALL instruction
+ * (two bytes) with its number in ax.
  */
 
 #include <linux/kernel.h>
@@ -32,7 +36,8 @@
 #include <asm/signal_frame.h>
 #include <asm/syscall.h>
 
-#define RED_ZONE	128		/* below the stack pointer belongs to the function (System V ABI) */
+/* below the stack pointer belongs to the function (System V ABI) */
+#define RED_ZONE	128
 #define FRAME_FLAGS	(UC_SIGCONTEXT_SS | UC_STRICT_RESTORE_SS)
 
 /* What sigreturn may change in rflags. */
@@ -56,12 +61,14 @@ static bool on_altstack(unsigned long sp)
 }
 
 /* Places FPU image and frame; NULL if the alternate stack is too small for them. */
-static struct rt_sigframe __user *place_frame(struct ksignal *ksig, struct pt_regs *regs, void __user **fpstate)
+static struct rt_sigframe __user *place_frame(struct ksignal *ksig, struct pt_regs *regs,
+					      void __user **fpstate)
 {
 	unsigned long sp = regs->sp - RED_ZONE;
 	bool nested = on_altstack(regs->sp), entering = false;
 
-	if ((ksig->ka.sa.sa_flags & SA_ONSTACK) && current->sas_ss_size && !(nested && !(current->sas_ss_flags & SS_AUTODISARM))) {
+	if ((ksig->ka.sa.sa_flags & SA_ONSTACK) && current->sas_ss_size &&
+	    !(nested && !(current->sas_ss_flags & SS_AUTODISARM))) {
 		sp = current->sas_ss_sp + current->sas_ss_size;
 		entering = true;
 	}
@@ -99,7 +106,8 @@ static int setup_rt_frame(struct ksignal *ksig, struct pt_regs *regs)
 	if (!(ksig->ka.sa.sa_flags & SA_RESTORER))
 		return -EFAULT;		/* x86-64 has no other way back */
 	place = place_frame(ksig, regs, &fpstate);
-	if (!place || !access_ok(place, (unsigned long)fpstate + fpu_frame_size() - (unsigned long)place))
+	if (!place ||
+	    !access_ok(place, (unsigned long)fpstate + fpu_frame_size() - (unsigned long)place))
 		return -EFAULT;
 	if (fpu_copy_to_frame(fpstate))
 		return -EFAULT;
@@ -107,7 +115,8 @@ static int setup_rt_frame(struct ksignal *ksig, struct pt_regs *regs)
 	fill_sigcontext(&frame.uc.uc_mcontext, regs, fpstate);
 	frame.uc.uc_mcontext.oldmask = mask;
 	frame.uc.uc_sigmask = mask;
-	if (copy_to_user(place, &frame, offsetof(struct rt_sigframe, info)) || __save_altstack(&place->uc.uc_stack, regs->sp))
+	if (copy_to_user(place, &frame, offsetof(struct rt_sigframe, info)) ||
+	    __save_altstack(&place->uc.uc_stack, regs->sp))
 		return -EFAULT;
 	if (info_size && copy_siginfo_to_user(&place->info, &ksig->info))
 		return -EFAULT;
@@ -123,7 +132,10 @@ static int setup_rt_frame(struct ksignal *ksig, struct pt_regs *regs)
 	return 0;
 }
 
-/* The result a call that was cut short shows, or its restart. `handler`: the signal that did it is about to run one, with these flags. */
+/*
+ * The result a call that was cut short shows, or its restart. `handler`: the signal that did it is
+ * about to run one, with these flags.
+ */
 static void fix_interrupted_call(struct pt_regs *regs, bool handler, unsigned long sa_flags)
 {
 	if ((long)regs->orig_ax < 0)
@@ -202,7 +214,10 @@ static void restore_registers(struct pt_regs *regs, const struct sigcontext *sc)
 	regs->orig_ax = -1;
 }
 
-/* A selector IRET would refuse is caught there; one that names a kernel segment cannot get past the privilege check. */
+/*
+ * A selector IRET would refuse is caught there; one that names a kernel segment cannot get past the
+ * privilege check.
+ */
 long sys_rt_sigreturn(void)
 {
 	struct pt_regs *regs = current_pt_regs();
@@ -222,7 +237,8 @@ long sys_rt_sigreturn(void)
 	return regs->ax;
 bad_frame:
 	if (print_fatal_signals)
-		pr_info("%s[%d]: bad frame in rt_sigreturn at %lx\n", current->comm, current->pid, regs->sp);
+		pr_info("%s[%d]: bad frame in rt_sigreturn at %lx\n", current->comm, current->pid,
+			regs->sp);
 	force_sig(SIGSEGV);
 	return 0;
 }

@@ -2,10 +2,12 @@
 /*
  * Finding, starting and stopping the other CPUs.
  *
- * How this works. The firmware's tables name the local APICs; the boot CPU is number 0, the others follow in table order. __cpu_up() makes a CPU's
- * stacks, leaves gs base and stack pointer where the assembler looks for them, and sends INIT and two start-up interrupts with the page of the
- * trampoline (Intel SDM vol. 3, 8.4.4). The CPU comes through boot/head.S to start_secondary(), sets itself up and goes idle; until it is online
- * nobody else is started, so one pair of variables is enough.
+ * How this works. The firmware's tables name the local APICs; the boot CPU is number 0, the others
+ * follow in table order. __cpu_up() makes a CPU's stacks, leaves gs base and stack pointer where
+ * the assembler looks for them, and sends INIT and two start-up interrupts with the page of the
+ * trampoline (Intel SDM vol. 3, 8.4.4). The CPU comes through boot/head.S to start_secondary(),
+ * sets itself up and goes idle; until it is online nobody else is started, so one pair of variables
+ * is enough.
  */
 
 #include <linux/cpu.h>
@@ -145,7 +147,8 @@ void start_secondary(void)
 	cpu_init();
 	apic_init_cpu();
 	identify_secondary_cpu(cpu);
-	mmgrab(&init_mm);			/* what the idle task has to lend to kernel threads */
+	/* what the idle task has to lend to kernel threads */
+	mmgrab(&init_mm);
 	current->active_mm = &init_mm;
 	notify_cpu_starting(cpu);
 	set_cpu_online(cpu, true);

@@ -2,11 +2,13 @@
 /*
  * Exceptions.
  *
- * How this works. The entry code calls do_exception() with interrupts off. In user mode an exception is the program's: it becomes a signal, with
- * number, error code and address kept in the thread for the signal frame. In the kernel it is one of the places that may fault (the exception
+ * How this works. The entry code calls do_exception() with interrupts off. In user mode an
+ * exception is the program's: it becomes a signal, with number, error code and address kept in the
+ * thread for the signal frame. In the kernel it is one of the places that may fault (the exception
  * table knows where to go on), a BUG or WARN (ud2), or the end of the task: die().
  *
- * Which signal and code each exception gives is table user_traps; it follows what Linux 6.1 reports.
+ * Which signal and code each exception gives is table user_traps; it follows what Linux 6.1
+ * reports.
  */
 
 #include <linux/bug.h>
@@ -53,10 +55,14 @@ static const struct {
 
 static const char *trap_name(unsigned int trapnr)
 {
-	return trapnr < NR_TRAPS && user_traps[trapnr].name ? user_traps[trapnr].name : "reserved exception";
+	return trapnr < NR_TRAPS && user_traps[trapnr].name ? user_traps[trapnr].name :
+							      "reserved exception";
 }
 
-/* The si_code of a floating point error: exceptions raised and not masked, x87 status word or MXCSR (Intel SDM vol. 1, 8.1.3 and 10.2.3). */
+/*
+ * The si_code of a floating point error: exceptions raised and not masked, x87 status word or MXCSR
+ * (Intel SDM vol. 1, 8.1.3 and 10.2.3).
+ */
 static int fpu_error_code(unsigned int trapnr)
 {
 	const struct xregs_state *x = &current->thread.fpu.state;
@@ -93,12 +99,16 @@ static void user_exception(struct pt_regs *regs, unsigned int trapnr, unsigned l
 			return;		/* another CPU state, already gone */
 	}
 	if (code)
-		force_sig_fault(sig, code, user_traps[trapnr].at_ip ? (void __user *)regs->ip : NULL);
+		force_sig_fault(sig, code,
+				user_traps[trapnr].at_ip ? (void __user *)regs->ip : NULL);
 	else
 		force_sig(sig);
 }
 
-/* Single step and breakpoint registers. DR6 says why; it is ours to clear (Intel SDM vol. 3, 17.2.3). */
+/*
+ * Single step and breakpoint registers. DR6 says why; it is ours to clear (Intel SDM vol. 3,
+ * 17.2.3).
+ */
 static void debug_exception(struct pt_regs *regs)
 {
 	unsigned long dr6;
@@ -114,11 +124,15 @@ static void debug_exception(struct pt_regs *regs)
 		dr6 |= 1 << 14;
 	current->thread.trap_nr = X86_TRAP_DB;
 	current->thread.error_code = 0;
-	force_sig_fault(SIGTRAP, dr6 & (1 << 14) ? TRAP_TRACE : TRAP_HWBKPT, (void __user *)regs->ip);
+	force_sig_fault(SIGTRAP, dr6 & (1 << 14) ? TRAP_TRACE : TRAP_HWBKPT,
+			(void __user *)regs->ip);
 	local_irq_disable();
 }
 
-/* A trapping instruction that BUG(), WARN() or the compiler's checks put there. True if the task may go on. */
+/*
+ * A trapping instruction that BUG(), WARN() or the compiler's checks put there. True if the task
+ * may go on.
+ */
 static bool handle_bug(struct pt_regs *regs)
 {
 	switch (report_bug(regs->ip, regs)) {
@@ -151,7 +165,8 @@ void do_exception(struct pt_regs *regs, unsigned long trapnr)
 		do_page_fault(regs, error_code, read_cr2());
 		return;
 	}
-	if (trapnr == X86_TRAP_DB || trapnr == X86_TRAP_NMI || trapnr == X86_TRAP_MC || trapnr == X86_TRAP_DF) {
+	if (trapnr == X86_TRAP_DB || trapnr == X86_TRAP_NMI || trapnr == X86_TRAP_MC ||
+	    trapnr == X86_TRAP_DF) {
 		do_paranoid_exception(regs, trapnr);
 		return;
 	}
@@ -164,7 +179,10 @@ void do_exception(struct pt_regs *regs, unsigned long trapnr)
 	local_irq_disable();
 }
 
-/* Those with a stack of their own; interrupts off. In the kernel nothing in here may fault: IRET from a nested exception would let the next NMI in. */
+/*
+ * Those with a stack of their own; interrupts off. In the kernel nothing in here may fault: IRET
+ * from a nested exception would let the next NMI in.
+ */
 void do_paranoid_exception(struct pt_regs *regs, unsigned long trapnr)
 {
 	switch (trapnr) {
@@ -175,7 +193,9 @@ void do_paranoid_exception(struct pt_regs *regs, unsigned long trapnr)
 		debug_exception(regs);
 		return;
 	case X86_TRAP_DF:
-		die(regs->sp - (unsigned long)task_stack_page(current) + PAGE_SIZE < 2 * PAGE_SIZE ? "kernel stack overflow" : "double fault",
+		die(regs->sp - (unsigned long)task_stack_page(current) + PAGE_SIZE < 2 * PAGE_SIZE ?
+			    "kernel stack overflow" :
+			    "double fault",
 		    regs, regs->orig_ax, trapnr);
 	default:
 		panic("Machine check on CPU %d at %pS", raw_smp_processor_id(), (void *)regs->ip);

@@ -2,10 +2,12 @@
 /*
  * The time-stamp counter: how fast it runs, as clock source, as the scheduler's clock.
  *
- * How this works. The frequency comes from CPUID if that names it. Else it is measured against a clock whose rate is known: the local APIC's timer
- * under QEMU and KVM (1 GHz; the only one a bare microvm has), the ACPI power-management timer, the PIT. A pair of readings is the
- * closest of several tries, so the error is that of one access; a short measurement is enough when the counter is exact, as under QEMU's
- * instruction counting, where it runs at 1 GHz to the cycle. Otherwise a longer one follows.
+ * How this works. The frequency comes from CPUID if that names it. Else it is measured against a
+ * clock whose rate is known: the local APIC's timer under QEMU and KVM (1 GHz; the only one a bare
+ * microvm has), the ACPI power-management timer, the PIT. A pair of readings is the closest of
+ * several tries, so the error is that of one access; a short measurement is enough when the counter
+ * is exact, as under QEMU's instruction counting, where it runs at 1 GHz to the cycle. Otherwise a
+ * longer one follows.
  */
 
 #include <linux/acpi.h>
@@ -54,7 +56,10 @@ static void lapic_start(void)
 
 static u32 pm_timer_count(void) { return inl(acpi_pm_timer_port()) & 0xffffff; }
 
-/* Channel 2 of the 8254 counts down from 65536 at 1193182 Hz; its gate is bit 0 of port 0x61. Latch, then low and high byte. */
+/*
+ * Channel 2 of the 8254 counts down from 65536 at 1193182 Hz; its gate is bit 0 of port 0x61.
+ * Latch, then low and high byte.
+ */
 static u32 pit_count(void)
 {
 	u32 count;
@@ -79,8 +84,10 @@ static void no_start(void)
 
 static const struct reference *__init choose_reference(void)
 {
-	static const struct reference lapic = { "local APIC", 1000000000, ~0U, lapic_count, lapic_start };
-	static const struct reference pm_timer = { "PM timer", 3579545, 0xffffff, pm_timer_count, no_start };
+	static const struct reference lapic = { "local APIC", 1000000000, ~0U, lapic_count,
+						lapic_start };
+	static const struct reference pm_timer = { "PM timer", 3579545, 0xffffff, pm_timer_count,
+						   no_start };
 	static const struct reference pit = { "PIT", 1193182, 0xffff, pit_count, pit_start };
 
 	if (apic_present && lapic_known_hz())
@@ -160,7 +167,8 @@ void __init tsc_early_init(void)
 /* The product fits 64 bits only for minutes, so it is made in 128. */
 u64 native_sched_clock(void)
 {
-	return ((unsigned __int128)(rdtsc() - sched_clock_base) * sched_clock_mult) >> SCHED_CLOCK_SHIFT;
+	return ((unsigned __int128)(rdtsc() - sched_clock_base) * sched_clock_mult) >>
+	       SCHED_CLOCK_SHIFT;
 }
 
 static u64 read_tsc(struct clocksource *cs)

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* Mapping the vDSO into a new program: the kernel's data page, read-only, and behind it the code (arch/x86/vdso). */
+/*
+ * Mapping the vDSO into a new program: the kernel's data page, read-only, and behind it the code
+ * (arch/x86/vdso).
+ */
 
 #include <linux/binfmts.h>
 #include <linux/init.h>
@@ -52,12 +55,14 @@ static unsigned long vdso_address(unsigned long stack_start, unsigned long len)
 	if (end > TASK_SIZE_MAX)
 		end = TASK_SIZE_MAX;
 	end -= len;
-	return end > start && (current->flags & PF_RANDOMIZE) ? randomize_page(start, end - start) : start;
+	return end > start && (current->flags & PF_RANDOMIZE) ? randomize_page(start, end - start) :
+								start;
 }
 
 int arch_setup_additional_pages(struct linux_binprm *bprm, int uses_interp)
 {
-	unsigned long code = PAGE_ALIGN((unsigned long)(vdso_image_end - vdso_image_start)), len = code + PAGE_SIZE, addr;
+	unsigned long code = PAGE_ALIGN((unsigned long)(vdso_image_end - vdso_image_start)),
+		      len = code + PAGE_SIZE, addr;
 	struct mm_struct *mm = current->mm;
 	struct vm_area_struct *vma;
 	int err = 0;
@@ -72,12 +77,15 @@ int arch_setup_additional_pages(struct linux_binprm *bprm, int uses_interp)
 		err = addr;
 		goto out_unlock;
 	}
-	vma = _install_special_mapping(mm, addr + PAGE_SIZE, code, VM_READ | VM_EXEC | VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC, &vdso_mapping);
+	vma = _install_special_mapping(mm, addr + PAGE_SIZE, code,
+				       VM_READ | VM_EXEC | VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC,
+				       &vdso_mapping);
 	if (IS_ERR(vma)) {
 		err = PTR_ERR(vma);
 		goto out_unlock;
 	}
-	vma = _install_special_mapping(mm, addr, PAGE_SIZE, VM_READ | VM_MAYREAD | VM_IO | VM_DONTDUMP, &vvar_mapping);
+	vma = _install_special_mapping(mm, addr, PAGE_SIZE,
+				       VM_READ | VM_MAYREAD | VM_IO | VM_DONTDUMP, &vvar_mapping);
 	if (IS_ERR(vma)) {
 		err = PTR_ERR(vma);
 		do_munmap(mm, addr + PAGE_SIZE, code);

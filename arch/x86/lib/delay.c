@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* Busy waits. Before the TSC's frequency is known a microsecond is taken as 5000 cycles: too long rather than too short. */
+/*
+ * Busy waits. Before the TSC's frequency is known a microsecond is taken as 5000 cycles: too long
+ * rather than too short.
+ */
 
 #include <linux/kernel.h>
 #include <linux/preempt.h>

@@ -2,17 +2,21 @@
 /*
  * Waiting for a spin lock.
  *
- * How this works. A waiter takes a node of its CPU, puts its name into the lock's tail and, if somebody was there before, links itself behind and spins
- * on its own node until the one before hands over. The first in the queue spins on the lock itself; when it gets it, it hands its place to the
- * next. A CPU can wait in four contexts at once (task, softirq, interrupt, NMI), hence four nodes.
+ * How this works. A waiter takes a node of its CPU, puts its name into the lock's tail and, if
+ * somebody was there before, links itself behind and spins on its own node until the one before
+ * hands over. The first in the queue spins on the lock itself; when it gets it, it hands its place
+ * to the next. A CPU can wait in four contexts at once (task, softirq, interrupt, NMI), hence four
+ * nodes.
  *
  *	lock: locked | tail ---> node C (last)
  *				 node B (first, spins on lock->locked) -> C (spins on C->head)
  *
- * Under a hypervisor there is no queue: the CPU whose turn it is may itself be off its real CPU, and then everybody behind it waits though the
- * lock is free. There whoever sees the lock free takes it; who runs at all is the host's affair, and so is fairness.
+ * Under a hypervisor there is no queue: the CPU whose turn it is may itself be off its real CPU,
+ * and then everybody behind it waits though the lock is free. There whoever sees the lock free
+ * takes it; who runs at all is the host's affair, and so is fairness.
  *
- * I1. While the tail is not zero nobody takes the lock but the head of the queue: the fast path wants the whole word to be zero.
+ * I1. While the tail is not zero nobody takes the lock but the head of the queue: the fast path
+ *     wants the whole word to be zero.
  */
 
 #include <linux/kernel.h>

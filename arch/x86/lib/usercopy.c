@@ -136,7 +136,10 @@ size_t fault_in_readable(const char __user *uaddr, size_t size)
 	return 0;
 }
 
-/* Touching for writing must not change anything another thread may be changing: the fault is served without a store. */
+/*
+ * Touching for writing must not change anything another thread may be changing: the fault is served
+ * without a store.
+ */
 size_t fault_in_writeable(char __user *uaddr, size_t size)
 {
 	unsigned long p = (unsigned long)uaddr, end = p + size;
@@ -187,7 +190,10 @@ long copy_from_kernel_nofault(void *dst, const void *src, size_t size)
 
 extern const struct smap_site { int offset; u32 third; } __start_smap_sites[], __stop_smap_sites[];
 
-/* Before the image becomes read-only: nopl (%rax) turns into clac or stac. Same length, so no CPU ever sees half of one. */
+/*
+ * Before the image becomes read-only: nopl (%rax) turns into clac or stac. Same length, so no CPU
+ * ever sees half of one.
+ */
 void __init smap_enable_sites(void)
 {
 	const struct smap_site *s;

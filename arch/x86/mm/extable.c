@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* The exception table: which kernel instructions may fault. The linker leaves it in order of the objects; it is sorted at boot on first use. */
+/*
+ * The exception table: which kernel instructions may fault. The linker leaves it in order of the
+ * objects; it is sorted at boot on first use.
+ */
 
 #include <linux/init.h>
 #include <linux/kernel.h>
@@ -8,8 +11,14 @@
 #include <asm/extable.h>
 #include <asm/ptrace.h>
 
-static unsigned long entry_insn(const struct exception_table_entry *e) { return (unsigned long)&e->insn + e->insn; }
-static unsigned long entry_fixup(const struct exception_table_entry *e) { return (unsigned long)&e->fixup + e->fixup; }
+static unsigned long entry_insn(const struct exception_table_entry *e)
+{
+	return (unsigned long)&e->insn + e->insn;
+}
+static unsigned long entry_fixup(const struct exception_table_entry *e)
+{
+	return (unsigned long)&e->fixup + e->fixup;
+}
 
 static int compare_entries(const void *a, const void *b)
 {
@@ -18,7 +27,10 @@ static int compare_entries(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-/* The fields are relative to where they are: moving an entry by `delta` bytes changes them by as much. */
+/*
+ * The fields are relative to where they are: moving an entry by `delta` bytes changes them by as
+ * much.
+ */
 static void swap_entries(void *a, void *b, int size)
 {
 	struct exception_table_entry *x = a, *y = b, was = *x;
@@ -34,8 +46,8 @@ static void swap_entries(void *a, void *b, int size)
 
 void __init sort_extable(void)
 {
-	sort((void *)__start___ex_table, __stop___ex_table - __start___ex_table, sizeof(struct exception_table_entry), compare_entries,
-	     swap_entries);
+	sort((void *)__start___ex_table, __stop___ex_table - __start___ex_table,
+	     sizeof(struct exception_table_entry), compare_entries, swap_entries);
 }
 
 const struct exception_table_entry *search_exception_tables(unsigned long ip)
@@ -55,7 +67,8 @@ const struct exception_table_entry *search_exception_tables(unsigned long ip)
 	return NULL;
 }
 
-bool fixup_exception(struct pt_regs *regs, int trapnr, unsigned long error_code, unsigned long fault_addr)
+bool fixup_exception(struct pt_regs *regs, int trapnr, unsigned long error_code,
+		     unsigned long fault_addr)
 {
 	const struct exception_table_entry *e = search_exception_tables(regs->ip);
 

@@ -2,10 +2,12 @@
 /*
  * Page faults.
  *
- * How this works. The CPU says where (cr2) and what (error code: present, write, user, instruction fetch). An address of the user half, touched
- * by the program or by the kernel on its behalf, is looked up among the areas of the address space and served by handle_mm_fault(); what cannot
- * be served is a signal for the program, and for the kernel an error its exception table knows how to return. Everything else the kernel
- * touches must be there: a fault on it is an oops. All kernel page-table roots are in every address space from its birth, so none is copied here.
+ * How this works. The CPU says where (cr2) and what (error code: present, write, user, instruction
+ * fetch). An address of the user half, touched by the program or by the kernel on its behalf, is
+ * looked up among the areas of the address space and served by handle_mm_fault(); what cannot be
+ * served is a signal for the program, and for the kernel an error its exception table knows how to
+ * return. Everything else the kernel touches must be there: a fault on it is an oops. All kernel
+ * page-table roots are in every address space from its birth, so none is copied here.
  */
 
 #include <linux/irqflags.h>
@@ -20,30 +22,37 @@
 #include <asm/cpufeature.h>
 #include <asm/traps.h>
 
-static void user_fault_signal(struct pt_regs *regs, unsigned long error_code, unsigned long address, int sig, int code)
+static void user_fault_signal(struct pt_regs *regs, unsigned long error_code, unsigned long address,
+			      int sig, int code)
 {
 	struct thread_struct *thread = &current->thread;
 
 	thread->trap_nr = X86_TRAP_PF;
 	thread->error_code = error_code | X86_PF_USER;
 	if (address >= TASK_SIZE_MAX)
-		thread->error_code |= X86_PF_PROT;	/* tells nothing about what the kernel maps */
+		/* tells nothing about what the kernel maps */
+		thread->error_code |= X86_PF_PROT;
 	thread->cr2 = address;
 	if (print_fatal_signals && unhandled_signal(current, sig))
-		pr_info("%s[%d]: segfault at %lx ip %lx sp %lx error %lx\n", current->comm, current->pid, address, regs->ip, regs->sp, error_code);
+		pr_info("%s[%d]: segfault at %lx ip %lx sp %lx error %lx\n", current->comm,
+			current->pid, address, regs->ip, regs->sp, error_code);
 	force_sig_fault(sig, code, (void __user *)address);
 }
 
-static __noreturn void kernel_fault_oops(struct pt_regs *regs, unsigned long error_code, unsigned long address)
+static __noreturn void kernel_fault_oops(struct pt_regs *regs, unsigned long error_code,
+					 unsigned long address)
 {
 	pr_emerg("BUG: unable to %s address %#lx (%s)\n",
-		 error_code & X86_PF_INSTR ? "execute at" : error_code & X86_PF_WRITE ? "write to" : "read from", address,
-		 error_code & X86_PF_PROT ? "forbidden" : "not mapped");
+		 error_code & X86_PF_INSTR ? "execute at" :
+		 error_code & X86_PF_WRITE ? "write to" :
+					     "read from",
+		 address, error_code & X86_PF_PROT ? "forbidden" : "not mapped");
 	die("page fault", regs, error_code, X86_TRAP_PF);
 }
 
 /* The fault cannot be served. In the kernel: fixup or oops. */
-static void bad_fault(struct pt_regs *regs, unsigned long error_code, unsigned long address, int sig, int code)
+static void bad_fault(struct pt_regs *regs, unsigned long error_code, unsigned long address,
+		      int sig, int code)
 {
 	if (user_mode(regs)) {
 		user_fault_signal(regs, error_code, address, sig, code);
@@ -59,10 +68,12 @@ static bool access_error(unsigned long error_code, struct vm_area_struct *vma)
 		return !(vma->vm_flags & VM_WRITE);
 	if (error_code & X86_PF_INSTR)
 		return !(vma->vm_flags & VM_EXEC);
-	return !(vma->vm_flags & (VM_READ | VM_WRITE | VM_EXEC)) || ((error_code & X86_PF_PROT) && !(vma->vm_flags & VM_READ));
+	return !(vma->vm_flags & (VM_READ | VM_WRITE | VM_EXEC)) ||
+	       ((error_code & X86_PF_PROT) && !(vma->vm_flags & VM_READ));
 }
 
-static void fault_error(struct pt_regs *regs, unsigned long error_code, unsigned long address, vm_fault_t fault)
+static void fault_error(struct pt_regs *regs, unsigned long error_code, unsigned long address,
+			vm_fault_t fault)
 {
 	if (fault & VM_FAULT_OOM) {
 		if (user_mode(regs))
@@ -76,15 +87,20 @@ static void fault_error(struct pt_regs *regs, unsigned long error_code, unsigned
 	}
 }
 
-/* The area for the address with mmap_lock held for reading, or NULL with it released and the fault dealt with. */
-static struct vm_area_struct *find_fault_vma(struct pt_regs *regs, struct mm_struct *mm, unsigned long error_code, unsigned long address)
+/*
+ * The area for the address with mmap_lock held for reading, or NULL with it released and the fault
+ * dealt with.
+ */
+static struct vm_area_struct *find_fault_vma(struct pt_regs *regs, struct mm_struct *mm,
+					     unsigned long error_code, unsigned long address)
 {
 	struct vm_area_struct *vma;
 	int code = SEGV_MAPERR;
 
 	mmap_read_lock(mm);
 	vma = find_vma(mm, address);
-	if (vma && vma->vm_start > address && (!(vma->vm_flags & VM_GROWSDOWN) || expand_stack(vma, address)))
+	if (vma && vma->vm_start > address &&
+	    (!(vma->vm_flags & VM_GROWSDOWN) || expand_stack(vma, address)))
 		vma = NULL;
 	if (vma && access_error(error_code, vma)) {
 		code = SEGV_ACCERR;
@@ -97,7 +113,8 @@ static struct vm_area_struct *find_fault_vma(struct pt_regs *regs, struct mm_str
 	return vma;
 }
 
-static void serve_user_address(struct pt_regs *regs, unsigned long error_code, unsigned long address)
+static void serve_user_address(struct pt_regs *regs, unsigned long error_code,
+			       unsigned long address)
 {
 	struct mm_struct *mm = current->mm;
 	unsigned int flags = FAULT_FLAG_DEFAULT;
@@ -130,8 +147,9 @@ static void serve_user_address(struct pt_regs *regs, unsigned long error_code, u
 }
 
 /*
- * May the kernel touch this user address here? Only where the exception table covers the instruction, and with user memory opened: SMAP and SMEP
- * turn anything else into a fault, which must not be served.
+ * May the kernel touch this user address here? Only where the exception table covers the
+ * instruction, and with user memory opened: SMAP and SMEP turn anything else into a fault, which
+ * must not be served.
  */
 static bool kernel_access_legal(struct pt_regs *regs, unsigned long error_code)
 {
@@ -153,12 +171,17 @@ void do_page_fault(struct pt_regs *regs, unsigned long error_code, unsigned long
 	}
 	if (unlikely(error_code & X86_PF_RSVD))
 		kernel_fault_oops(regs, error_code, address);
-	/* From user mode without the user bit: the CPU's own access on behalf of the instruction. Serving it would not help. */
-	if (unlikely(user_mode(regs) ? !(error_code & X86_PF_USER) : !kernel_access_legal(regs, error_code))) {
+	/*
+	 * From user mode without the user bit: the CPU's own access on behalf of the instruction.
+	 * Serving it would not help.
+	 */
+	if (unlikely(user_mode(regs) ? !(error_code & X86_PF_USER) :
+				       !kernel_access_legal(regs, error_code))) {
 		bad_fault(regs, error_code, address, SIGSEGV, SEGV_MAPERR);
 		return;
 	}
-	if (unlikely(!current->mm || faulthandler_disabled() || (!user_mode(regs) && regs_irqs_disabled(regs)))) {
+	if (unlikely(!current->mm || faulthandler_disabled() ||
+		     (!user_mode(regs) && regs_irqs_disabled(regs)))) {
 		bad_fault(regs, error_code, address, SIGSEGV, SEGV_MAPERR);
 		return;
 	}

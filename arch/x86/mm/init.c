@@ -2,15 +2,20 @@
 /*
  * The kernel's own page tables.
  *
- * How this works. Boot arrives on tables that map the first GiB three times, all rights. init_mem_mapping() builds swapper_pg_dir:
+ * How this works. Boot arrives on tables that map the first GiB three times, all rights.
+ * init_mem_mapping() builds swapper_pg_dir:
  *
- *	image		4 KiB pages: text execute, constants read, data write (data..ro_after_init until mark_rodata_ro())
- *	direct map	all memory by the largest pages that fit; where the image lies 4 KiB pages, so that its text and constants are
+ *	image		4 KiB pages: text execute, constants read, data write (data..ro_after_init
+ *			until mark_rodata_ro())
+ *	direct map	all memory by the largest pages that fit; where the image lies 4 KiB pages,
+ *	so that its text and constants are
  *			not writable here either
- *	fixed area	one table at FIXADDR_START for device registers needed before vmalloc() (ioremap.c)
+ *	fixed area	one table at FIXADDR_START for device registers needed before vmalloc()
+ *	(ioremap.c)
  *
- * Its tables come from memblock below 1 GiB, which is what is mapped so far. The page array and the address checker's shadow are added later by
- * their owners. Every PGD entry of the kernel half is there before the first user address space is born and copies them.
+ * Its tables come from memblock below 1 GiB, which is what is mapped so far. The page array and the
+ * address checker's shadow are added later by their owners. Every PGD entry of the kernel half is
+ * there before the first user address space is born and copies them.
  */
 
 #include <linux/init.h>
@@ -74,7 +79,8 @@ static pgprot_t __init image_rights(u64 phys)
 {
 	if (in_sections(phys, _text, __start_rodata) || in_sections(phys, _sinittext, _einittext))
 		return PAGE_KERNEL_ROX;
-	if (in_sections(phys, __start_rodata, __end_rodata) || in_sections(phys, __start_kallsyms, _end))
+	if (in_sections(phys, __start_rodata, __end_rodata) ||
+	    in_sections(phys, __start_kallsyms, _end))
 		return PAGE_KERNEL_RO;
 	return PAGE_KERNEL;
 }
@@ -82,7 +88,9 @@ static pgprot_t __init image_rights(u64 phys)
 /* What boot frees stays writable in the direct map: it is memory like any other afterwards. */
 static pgprot_t __init direct_map_rights(u64 phys)
 {
-	return in_sections(phys, _text, __end_rodata) || in_sections(phys, __start_kallsyms, _end) ? PAGE_KERNEL_RO : PAGE_KERNEL;
+	return in_sections(phys, _text, __end_rodata) || in_sections(phys, __start_kallsyms, _end) ?
+		       PAGE_KERNEL_RO :
+		       PAGE_KERNEL;
 }
 
 static void __init map_image(void)
@@ -100,7 +108,8 @@ static void __init map_image(void)
 /* May [phys, phys + size) be one page? */
 static bool __init fits(u64 phys, u64 end, u64 size)
 {
-	return IS_ALIGNED(phys, size) && end - phys >= size && (phys >= __pa_symbol(_end) || phys + size <= __pa_symbol(_text));
+	return IS_ALIGNED(phys, size) && end - phys >= size &&
+	       (phys >= __pa_symbol(_end) || phys + size <= __pa_symbol(_text));
 }
 
 static void __init map_memory(u64 phys, u64 end)
@@ -140,7 +149,10 @@ void __init init_mem_mapping(void)
 	memblock_set_current_limit(MEMBLOCK_ALLOC_ANYWHERE);
 }
 
-/* Memory for 2 MiB of a kernel array if that is what is asked for, else for one page; maps it and returns how far it reaches. */
+/*
+ * Memory for 2 MiB of a kernel array if that is what is asked for, else for one page; maps it and
+ * returns how far it reaches.
+ */
 static unsigned long __init populate_step(unsigned long addr, unsigned long end)
 {
 	void *memory;
@@ -148,7 +160,8 @@ static unsigned long __init populate_step(unsigned long addr, unsigned long end)
 	if (IS_ALIGNED(addr, PMD_SIZE) && end - addr >= PMD_SIZE && pmd_none(*early_pmd(addr))) {
 		memory = memblock_alloc_raw(PMD_SIZE, PMD_SIZE);
 		if (memory) {
-			set_pmd(early_pmd(addr), pfn_pmd(PHYS_PFN(__pa(memory)), PAGE_KERNEL_LARGE));
+			set_pmd(early_pmd(addr),
+				pfn_pmd(PHYS_PFN(__pa(memory)), PAGE_KERNEL_LARGE));
 			return addr + PMD_SIZE;
 		}
 	}
@@ -198,13 +211,17 @@ void mark_rodata_ro(void)
 	image_set_rights(__start_ro_after_init, __end_ro_after_init, PAGE_KERNEL_RO);
 }
 
-/* The boot's code and data go to the page allocator; the image's view of them goes away, so a late call into them is an oops. */
+/*
+ * The boot's code and data go to the page allocator; the image's view of them goes away, so a late
+ * call into them is an oops.
+ */
 void free_initmem(void)
 {
 	unsigned long addr;
 	unsigned int level;
 
-	for (addr = (unsigned long)__init_begin; addr < (unsigned long)__init_end; addr += PAGE_SIZE)
+	for (addr = (unsigned long)__init_begin; addr < (unsigned long)__init_end;
+	     addr += PAGE_SIZE)
 		set_pte(lookup_address(addr, &level), __pte(0));
 	flush_tlb_kernel_range((unsigned long)__init_begin, (unsigned long)__init_end);
 	free_reserved_area(__va(__pa_symbol(__init_begin)), __va(__pa_symbol(__init_end)), 0xcc,

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* Mapping device registers and firmware tables: in the fixed area until vmalloc() works, then in its range. */
+/*
+ * Mapping device registers and firmware tables: in the fixed area until vmalloc() works, then in
+ * its range.
+ */
 
 #include <linux/init.h>
 #include <linux/io.h>
@@ -21,7 +24,8 @@ static void *early_map(phys_addr_t phys, unsigned long size, pgprot_t rights)
 	if (!size || pages > FIXADDR_PAGES - fixed_area_used)
 		return NULL;
 	for (i = 0; i < pages; i++)
-		set_pte(&fixed_area_table[fixed_area_used + i], pfn_pte(PHYS_PFN(phys) + i, rights));
+		set_pte(&fixed_area_table[fixed_area_used + i],
+			pfn_pte(PHYS_PFN(phys) + i, rights));
 	fixed_area_used += pages;
 	return (void *)(addr + offset);
 }
@@ -41,12 +45,16 @@ void early_memunmap(void *addr, unsigned long size)
 		return;
 	for (i = first; i < first + pages; i++) {
 		set_pte(&fixed_area_table[i], __pte(0));
-		__asm__ __volatile__("invlpg (%0)" : : "r" (FIXADDR_START + i * PAGE_SIZE) : "memory");
+		__asm__ __volatile__("invlpg (%0)"
+				     :
+				     : "r"(FIXADDR_START + i * PAGE_SIZE)
+				     : "memory");
 	}
 	fixed_area_used = first;
 }
 
-static void __iomem *map_device(phys_addr_t phys, unsigned long size, pgprot_t rights, const void *caller)
+static void __iomem *map_device(phys_addr_t phys, unsigned long size, pgprot_t rights,
+				const void *caller)
 {
 	unsigned long offset = offset_in_page(phys);
 	struct vm_struct *area;
@@ -60,7 +68,8 @@ static void __iomem *map_device(phys_addr_t phys, unsigned long size, pgprot_t r
 	if (!area)
 		return NULL;
 	area->phys_addr = phys - offset;
-	if (ioremap_page_range((unsigned long)area->addr, (unsigned long)area->addr + size, phys - offset, rights)) {
+	if (ioremap_page_range((unsigned long)area->addr, (unsigned long)area->addr + size,
+			       phys - offset, rights)) {
 		free_vm_area(area);
 		return NULL;
 	}

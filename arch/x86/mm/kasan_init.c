@@ -2,9 +2,11 @@
 /*
  * The address checker's shadow memory.
  *
- * How this works. At first one zero page ("everything may be touched") is mapped for the whole shadow through three tables whose entries are all
- * the same. kasan_init() gives the shadow of the direct map memory of its own: on the way down a shared table is replaced by a copy, so what is
- * not populated stays as it was. All else (vmalloc, page array, image) keeps the zero page, read-only from then on.
+ * How this works. At first one zero page ("everything may be touched") is mapped for the whole
+ * shadow through three tables whose entries are all the same. kasan_init() gives the shadow of the
+ * direct map memory of its own: on the way down a shared table is replaced by a copy, so what is
+ * not populated stays as it was. All else (vmalloc, page array, image) keeps the zero page,
+ * read-only from then on.
  */
 
 #include <linux/init.h>

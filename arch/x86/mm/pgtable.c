@@ -11,7 +11,9 @@
 #define KERNEL_PGD_START	(PTRS_PER_PGD / 2)
 #define GFP_TABLE		(GFP_KERNEL | __GFP_ZERO)
 
-/* The kernel's half is the same in every space; it is complete by the time the first one is made. */
+/*
+ * The kernel's half is the same in every space; it is complete by the time the first one is made.
+ */
 pgd_t *pgd_alloc(struct mm_struct *mm)
 {
 	pgd_t *pgd = (pgd_t *)__get_free_page(GFP_KERNEL);
@@ -19,7 +21,8 @@ pgd_t *pgd_alloc(struct mm_struct *mm)
 	if (!pgd)
 		return NULL;
 	memset(pgd, 0, KERNEL_PGD_START * sizeof(pgd_t));
-	memcpy(pgd + KERNEL_PGD_START, swapper_pg_dir + KERNEL_PGD_START, (PTRS_PER_PGD - KERNEL_PGD_START) * sizeof(pgd_t));
+	memcpy(pgd + KERNEL_PGD_START, swapper_pg_dir + KERNEL_PGD_START,
+	       (PTRS_PER_PGD - KERNEL_PGD_START) * sizeof(pgd_t));
 	return pgd;
 }
 
@@ -75,7 +78,10 @@ void pte_free(struct mm_struct *mm, pgtable_t pte)
 	__free_page(pte);
 }
 
-/* By VM_READ 1, VM_WRITE 2, VM_EXEC 4, VM_SHARED 8. A private writable page starts read-only: the first write copies. x86 cannot forbid reading alone. */
+/*
+ * By VM_READ 1, VM_WRITE 2, VM_EXEC 4, VM_SHARED 8. A private writable page starts read-only: the
+ * first write copies. x86 cannot forbid reading alone.
+ */
 pgprot_t vm_get_page_prot(unsigned long vm_flags)
 {
 	pgprotval_t prot = _PAGE_PRESENT | _PAGE_USER | _PAGE_ACCESSED;

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* Changing the rights of kernel pages. A large page that covers more than what changes is split first. */
+/*
+ * Changing the rights of kernel pages. A large page that covers more than what changes is split
+ * first.
+ */
 
 #include <linux/gfp.h>
 #include <linux/kernel.h>
@@ -61,7 +64,19 @@ static int change_rights(unsigned long addr, int numpages, pteval_t set, pteval_
 	return err;
 }
 
-int set_memory_ro(unsigned long addr, int numpages) { return change_rights(addr, numpages, 0, _PAGE_RW | _PAGE_DIRTY); }
-int set_memory_rw(unsigned long addr, int numpages) { return change_rights(addr, numpages, _PAGE_RW, 0); }
-int set_memory_x(unsigned long addr, int numpages) { return change_rights(addr, numpages, 0, _PAGE_NX); }
-int set_memory_nx(unsigned long addr, int numpages) { return change_rights(addr, numpages, _PAGE_NX, 0); }
+int set_memory_ro(unsigned long addr, int numpages)
+{
+	return change_rights(addr, numpages, 0, _PAGE_RW | _PAGE_DIRTY);
+}
+int set_memory_rw(unsigned long addr, int numpages)
+{
+	return change_rights(addr, numpages, _PAGE_RW, 0);
+}
+int set_memory_x(unsigned long addr, int numpages)
+{
+	return change_rights(addr, numpages, 0, _PAGE_NX);
+}
+int set_memory_nx(unsigned long addr, int numpages)
+{
+	return change_rights(addr, numpages, _PAGE_NX, 0);
+}

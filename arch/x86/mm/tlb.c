@@ -2,17 +2,20 @@
 /*
  * Address spaces on CPUs, and flushing translations.
  *
- * How this works. Each address space counts its flushes in context.tlb_gen. Each CPU remembers, for every space it may hold translations of, the
- * count it has caught up with: one space without PCID (loading another flushes all), up to NR_ASIDS with it. To flush: change the page tables,
- * bump the count, interrupt the CPUs in mm_cpumask(); a CPU that does not have the space loaded needs no interrupt, since it compares the
- * counts when it loads it.
+ * How this works. Each address space counts its flushes in context.tlb_gen. Each CPU remembers, for
+ * every space it may hold translations of, the count it has caught up with: one space without PCID
+ * (loading another flushes all), up to NR_ASIDS with it. To flush: change the page tables, bump the
+ * count, interrupt the CPUs in mm_cpumask(); a CPU that does not have the space loaded needs no
+ * interrupt, since it compares the counts when it loads it.
  *
- * A CPU that runs a kernel thread keeps the last user space loaded but promises not to touch user memory (lazy). It is not interrupted for a flush
- * and catches up when it leaves the lazy state, except when page-table pages are about to be freed: the CPU may walk the tables on
- * its own accord, so then a lazy CPU loads init_mm instead.
+ * A CPU that runs a kernel thread keeps the last user space loaded but promises not to touch user
+ * memory (lazy). It is not interrupted for a flush and catches up when it leaves the lazy state,
+ * except when page-table pages are about to be freed: the CPU may walk the tables on its own
+ * accord, so then a lazy CPU loads init_mm instead.
  *
- * I1. A CPU sets its bit in mm_cpumask() before it reads tlb_gen and loads the tables; a flusher bumps tlb_gen before it reads the mask. Both are
- *     locked instructions, so either the flusher sees the bit or the loader sees the new count.
+ * I1. A CPU sets its bit in mm_cpumask() before it reads tlb_gen and loads the tables; a flusher
+ *     bumps tlb_gen before it reads the mask. Both are locked instructions, so either the flusher
+ *     sees the bit or the loader sees the new count.
  * I2. cpu_tlb is written by its own CPU with interrupts off; is_lazy is read by flushers.
  */
 
@@ -231,9 +234,13 @@ static bool cpu_needs_flush(int cpu, void *info)
 	return f->freed_tables || !READ_ONCE(per_cpu(cpu_tlb, cpu).is_lazy);
 }
 
-void flush_tlb_mm_range(struct mm_struct *mm, unsigned long start, unsigned long end, unsigned int stride_shift, bool freed_tables)
+void flush_tlb_mm_range(struct mm_struct *mm, unsigned long start, unsigned long end,
+			unsigned int stride_shift, bool freed_tables)
 {
-	struct flush_info f = { .mm = mm, .stride_shift = stride_shift, .freed_tables = freed_tables, .end = TLB_FLUSH_ALL };
+	struct flush_info f = { .mm = mm,
+				.stride_shift = stride_shift,
+				.freed_tables = freed_tables,
+				.end = TLB_FLUSH_ALL };
 	unsigned long flags;
 	int cpu = get_cpu();
 
@@ -287,7 +294,9 @@ void flush_tlb_all(void)
 
 void flush_tlb_kernel_range(unsigned long start, unsigned long end)
 {
-	struct flush_info f = { .start = start & PAGE_MASK, .end = end, .stride_shift = PAGE_SHIFT };
+	struct flush_info f = { .start = start & PAGE_MASK,
+				.end = end,
+				.stride_shift = PAGE_SHIFT };
 
 	if ((end - start) >> PAGE_SHIFT > FLUSH_CEILING)
 		flush_tlb_all();

@@ -2,8 +2,9 @@
 /*
  * The time without a system call. Runs in user mode, in every process.
  *
- * The kernel keeps struct vdso_data in the page before this object. A reader takes the sequence number, computes, and starts over if the number
- * was odd or has changed. What cannot be told from the page (the CPU-time clocks, a counter user space cannot read) is asked of the kernel.
+ * The kernel keeps struct vdso_data in the page before this object. A reader takes the sequence
+ * number, computes, and starts over if the number was odd or has changed. What cannot be told from
+ * the page (the CPU-time clocks, a counter user space cannot read) is asked of the kernel.
  */
 
 #include <vdso/datapage.h>
@@ -27,7 +28,10 @@ static __always_inline long system_call(long nr, long a, long b)
 {
 	long ret;
 
-	__asm__ __volatile__("syscall" : "=a" (ret) : "0" (nr), "D" (a), "S" (b) : "rcx", "r11", "memory");
+	__asm__ __volatile__("syscall"
+			     : "=a"(ret)
+			     : "0"(nr), "D"(a), "S"(b)
+			     : "rcx", "r11", "memory");
 	return ret;
 }
 
@@ -60,7 +64,10 @@ static __always_inline u64 cycles_since(const struct vdso_data *d)
 
 static __always_inline void set_timespec(struct __kernel_timespec *ts, u64 ns)
 {
-	/* Below 2^32 seconds the quotient fits; the compiler's 64-bit division is one instruction anyway. */
+	/*
+	 * Below 2^32 seconds the quotient fits; the compiler's 64-bit division is one instruction
+	 * anyway.
+	 */
 	ts->tv_sec = ns / NSEC_PER_SEC;
 	ts->tv_nsec = ns % NSEC_PER_SEC;
 }
@@ -75,7 +82,8 @@ static __always_inline bool read_fine(clockid_t clock, u64 *ns)
 		if (d->clock_mode == VDSO_CLOCKMODE_NONE)
 			return false;
 		if (clock == CLOCK_MONOTONIC_RAW) {
-			*ns = d->raw_ns + ((cycles_since(d) * d->raw_mult + d->raw_frac) >> d->shift);
+			*ns = d->raw_ns +
+			      ((cycles_since(d) * d->raw_mult + d->raw_frac) >> d->shift);
 			continue;
 		}
 		*ns = d->mono_ns + ((cycles_since(d) * d->mult + d->frac) >> d->shift);
@@ -190,8 +198,12 @@ long __vdso_getcpu(unsigned int *cpu, unsigned int *node, void *unused)
 	return 0;
 }
 
-int clock_gettime(clockid_t clock, struct __kernel_timespec *ts) __attribute__((weak, alias("__vdso_clock_gettime")));
-int clock_getres(clockid_t clock, struct __kernel_timespec *res) __attribute__((weak, alias("__vdso_clock_getres")));
-int gettimeofday(struct __kernel_old_timeval *tv, struct timezone *tz) __attribute__((weak, alias("__vdso_gettimeofday")));
+int clock_gettime(clockid_t clock, struct __kernel_timespec *ts)
+	__attribute__((weak, alias("__vdso_clock_gettime")));
+int clock_getres(clockid_t clock, struct __kernel_timespec *res)
+	__attribute__((weak, alias("__vdso_clock_getres")));
+int gettimeofday(struct __kernel_old_timeval *tv, struct timezone *tz)
+	__attribute__((weak, alias("__vdso_gettimeofday")));
 __kernel_old_time_t time(__kernel_old_time_t *t) __attribute__((weak, alias("__vdso_time")));
-long getcpu(unsigned int *cpu, unsigned int *node, void *unused) __attribute__((weak, alias("__vdso_getcpu")));
+long getcpu(unsigned int *cpu, unsigned int *node, void *unused)
+	__attribute__((weak, alias("__vdso_getcpu")));

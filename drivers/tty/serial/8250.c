@@ -2,9 +2,10 @@
 /*
  * The 16550 UART of a PC, at its four usual places: /dev/ttyS0 to ttyS3, and the serial console.
  *
- * Registers and bits are those of the National Semiconductor PC16550D data sheet. The interrupt handler drains the receive FIFO into the
- * terminal's buffer and refills the transmit FIFO from a ring; port->lock (interrupts off) guards the registers and the ring. The console
- * writes by polling, with the transmit interrupt off, so that it works when nothing else does.
+ * Registers and bits are those of the National Semiconductor PC16550D data sheet. The interrupt
+ * handler drains the receive FIFO into the terminal's buffer and refills the transmit FIFO from a
+ * ring; port->lock (interrupts off) guards the registers and the ring. The console writes by
+ * polling, with the transmit interrupt off, so that it works when nothing else does.
  */
 
 #include <linux/console.h>
@@ -84,7 +85,10 @@ struct uart_port {
 };
 
 static struct uart_port ports[NR_PORTS] = {
-	{ .base = 0x3f8, .irq = 4 }, { .base = 0x2f8, .irq = 3 }, { .base = 0x3e8, .irq = 4 }, { .base = 0x2e8, .irq = 3 },
+	{ .base = 0x3f8, .irq = 4 },
+	{ .base = 0x2f8, .irq = 3 },
+	{ .base = 0x3e8, .irq = 4 },
+	{ .base = 0x2e8, .irq = 3 },
 };
 
 static struct tty_driver serial_driver;
@@ -128,7 +132,10 @@ static unsigned char flag_of(struct uart_port *p, unsigned char lsr)
 	return TTY_NORMAL;
 }
 
-/* Drains the receive FIFO; a SysRq character found in it is returned, to be acted on without the lock. */
+/*
+ * Drains the receive FIFO; a SysRq character found in it is returned, to be acted on without the
+ * lock.
+ */
 static int receive_chars(struct uart_port *p, unsigned char lsr)
 {
 	int sysrq = 0, budget = RX_BUDGET;
@@ -207,7 +214,8 @@ static irqreturn_t serial_interrupt(int irq, void *dev_id)
 static void set_line(struct uart_port *p, const struct ktermios *t)
 {
 	unsigned int baud = tty_baud_rate(t), divisor;
-	unsigned char lcr = (t->c_cflag & CSIZE) >> 4;	/* CS5..CS8 are 0..3 in bits 4 and 5, as in the register */
+	/* CS5..CS8 are 0..3 in bits 4 and 5, as in the register */
+	unsigned char lcr = (t->c_cflag & CSIZE) >> 4;
 
 	if (t->c_cflag & CSTOPB)
 		lcr |= LCR_STOP;
@@ -275,7 +283,10 @@ static void port_shutdown(struct uart_port *p)
 	p->xmit = NULL;
 }
 
-/* The first open of a terminal brings the line up; after a hang-up a new terminal takes the line over. tty_mutex. */
+/*
+ * The first open of a terminal brings the line up; after a hang-up a new terminal takes the line
+ * over. tty_mutex.
+ */
 static int serial_open(struct tty_struct *tty, struct file *file)
 {
 	struct uart_port *p = to_port(tty);
@@ -401,7 +412,8 @@ static void serial_set_termios(struct tty_struct *tty, const struct ktermios *ol
 	if (!p->present || !p->users)
 		return;
 	tty->termios.c_cflag &= ~CMSPAR;
-	if (((old->c_cflag ^ tty->termios.c_cflag) & (CBAUD | CSIZE | CSTOPB | PARENB | PARODD)) == 0)
+	if (((old->c_cflag ^ tty->termios.c_cflag) & (CBAUD | CSIZE | CSTOPB | PARENB | PARODD)) ==
+	    0)
 		return;
 	spin_lock_irqsave(&p->lock, flags);
 	set_line(p, &tty->termios);
@@ -437,13 +449,16 @@ static int serial_tiocmget(struct tty_struct *tty)
 	if (!p->present)
 		return -EIO;
 	msr = reg_in(p, UART_MSR);
-	return (p->mcr & MCR_DTR ? TIOCM_DTR : 0) | (p->mcr & MCR_RTS ? TIOCM_RTS : 0) | (p->mcr & MCR_LOOP ? TIOCM_LOOP : 0) |
-	       (msr & 0x10 ? TIOCM_CTS : 0) | (msr & 0x20 ? TIOCM_DSR : 0) | (msr & 0x40 ? TIOCM_RI : 0) | (msr & 0x80 ? TIOCM_CAR : 0);
+	return (p->mcr & MCR_DTR ? TIOCM_DTR : 0) | (p->mcr & MCR_RTS ? TIOCM_RTS : 0) |
+	       (p->mcr & MCR_LOOP ? TIOCM_LOOP : 0) | (msr & 0x10 ? TIOCM_CTS : 0) |
+	       (msr & 0x20 ? TIOCM_DSR : 0) | (msr & 0x40 ? TIOCM_RI : 0) |
+	       (msr & 0x80 ? TIOCM_CAR : 0);
 }
 
 static unsigned char mcr_bits(unsigned int lines)
 {
-	return (lines & TIOCM_DTR ? MCR_DTR : 0) | (lines & TIOCM_RTS ? MCR_RTS : 0) | (lines & TIOCM_LOOP ? MCR_LOOP : 0);
+	return (lines & TIOCM_DTR ? MCR_DTR : 0) | (lines & TIOCM_RTS ? MCR_RTS : 0) |
+	       (lines & TIOCM_LOOP ? MCR_LOOP : 0);
 }
 
 static int serial_tiocmset(struct tty_struct *tty, unsigned int set, unsigned int clear)
@@ -463,8 +478,14 @@ static int serial_tiocmset(struct tty_struct *tty, unsigned int set, unsigned in
 static int get_serial_info(struct uart_port *p, int line, struct serial_struct __user *arg)
 {
 	struct serial_struct info = {
-		.type = p->present ? PORT_16550A : PORT_UNKNOWN, .line = line, .port = p->base, .irq = p->irq,
-		.xmit_fifo_size = FIFO_SIZE, .baud_base = UART_CLOCK / 16, .close_delay = 50, .closing_wait = 3000,
+		.type = p->present ? PORT_16550A : PORT_UNKNOWN,
+		.line = line,
+		.port = p->base,
+		.irq = p->irq,
+		.xmit_fifo_size = FIFO_SIZE,
+		.baud_base = UART_CLOCK / 16,
+		.close_delay = 50,
+		.closing_wait = 3000,
 	};
 
 	return copy_to_user(arg, &info, sizeof(info)) ? -EFAULT : 0;
@@ -485,7 +506,8 @@ static int serial_ioctl(struct tty_struct *tty, unsigned int cmd, unsigned long 
 		spin_unlock_irqrestore(&p->lock, flags);
 		return copy_to_user((void __user *)arg, &icount, sizeof(icount)) ? -EFAULT : 0;
 	case TIOCSERGETLSR:
-		return put_user((unsigned int)(reg_in(p, UART_LSR) & LSR_TEMT ? TIOCSER_TEMT : 0), (unsigned int __user *)arg);
+		return put_user((unsigned int)(reg_in(p, UART_LSR) & LSR_TEMT ? TIOCSER_TEMT : 0),
+				(unsigned int __user *)arg);
 	default:
 		return -ENOIOCTLCMD;
 	}
@@ -510,7 +532,12 @@ static const struct tty_operations serial_ops = {
 };
 
 static struct tty_driver serial_driver = {
-	.name = "ttyS", .major = TTY_MAJOR, .minor_start = 64, .num = NR_PORTS, .type = TTY_DRIVER_TYPE_SERIAL, .ops = &serial_ops,
+	.name = "ttyS",
+	.major = TTY_MAJOR,
+	.minor_start = 64,
+	.num = NR_PORTS,
+	.type = TTY_DRIVER_TYPE_SERIAL,
+	.ops = &serial_ops,
 };
 
 /* ------------------------------------------------------------------ console */
@@ -598,7 +625,8 @@ void __init serial8250_init(void)
 		if (!ports[i].present)
 			continue;
 		ports[i].lcr = LCR_WLEN8;
-		pr_info("serial8250: ttyS%d at I/O 0x%x (irq = %u) is a 16550A\n", i, ports[i].base, ports[i].irq);
+		pr_info("serial8250: ttyS%d at I/O 0x%x (irq = %u) is a 16550A\n", i, ports[i].base,
+			ports[i].irq);
 	}
 	if (tty_register_driver(&serial_driver))
 		panic("serial8250: no memory for the driver");

@@ -2,7 +2,10 @@
 #ifndef _LINUX_BYTEORDER_GENERIC_H
 #define _LINUX_BYTEORDER_GENERIC_H
 
-/* Numbers of fixed byte order, from the __ names of the UAPI header that <asm/byteorder.h> includes first. */
+/*
+ * Numbers of fixed byte order, from the __ names of the UAPI header that <asm/byteorder.h> includes
+ * first.
+ */
 
 #define cpu_to_le64	__cpu_to_le64
 #define le64_to_cpu	__le64_to_cpu

@@ -3,8 +3,9 @@
 #define _LINUX_SCHED_CLOCK_H
 
 /*
- * The scheduler's clock: nanoseconds since boot, quick, never going back on one CPU; 0 until the machine's counter is calibrated.
- * From the architecture: native_sched_clock(). All CPUs share one time base. **Any context.**
+ * The scheduler's clock: nanoseconds since boot, quick, never going back on one CPU; 0 until the
+ * machine's counter is calibrated. From the architecture: native_sched_clock(). All CPUs share one
+ * time base. **Any context.**
  */
 
 #include <linux/types.h>

@@ -3,8 +3,9 @@
 #define _LINUX_SCHED_CPUTIME_H
 
 /*
- * Time spent in user and kernel mode, in nanoseconds. The tick samples which mode it hit; the exact run time of the scheduler is then
- * split in the ratio of the samples, so the sum is exact and neither part ever shrinks.
+ * Time spent in user and kernel mode, in nanoseconds. The tick samples which mode it hit; the exact
+ * run time of the scheduler is then split in the ratio of the samples, so the sum is exact and
+ * neither part ever shrinks.
  */
 
 #include <linux/sched.h>

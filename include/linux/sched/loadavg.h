@@ -2,7 +2,10 @@
 #ifndef _LINUX_SCHED_LOADAVG_H
 #define _LINUX_SCHED_LOADAVG_H
 
-/* The load averages: tasks running or in uninterruptible sleep, decayed over 1, 5 and 15 minutes. Fixed point. */
+/*
+ * The load averages: tasks running or in uninterruptible sleep, decayed over 1, 5 and 15 minutes.
+ * Fixed point.
+ */
 
 #include <linux/types.h>
 

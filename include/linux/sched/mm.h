@@ -5,8 +5,9 @@
 /*
  * Lifetime of address spaces.
  *
- * mm_users counts who uses the areas (threads, /proc readers); mmput() of the last unmaps everything. mm_count counts who needs the
- * structure and the page directory (all users together hold one; a kernel thread that borrows it, one each); mmdrop() of the last frees it.
+ * mm_users counts who uses the areas (threads, /proc readers); mmput() of the last unmaps
+ * everything. mm_count counts who needs the structure and the page directory (all users together
+ * hold one; a kernel thread that borrows it, one each); mmdrop() of the last frees it.
  */
 
 #include <linux/types.h>
@@ -21,7 +22,8 @@
 #define MMF_DUMP_FILTER_SHIFT	2	/* bits 2-10: /proc/PID/coredump_filter */
 #define MMF_DUMP_FILTER_BITS	9
 #define MMF_DUMP_FILTER_MASK	(((1UL << MMF_DUMP_FILTER_BITS) - 1) << MMF_DUMP_FILTER_SHIFT)
-#define MMF_DUMP_FILTER_DEFAULT	(0x33UL << MMF_DUMP_FILTER_SHIFT)	/* anon private and shared, ELF headers, huge private */
+/* anon private and shared, ELF headers, huge private */
+#define MMF_DUMP_FILTER_DEFAULT	(0x33UL << MMF_DUMP_FILTER_SHIFT)
 #define MMF_OOM_SKIP		21	/* the OOM killer is done with it */
 #define MMF_MEMBARRIER_PRIVATE	24	/* registered for membarrier(2) */
 #define MMF_MEMBARRIER_RSEQ	25
@@ -40,24 +42,42 @@ void __mmdrop(struct mm_struct *mm);
 /* **Any context** but hard interrupts. */
 static inline void mmdrop(struct mm_struct *mm)
 {
-	if (atomic_dec_and_test(&mm->mm_count))		/* full barrier: orders what the user did before the free */
+	/* full barrier: orders what the user did before the free */
+	if (atomic_dec_and_test(&mm->mm_count))
 		__mmdrop(mm);
 }
 
 static inline void mmget(struct mm_struct *mm) { atomic_inc(&mm->mm_users); }
-static inline bool mmget_not_zero(struct mm_struct *mm) { return atomic_inc_not_zero(&mm->mm_users); }
+static inline bool mmget_not_zero(struct mm_struct *mm)
+{
+	return atomic_inc_not_zero(&mm->mm_users);
+}
 /* **Sleeps**: the last one unmaps everything. */
 void mmput(struct mm_struct *mm);
 
-/* A new empty space for the current task to exec into: one user, page directory there. NULL when out of memory. **Sleeps.** */
+/*
+ * A new empty space for the current task to exec into: one user, page directory there. NULL when
+ * out of memory. **Sleeps.**
+ */
 struct mm_struct *mm_alloc(void);
-/* fork: gives `tsk` the parent's space (CLONE_VM) or a copy. -ENOMEM, -EAGAIN, -EINTR. **Sleeps.** */
+/*
+ * fork: gives `tsk` the parent's space (CLONE_VM) or a copy. -ENOMEM, -EAGAIN, -EINTR. **Sleeps.**
+ */
 int copy_mm(unsigned long clone_flags, struct task_struct *tsk);
-/* exec: the current task leaves its space (which may be none) for `mm`. signal->exec_update_lock held for writing. -EINTR. **Sleeps.** */
+/*
+ * exec: the current task leaves its space (which may be none) for `mm`. signal->exec_update_lock
+ * held for writing. -EINTR. **Sleeps.**
+ */
 int exec_mmap(struct mm_struct *mm);
-/* Another task's space with a user reference, or NULL (kernel thread, already gone). mmput() it. **Any context** but interrupts. */
+/*
+ * Another task's space with a user reference, or NULL (kernel thread, already gone). mmput() it.
+ * **Any context** but interrupts.
+ */
 struct mm_struct *get_task_mm(struct task_struct *task);
-/* The same if ptrace rules let the current task look; ERR_PTR(-EACCES) if not, NULL if there is none. mode: PTRACE_MODE_*. */
+/*
+ * The same if ptrace rules let the current task look; ERR_PTR(-EACCES) if not, NULL if there is
+ * none. mode: PTRACE_MODE_*.
+ */
 struct mm_struct *mm_access(struct task_struct *task, unsigned int mode);
 
 /* fs/exec.c: /proc/PID/exe. set_ takes its own reference on exe_file; get_ returns one. */
@@ -67,11 +87,16 @@ struct file *get_mm_exe_file(struct mm_struct *mm);
 /* Boot. */
 void mm_cache_init(void);
 
-/* kernel/fork.c: what a task owes others when it stops using its space (clear_child_tid, robust futexes, vfork's parent). */
+/*
+ * kernel/fork.c: what a task owes others when it stops using its space (clear_child_tid, robust
+ * futexes, vfork's parent).
+ */
 void exit_mm_release(struct task_struct *tsk, struct mm_struct *mm);
 void exec_mm_release(struct task_struct *tsk, struct mm_struct *mm);
 
-/* Allocations of this task do not call into the file system / start I/O while the bracket is open. */
+/*
+ * Allocations of this task do not call into the file system / start I/O while the bracket is open.
+ */
 static inline unsigned int memalloc_nofs_save(void)
 {
 	unsigned int old = current->flags & PF_MEMALLOC_NOFS;
@@ -79,6 +104,9 @@ static inline unsigned int memalloc_nofs_save(void)
 	current->flags |= PF_MEMALLOC_NOFS;
 	return old;
 }
-static inline void memalloc_nofs_restore(unsigned int old) { current->flags = (current->flags & ~PF_MEMALLOC_NOFS) | old; }
+static inline void memalloc_nofs_restore(unsigned int old)
+{
+	current->flags = (current->flags & ~PF_MEMALLOC_NOFS) | old;
+}
 
 #endif

@@ -3,7 +3,8 @@
 #define _LINUX_SCHED_PRIO_H
 
 /*
- * Priorities inside the kernel, lower is better: -1 deadline, 0-99 real time (99 - rt_priority), 100-139 nice -20..19.
+ * Priorities inside the kernel, lower is better: -1 deadline, 0-99 real time (99 - rt_priority),
+ * 100-139 nice -20..19.
  */
 
 #define MAX_NICE		19

@@ -40,7 +40,8 @@ struct sighand_struct {
 
 /* signal_struct->flags, under siglock */
 #define SIGNAL_STOP_STOPPED	0x00000001	/* job control stop is complete */
-#define SIGNAL_STOP_CONTINUED	0x00000002	/* continued since; wait4(WCONTINUED) reports it once */
+/* continued since; wait4(WCONTINUED) reports it once */
+#define SIGNAL_STOP_CONTINUED	0x00000002
 #define SIGNAL_GROUP_EXIT	0x00000004	/* everyone is leaving with group_exit_code */
 #define SIGNAL_CLD_STOPPED	0x00000010	/* the parent must still be told of a stop ... */
 #define SIGNAL_CLD_CONTINUED	0x00000020	/* ... or a continue */
@@ -61,7 +62,8 @@ struct signal_struct {
 	wait_queue_head_t wait_chldexit;	/* sleepers in wait4() */
 	struct task_struct *curr_target;	/* s: who is tried first for the next signal */
 	struct sigpending shared_pending;	/* s */
-	unsigned int group_signals;		/* s: signals to process groups so far: fork compares */
+	/* s: signals to process groups so far: fork compares */
+	unsigned int group_signals;
 
 	int group_exit_code;			/* s */
 	int notify_count;			/* s: threads exec() still waits for */
@@ -93,7 +95,8 @@ struct signal_struct {
 	unsigned long min_flt, maj_flt, cmin_flt, cmaj_flt;	/* l */
 	unsigned long inblock, oublock, cinblock, coublock;	/* l: blocks of 512 bytes */
 	unsigned long maxrss, cmaxrss;		/* l: pages */
-	u64 ioac_rchar, ioac_wchar, ioac_syscr, ioac_syscw, ioac_read_bytes, ioac_write_bytes;	/* l */
+	/* l */
+	u64 ioac_rchar, ioac_wchar, ioac_syscr, ioac_syscw, ioac_read_bytes, ioac_write_bytes;
 
 	struct rlimit rlim[RLIM_NLIMITS];	/* k to change; read without */
 
@@ -102,7 +105,8 @@ struct signal_struct {
 	struct mm_struct *oom_mm;
 
 	struct mutex cred_guard_mutex;		/* held by exec while it computes credentials */
-	struct rw_semaphore exec_update_lock;	/* held by exec while it switches memory and credentials */
+	/* held by exec while it switches memory and credentials */
+	struct rw_semaphore exec_update_lock;
 	struct rcu_head rcu;
 };
 
@@ -116,7 +120,10 @@ static inline unsigned long task_rlimit_max(const struct task_struct *task, unsi
 	return READ_ONCE(task->signal->rlim[limit].rlim_max);
 }
 static inline unsigned long rlimit(unsigned int limit) { return task_rlimit(current, limit); }
-static inline unsigned long rlimit_max(unsigned int limit) { return task_rlimit_max(current, limit); }
+static inline unsigned long rlimit_max(unsigned int limit)
+{
+	return task_rlimit_max(current, limit);
+}
 
 /*
  * Locks another task's siglock, interrupts off. NULL (nothing locked) if the task has been
@@ -160,11 +167,23 @@ static inline struct task_struct *next_thread(const struct task_struct *p)
 static inline int get_nr_threads(struct task_struct *task) { return task->signal->nr_threads; }
 static inline int thread_group_empty(struct task_struct *p) { return p->signal->nr_threads <= 1; }
 #define delay_group_leader(p)	(thread_group_leader(p) && !thread_group_empty(p))
-static inline bool has_group_leader_pid(struct task_struct *p) { return task_pid(p) == p->signal->pids[PIDTYPE_TGID]; }
+static inline bool has_group_leader_pid(struct task_struct *p)
+{
+	return task_pid(p) == p->signal->pids[PIDTYPE_TGID];
+}
 
-static inline struct pid *task_tgid(struct task_struct *task) { return task->signal->pids[PIDTYPE_TGID]; }
-static inline struct pid *task_pgrp(struct task_struct *task) { return task->signal->pids[PIDTYPE_PGID]; }
-static inline struct pid *task_session(struct task_struct *task) { return task->signal->pids[PIDTYPE_SID]; }
+static inline struct pid *task_tgid(struct task_struct *task)
+{
+	return task->signal->pids[PIDTYPE_TGID];
+}
+static inline struct pid *task_pgrp(struct task_struct *task)
+{
+	return task->signal->pids[PIDTYPE_PGID];
+}
+static inline struct pid *task_session(struct task_struct *task)
+{
+	return task->signal->pids[PIDTYPE_SID];
+}
 static inline int signal_group_exit(const struct signal_struct *sig)
 {
 	return (sig->flags & SIGNAL_GROUP_EXIT) || sig->group_exec_task != NULL;

@@ -30,14 +30,16 @@ struct kernel_clone_args {
 	int __user *child_tid;
 	int __user *parent_tid;
 	int exit_signal;
-	unsigned long stack;			/* where the child's stack pointer starts; 0 = the parent's */
+	/* where the child's stack pointer starts; 0 = the parent's */
+	unsigned long stack;
 	unsigned long stack_size;
 	unsigned long tls;
 	pid_t *set_tid;				/* kernel memory */
 	size_t set_tid_size;
 	bool kthread;
 	bool idle;				/* an idle task: pid 0, in no list */
-	int (*fn)(void *arg);			/* kernel threads: what runs; a return value is its exit code */
+	/* kernel threads: what runs; a return value is its exit code */
+	int (*fn)(void *arg);
 	void *fn_arg;
 };
 
@@ -89,9 +91,9 @@ void release_task(struct task_struct *p);
 long kernel_wait4(pid_t pid, int *stat_addr, int options, struct rusage *ru);
 
 /*
- * The kernel stack belongs to the task until its last switch; then it goes, though the task_struct may
- * stay for long. Who reads the stack of another task pins it first: false if it is gone already.
- * **Any context.**
+ * The kernel stack belongs to the task until its last switch; then it goes, though the task_struct
+ * may stay for long. Who reads the stack of another task pins it first: false if it is gone
+ * already. **Any context.**
  */
 static inline bool try_get_task_stack(struct task_struct *tsk)
 {

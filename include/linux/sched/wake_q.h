@@ -3,8 +3,9 @@
 #define _LINUX_SCHED_WAKE_Q_H
 
 /*
- * Wake-ups gathered under a lock and done after it: the woken tasks do not run into the lock. A task is in one such list at a time; if it
- * is in another, that one's owner wakes it, later than this call.
+ * Wake-ups gathered under a lock and done after it: the woken tasks do not run into the lock. A
+ * task is in one such list at a time; if it is in another, that one's owner wakes it, later than
+ * this call.
  */
 
 #include <linux/sched.h>

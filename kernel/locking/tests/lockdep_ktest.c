@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* The validator: it reports what is wrong from one run, and nothing else. Each report turns it off; the tests turn it on again. */
+/*
+ * The validator: it reports what is wrong from one run, and nothing else. Each report turns it off;
+ * the tests turn it on again.
+ */
 
 #include <linux/interrupt.h>
 #include <linux/ktest.h>
@@ -63,7 +66,9 @@ KTEST(locking, lockdep_reports_recursion_unless_nested, "spec: B-CHK-25")
 	NEEDS_LOCKDEP();
 	init_same_class(&a);
 	init_same_class(&b);
-	KEXPECT_EQ(reports(mutex_lock(&a); mutex_lock_nested(&b, SINGLE_DEPTH_NESTING); mutex_unlock(&b); mutex_unlock(&a)), 0);
+	KEXPECT_EQ(reports(mutex_lock(&a); mutex_lock_nested(&b, SINGLE_DEPTH_NESTING);
+			   mutex_unlock(&b); mutex_unlock(&a)),
+		   0);
 	KEXPECT_EQ(reports(mutex_lock(&a); mutex_lock(&b); mutex_unlock(&b); mutex_unlock(&a)), 1);
 }
 
@@ -150,8 +155,11 @@ KTEST(locking, lockdep_reports_an_unsafe_lock_behind_a_softirq_lock, "spec: B-CH
 	tasklet_schedule(&tasklet);
 	local_bh_enable();
 	tasklet_kill(&tasklet);
-	KEXPECT_EQ(reports(spin_lock(&lock[1]); spin_unlock(&lock[1])), 0);	/* held with softirqs on */
-	KEXPECT_EQ(reports(spin_lock_bh(&lock[0]); spin_lock(&lock[1]); spin_unlock(&lock[1]); spin_unlock_bh(&lock[0])), 1);
+	/* held with softirqs on */
+	KEXPECT_EQ(reports(spin_lock(&lock[1]); spin_unlock(&lock[1])), 0);
+	KEXPECT_EQ(reports(spin_lock_bh(&lock[0]); spin_lock(&lock[1]); spin_unlock(&lock[1]);
+			   spin_unlock_bh(&lock[0])),
+		   1);
 }
 
 KTEST(locking, lockdep_knows_shared_from_exclusive, "spec: B-CHK-25")

@@ -83,7 +83,10 @@ KTEST(locking, mutex_guards_a_counter, "spec: B-CHK-25 N-CHK-24")
 	mutex_unlock(&r.mutex);
 }
 
-/* 0: interruptible, 1: killable, 2: not at all. The signal is sent by hand: kernel threads get none. */
+/*
+ * 0: interruptible, 1: killable, 2: not at all. The signal is sent by hand: kernel threads get
+ * none.
+ */
 static void wait_with_signal(struct crowd *crowd, int nr)
 {
 	struct room *r = crowd->arg;
@@ -317,7 +320,8 @@ static void lock_both(struct crowd *crowd, int nr)
 	for (i = 0; i < 300; i++) {
 		ww_acquire_init(&ctx, &test_class);
 		if (ww_mutex_lock(first, &ctx))
-			atomic_inc(&r->torn);		/* it holds nothing: never told to back off */
+			/* it holds nothing: never told to back off */
+			atomic_inc(&r->torn);
 		while (ww_mutex_lock(second, &ctx) == -EDEADLK) {
 			atomic_inc(&r->done);
 			ww_mutex_unlock(first);
@@ -429,7 +433,8 @@ KTEST(locking, rt_mutex_lends_the_waiters_priority, "")
 		param.sched_priority = 10 * (i + 1);
 		sched_setscheduler_nocheck(task, SCHED_FIFO, &param);
 		wake_up_process(task);
-		KEXPECT(eventually(READ_ONCE(current->prio) == MAX_RT_PRIO - 1 - param.sched_priority));
+		KEXPECT(eventually(READ_ONCE(current->prio) ==
+				   MAX_RT_PRIO - 1 - param.sched_priority));
 	}
 	rt_mutex_unlock(&r.rt);
 	KEXPECT(current->prio >= MAX_RT_PRIO);

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* Locks that spin: exclusion, preemption count, interrupt flag, readers and writers, sequence counters. */
+/*
+ * Locks that spin: exclusion, preemption count, interrupt flag, readers and writers, sequence
+ * counters.
+ */
 
 #include <linux/ktest.h>
 #include <linux/spinlock.h>

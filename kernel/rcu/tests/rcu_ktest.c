@@ -115,7 +115,10 @@ KTEST(rcu, callbacks_of_one_cpu_keep_their_order_and_barrier_waits, "")
 	set_cpus_allowed_ptr(current, cpu_possible_mask);
 }
 
-/* Readers that stay for 30 ms; the main thread's grace period must outlast those that began before it. */
+/*
+ * Readers that stay for 30 ms; the main thread's grace period must outlast those that began before
+ * it.
+ */
 static void long_reader(struct crowd *crowd, int nr)
 {
 	struct world *w = crowd->arg;

@@ -229,7 +229,8 @@ static unsigned long share_ratio(int nice_a, int nice_b)
 
 KTEST(sched, shares_follow_the_weights, "spec: A-CHK-16 N-CHK-09")
 {
-	unsigned long equal = share_ratio(0, 0), five = share_ratio(0, 5), low = share_ratio(10, 15);
+	unsigned long equal = share_ratio(0, 0), five = share_ratio(0, 5),
+		      low = share_ratio(10, 15);
 
 	/* Time that the host takes away is counted as run time: the bounds are wide. */
 	KEXPECT_GE(equal, 65);

@@ -2,7 +2,10 @@
 #ifndef _ASM_X86_APIC_H
 #define _ASM_X86_APIC_H
 
-/* The local APIC (Intel SDM vol. 3, 10): this CPU's interrupt controller, timer, and line to other CPUs. Any context. */
+/*
+ * The local APIC (Intel SDM vol. 3, 10): this CPU's interrupt controller, timer, and line to other
+ * CPUs. Any context.
+ */
 
 #include <linux/types.h>
 

@@ -3,8 +3,9 @@
 #define _ASM_X86_ASM_H
 
 /*
- * The exception table: instructions of the kernel that may fault, and where to go on when they do. An entry is three words relative to
- * themselves. The fault handlers look the address up (arch/x86/mm/extable.c).
+ * The exception table: instructions of the kernel that may fault, and where to go on when they do.
+ * An entry is three words relative to themselves. The fault handlers look the address up
+ * (arch/x86/mm/extable.c).
  */
 
 #define EX_TYPE_DEFAULT		0	/* go on at the fixup */
@@ -33,8 +34,11 @@ struct exception_table_entry { int insn, fixup, type; };
 extern const struct exception_table_entry __start___ex_table[], __stop___ex_table[];
 
 struct pt_regs;
-/* If the instruction at regs->ip may fault, moves regs to its fixup and says so. **Any context.** */
-bool fixup_exception(struct pt_regs *regs, int trapnr, unsigned long error_code, unsigned long fault_addr);
+/*
+ * If the instruction at regs->ip may fault, moves regs to its fixup and says so. **Any context.**
+ */
+bool fixup_exception(struct pt_regs *regs, int trapnr, unsigned long error_code,
+		     unsigned long fault_addr);
 /* True if there is an entry for the address. **Any context.** */
 const struct exception_table_entry *search_exception_tables(unsigned long ip);
 #endif

@@ -3,8 +3,9 @@
 #define _ASM_X86_BITOPS_H
 
 /*
- * Bits in memory and in words. Bit `nr` counts from the least significant bit of the long at `addr` and may lie beyond it.
- * Plain names are atomic on SMP, test_and_* are full barriers as well; names with __ are not atomic. Any context.
+ * Bits in memory and in words. Bit `nr` counts from the least significant bit of the long at `addr`
+ * and may lie beyond it. Plain names are atomic on SMP, test_and_* are full barriers as well; names
+ * with __ are not atomic. Any context.
  */
 
 #include <linux/types.h>
@@ -31,17 +32,20 @@ static __always_inline void change_bit(long nr, volatile unsigned long *addr)
 
 static __always_inline bool test_and_set_bit(long nr, volatile unsigned long *addr)
 {
-	return __atomic_fetch_or(__BITOP_WORD(nr, addr), __BITOP_MASK(nr), __ATOMIC_SEQ_CST) & __BITOP_MASK(nr);
+	return __atomic_fetch_or(__BITOP_WORD(nr, addr), __BITOP_MASK(nr), __ATOMIC_SEQ_CST) &
+	       __BITOP_MASK(nr);
 }
 
 static __always_inline bool test_and_clear_bit(long nr, volatile unsigned long *addr)
 {
-	return __atomic_fetch_and(__BITOP_WORD(nr, addr), ~__BITOP_MASK(nr), __ATOMIC_SEQ_CST) & __BITOP_MASK(nr);
+	return __atomic_fetch_and(__BITOP_WORD(nr, addr), ~__BITOP_MASK(nr), __ATOMIC_SEQ_CST) &
+	       __BITOP_MASK(nr);
 }
 
 static __always_inline bool test_and_change_bit(long nr, volatile unsigned long *addr)
 {
-	return __atomic_fetch_xor(__BITOP_WORD(nr, addr), __BITOP_MASK(nr), __ATOMIC_SEQ_CST) & __BITOP_MASK(nr);
+	return __atomic_fetch_xor(__BITOP_WORD(nr, addr), __BITOP_MASK(nr), __ATOMIC_SEQ_CST) &
+	       __BITOP_MASK(nr);
 }
 
 /* A bit that serves as a lock: everything before the clearing is visible before it. */

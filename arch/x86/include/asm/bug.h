@@ -2,7 +2,9 @@
 #ifndef _ASM_X86_BUG_H
 #define _ASM_X86_BUG_H
 
-/* ud2, the instruction that is never valid, with an entry in the bug table that says what it means. */
+/*
+ * ud2, the instruction that is never valid, with an entry in the bug table that says what it means.
+ */
 
 #define INSN_UD2	0x0b0f
 #define LEN_UD2		2

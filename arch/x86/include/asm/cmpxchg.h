@@ -2,11 +2,14 @@
 #ifndef _ASM_X86_CMPXCHG_H
 #define _ASM_X86_CMPXCHG_H
 
-/* Exchange on any word of 1, 2, 4 or 8 bytes, pointers included. All are full barriers. Any context. */
+/*
+ * Exchange on any word of 1, 2, 4 or 8 bytes, pointers included. All are full barriers. Any
+ * context.
+ */
 
 #include <linux/types.h>
 
-#define xchg(ptr, v)		__atomic_exchange_n((ptr), (__typeof__(*(ptr)))(v), __ATOMIC_SEQ_CST)
+#define xchg(ptr, v) __atomic_exchange_n((ptr), (__typeof__(*(ptr)))(v), __ATOMIC_SEQ_CST)
 
 /* Stores n if *ptr is o; returns what was there. */
 #define cmpxchg(ptr, o, n) ({								\

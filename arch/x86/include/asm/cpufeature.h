@@ -3,15 +3,27 @@
 #define _ASM_X86_CPUFEATURE_H
 
 /*
- * CPU features: bit number = word * 32 + bit of the CPUID register that word mirrors. What boot finds unusable is cleared from the words, so a
- * feature that is set may be used. The names of all bits, for /proc/cpuinfo, are in arch/x86/kernel/cpufeature.c.
+ * CPU features: bit number = word * 32 + bit of the CPUID register that word mirrors. What boot
+ * finds unusable is cleared from the words, so a feature that is set may be used. The names of all
+ * bits, for /proc/cpuinfo, are in arch/x86/kernel/cpufeature.c.
  */
 
 #include <asm/processor.h>
 
 enum cpuid_word {
-	CPUID_1_EDX, CPUID_8000_0001_EDX, CPUID_1_ECX, CPUID_8000_0001_ECX, CPUID_7_EBX, CPUID_7_ECX, CPUID_7_EDX,
-	CPUID_D_1_EAX, CPUID_6_EAX, CPUID_8000_0007_EDX, CPUID_8000_0008_EBX, CPUID_7_1_EAX, NR_CPUID_WORDS,
+	CPUID_1_EDX,
+	CPUID_8000_0001_EDX,
+	CPUID_1_ECX,
+	CPUID_8000_0001_ECX,
+	CPUID_7_EBX,
+	CPUID_7_ECX,
+	CPUID_7_EDX,
+	CPUID_D_1_EAX,
+	CPUID_6_EAX,
+	CPUID_8000_0007_EDX,
+	CPUID_8000_0008_EBX,
+	CPUID_7_1_EAX,
+	NR_CPUID_WORDS,
 };
 #define X86_FEATURE(word, bit)	((word) * 32 + (bit))
 

@@ -2,7 +2,10 @@
 #ifndef _ASM_X86_CURRENT_H
 #define _ASM_X86_CURRENT_H
 
-/* The running task. It never changes under the code that reads it, so the compiler may keep it in a register. */
+/*
+ * The running task. It never changes under the code that reads it, so the compiler may keep it in a
+ * register.
+ */
 
 #include <linux/percpu-defs.h>
 

@@ -12,7 +12,8 @@
 struct desc_ptr { u16 size; u64 address; } __packed;
 
 struct gate_desc {
-	u16 offset_low, segment, bits, offset_middle;	/* bits: IST 0-2, type 8-11, DPL 13-14, present 15 */
+	/* bits: IST 0-2, type 8-11, DPL 13-14, present 15 */
+	u16 offset_low, segment, bits, offset_middle;
 	u32 offset_high, reserved;
 } __packed;
 
@@ -21,18 +22,23 @@ struct gate_desc {
 
 struct x86_hw_tss {
 	u32 reserved1;
-	u64 sp0, sp1, sp2;		/* sp2 is free: the system call entry keeps the user's stack pointer there */
+	/* sp2 is free: the system call entry keeps the user's stack pointer there */
+	u64 sp0, sp1, sp2;
 	u64 reserved2;
 	u64 ist[7];
 	u64 reserved3;
 	u16 reserved4, io_bitmap_base;
 } __packed;
 
-struct tss_struct { struct x86_hw_tss x86_tss; } __aligned(128);	/* in one page: the CPU reads it by physical address */
+/* in one page: the CPU reads it by physical address */
+struct tss_struct { struct x86_hw_tss x86_tss; } __aligned(128);
 
 DECLARE_PER_CPU_PAGE_ALIGNED(struct tss_struct, cpu_tss);
 
-/* Stacks of their own for what may come at any instruction. The word at the top of each is the CPU's gs base. */
+/*
+ * Stacks of their own for what may come at any instruction. The word at the top of each is the
+ * CPU's gs base.
+ */
 enum ist_index { IST_NONE, IST_DF, IST_NMI, IST_MCE, IST_DB, NR_IST };
 #define IST_TOP_RESERVED	16
 
@@ -44,6 +50,7 @@ void idt_load(void);		/* each CPU */
 void idt_enable_ist(void);	/* from when every CPU has its stacks */
 void cpu_alloc_stacks(int cpu);	/* interrupt and exception stacks of a CPU that is about to start */
 void cpu_load_gdt(int cpu);	/* the CPU's own GDT and gs base */
-void load_percpu_segment(int cpu);	/* gs base alone: setup_per_cpu_areas() calls it for the boot CPU */
+/* gs base alone: setup_per_cpu_areas() calls it for the boot CPU */
+void load_percpu_segment(int cpu);
 
 #endif

@@ -30,7 +30,10 @@ extern u32 elf_hwcap2;
 #define elf_read_implies_exec(ex, stk)	0
 #define SET_PERSONALITY(ex)	do { current->personality &= ~READ_IMPLIES_EXEC; } while (0)
 
-/* Entries of the auxiliary vector that are the machine's own. NEW_AUX_ENT(id, value) is the caller's. */
+/*
+ * Entries of the auxiliary vector that are the machine's own. NEW_AUX_ENT(id, value) is the
+ * caller's.
+ */
 #define ARCH_DLINFO do {								\
 	if (current->mm->context.vdso)							\
 		NEW_AUX_ENT(AT_SYSINFO_EHDR, (unsigned long)current->mm->context.vdso);	\

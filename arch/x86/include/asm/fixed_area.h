@@ -2,7 +2,10 @@
 #ifndef _ASM_X86_FIXED_AREA_H
 #define _ASM_X86_FIXED_AREA_H
 
-/* 2 MiB of addresses behind the modules whose page table always exists: mappings before vmalloc() is up. They stay for good. */
+/*
+ * 2 MiB of addresses behind the modules whose page table always exists: mappings before vmalloc()
+ * is up. They stay for good.
+ */
 
 #include <asm/pgtable_types.h>
 

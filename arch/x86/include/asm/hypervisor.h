@@ -2,7 +2,10 @@
 #ifndef _ASM_X86_HYPERVISOR_H
 #define _ASM_X86_HYPERVISOR_H
 
-/* Which virtual machine monitor this is, by CPUID leaf 0x40000000, and what is known of its devices. */
+/*
+ * Which virtual machine monitor this is, by CPUID leaf 0x40000000, and what is known of its
+ * devices.
+ */
 
 #include <linux/types.h>
 

@@ -2,11 +2,17 @@
 #ifndef _ASM_X86_IO_APIC_H
 #define _ASM_X86_IO_APIC_H
 
-/* I/O APICs: where device lines become vectors. The ACPI tables name them; arch/x86/kernel/io_apic.c drives them. */
+/*
+ * I/O APICs: where device lines become vectors. The ACPI tables name them;
+ * arch/x86/kernel/io_apic.c drives them.
+ */
 
 #include <linux/types.h>
 
-/* Boot, from the MADT: an I/O APIC whose first input is gsi_base; an ISA irq that sits on another input. */
+/*
+ * Boot, from the MADT: an I/O APIC whose first input is gsi_base; an ISA irq that sits on another
+ * input.
+ */
 void io_apic_register(u8 id, u64 phys, u32 gsi_base);
 void io_apic_override(u8 isa_irq, u32 gsi, bool active_low, bool level);
 int io_apic_count(void);

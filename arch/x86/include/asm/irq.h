@@ -17,7 +17,10 @@ int arch_show_interrupts(struct seq_file *p, int prec);
 u64 arch_irq_stat_cpu(unsigned int cpu);
 
 
-/* The irq of a global system interrupt (I/O APIC input), set up with trigger and polarity as the line has them; -errno. */
+/*
+ * The irq of a global system interrupt (I/O APIC input), set up with trigger and polarity as the
+ * line has them; -errno.
+ */
 int acpi_gsi_to_irq(unsigned int gsi);
 
 #endif

@@ -3,8 +3,9 @@
 #define _ASM_X86_IRQ_VECTORS_H
 
 /*
- * The 256 vectors: 0-31 the CPU's own exceptions, 32-239 devices (one vector an interrupt, the same on every CPU),
- * 240-255 the local APIC's: timer and interrupts between CPUs. A higher vector has priority.
+ * The 256 vectors: 0-31 the CPU's own exceptions, 32-239 devices (one vector an interrupt, the same
+ * on every CPU), 240-255 the local APIC's: timer and interrupts between CPUs. A higher vector has
+ * priority.
  */
 
 #define NR_VECTORS			256

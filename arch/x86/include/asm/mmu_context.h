@@ -3,8 +3,8 @@
 #define _ASM_X86_MMU_CONTEXT_H
 
 /*
- * Loading address spaces. A CPU that runs a kernel thread keeps the last user space loaded (lazy TLB); how that stays safe is told in
- * arch/x86/mm/tlb.c.
+ * Loading address spaces. A CPU that runs a kernel thread keeps the last user space loaded (lazy
+ * TLB); how that stays safe is told in arch/x86/mm/tlb.c.
  */
 
 #include <asm/mmu.h>

@@ -46,7 +46,7 @@ static __always_inline u64 rdmsrl_(u32 msr)
 
 static __always_inline void wrmsrl(u32 msr, u64 val)
 {
-	__asm__ __volatile__("wrmsr" : : "c" (msr), "a" ((u32)val), "d" ((u32)(val >> 32)) : "memory");
+	__asm__ __volatile__("wrmsr" : : "c"(msr), "a"((u32)val), "d"((u32)(val >> 32)) : "memory");
 }
 
 /* The value, or 0 where the register does not exist. **Any context.** */
@@ -54,7 +54,9 @@ static inline u64 rdmsr_safe(u32 msr)
 {
 	u32 lo = 0, hi = 0;
 
-	__asm__ __volatile__("1: rdmsr\n2:\n" _ASM_EXTABLE_TYPE(1b, 2b, 2) : "+a" (lo), "+d" (hi) : "c" (msr));
+	__asm__ __volatile__("1: rdmsr\n2:\n" _ASM_EXTABLE_TYPE(1b, 2b, 2)
+			     : "+a"(lo), "+d"(hi)
+			     : "c"(msr));
 	return (u64)hi << 32 | lo;
 }
 

@@ -3,8 +3,9 @@
 #define _ASM_X86_PAGE_H
 
 /*
- * Between physical addresses, the direct map and page frames. All memory is mapped at PAGE_OFFSET, all struct pages are in one
- * virtual array: each conversion is an addition or a shift. Any context.
+ * Between physical addresses, the direct map and page frames. All memory is mapped at PAGE_OFFSET,
+ * all struct pages are in one virtual array: each conversion is an addition or a shift. Any
+ * context.
  */
 
 #include <asm/page_types.h>
@@ -44,7 +45,10 @@ static __always_inline unsigned long __phys_addr(unsigned long virt)
 #define page_to_virt(page)	__va(page_to_phys(page))
 #define page_address(page)	page_to_virt(page)
 
-/* Frames the page array covers: 0 up to max_pfn, set from the memory map. Holes below it have no struct page mapped. */
+/*
+ * Frames the page array covers: 0 up to max_pfn, set from the memory map. Holes below it have no
+ * struct page mapped.
+ */
 extern unsigned long max_pfn, max_low_pfn;
 
 /* True if the frame is memory that the page array describes. */

@@ -51,7 +51,10 @@
 #define MODULES_VADDR		__PUL(0xffffffffa0000000)
 #define MODULES_END		__PUL(0xffffffffff000000)
 
-/* The last user page stays unmapped: a SYSCALL in it would leave a return address SYSRET must not be given. */
+/*
+ * The last user page stays unmapped: a SYSCALL in it would leave a return address SYSRET must not
+ * be given.
+ */
 #define TASK_SIZE_MAX		__PUL(0x7ffffffff000)
 
 #define THREAD_SIZE_ORDER	2

@@ -3,8 +3,9 @@
 #define _ASM_X86_PERCPU_H
 
 /*
- * Per-CPU access through the gs segment. Its base is the distance from the template section in the image to this CPU's copy, so
- * %gs:variable is the copy. Until the copies exist the boot CPU uses the template itself, with base 0.
+ * Per-CPU access through the gs segment. Its base is the distance from the template section in the
+ * image to this CPU's copy, so %gs:variable is the copy. Until the copies exist the boot CPU uses
+ * the template itself, with base 0.
  */
 
 #ifdef __ASSEMBLY__
@@ -48,18 +49,33 @@ void __bad_percpu_size(void);
 		__pcpu_volatile("movq %%gs:%1, %0" : "=r" (__pr) : "m" (var)));		\
 	(__typeof__(var))__pr; })
 
-/* A value that stays the same for the running task, wherever it runs: the compiler may keep it in a register. */
+/*
+ * A value that stays the same for the running task, wherever it runs: the compiler may keep it in a
+ * register.
+ */
 #define this_cpu_read_stable(var) ({							\
 	__typeof__(var) __ps;								\
 	__asm__("movq %%gs:%c1, %0" : "=r" (__ps) : "i" (&(var)));			\
 	__ps; })
 
-#define __pcpu_op(insn, var, val)							\
-	__pcpu_by_size(var,								\
-		__pcpu_volatile(insn "b %b1, %%gs:%0" : "+m" (var) : "qi" ((u8)(unsigned long)(val)) : "memory"),	\
-		__pcpu_volatile(insn "w %w1, %%gs:%0" : "+m" (var) : "ri" ((u16)(unsigned long)(val)) : "memory"),	\
-		__pcpu_volatile(insn "l %k1, %%gs:%0" : "+m" (var) : "ri" ((u32)(unsigned long)(val)) : "memory"),	\
-		__pcpu_volatile(insn "q %1, %%gs:%0" : "+m" (var) : "re" ((u64)(unsigned long)(val)) : "memory"))
+#define __pcpu_op(insn, var, val)                                                                  \
+	__pcpu_by_size(var,                                                                        \
+		       __pcpu_volatile(insn "b %b1, %%gs:%0"                                       \
+				       : "+m"(var)                                                 \
+				       : "qi"((u8)(unsigned long)(val))                            \
+				       : "memory"),                                                \
+		       __pcpu_volatile(insn "w %w1, %%gs:%0"                                       \
+				       : "+m"(var)                                                 \
+				       : "ri"((u16)(unsigned long)(val))                           \
+				       : "memory"),                                                \
+		       __pcpu_volatile(insn "l %k1, %%gs:%0"                                       \
+				       : "+m"(var)                                                 \
+				       : "ri"((u32)(unsigned long)(val))                           \
+				       : "memory"),                                                \
+		       __pcpu_volatile(insn "q %1, %%gs:%0"                                        \
+				       : "+m"(var)                                                 \
+				       : "re"((u64)(unsigned long)(val))                           \
+				       : "memory"))
 
 #define this_cpu_write(var, val)	__pcpu_op("mov", var, val)
 #define this_cpu_add(var, val)		__pcpu_op("add", var, val)

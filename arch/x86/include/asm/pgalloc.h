@@ -3,8 +3,8 @@
 #define _ASM_X86_PGALLOC_H
 
 /*
- * Page-table pages. A new user PGD shares the kernel's upper half by copying its 256 entries, all of which exist from boot on, so
- * kernel mappings made later are seen by every address space.
+ * Page-table pages. A new user PGD shares the kernel's upper half by copying its 256 entries, all
+ * of which exist from boot on, so kernel mappings made later are seen by every address space.
  * The allocators return zeroed tables or NULL. **Sleeps.**
  */
 
@@ -18,7 +18,10 @@ pmd_t *pmd_alloc_one(struct mm_struct *mm, unsigned long addr);
 void pmd_free(struct mm_struct *mm, pmd_t *pmd);
 pte_t *pte_alloc_one_kernel(struct mm_struct *mm);
 void pte_free_kernel(struct mm_struct *mm, pte_t *pte);
-/* A table whose page carries the split lock; set up and torn down by pgtable_pte_page_ctor() and _dtor() of <linux/mm.h>. */
+/*
+ * A table whose page carries the split lock; set up and torn down by pgtable_pte_page_ctor() and
+ * _dtor() of <linux/mm.h>.
+ */
 pgtable_t pte_alloc_one(struct mm_struct *mm);
 void pte_free(struct mm_struct *mm, pgtable_t pte);
 

@@ -6,8 +6,9 @@
  * Reading, making and storing page-table entries.
  *
  * Rules
- * - An entry of a user page table changes under its table's lock (pte_lockptr() in <linux/mm.h>); the CPU sets the accessed and dirty
- *   bits by itself at any time, so an entry that may be in use is taken out with ptep_get_and_clear().
+ * - An entry of a user page table changes under its table's lock (pte_lockptr() in <linux/mm.h>);
+ *   the CPU sets the accessed and dirty bits by itself at any time, so an entry that may be in use
+ *   is taken out with ptep_get_and_clear().
  * - Whoever takes rights away flushes the TLB (<asm/tlbflush.h>) before relying on it.
  * Any context, except where said.
  */
@@ -19,7 +20,8 @@
 struct mm_struct;
 struct vm_area_struct;
 
-extern pgd_t swapper_pg_dir[PTRS_PER_PGD];	/* the kernel's; its upper half is copied into every other */
+/* the kernel's; its upper half is copied into every other */
+extern pgd_t swapper_pg_dir[PTRS_PER_PGD];
 extern unsigned long empty_zero_page[PAGE_SIZE / sizeof(unsigned long)];
 #define ZERO_PAGE(vaddr)	virt_to_page(__va(__pa_symbol(empty_zero_page)))
 #define is_zero_pfn(pfn)	((pfn) == PHYS_PFN(__pa_symbol(empty_zero_page)))
@@ -32,9 +34,15 @@ extern unsigned long empty_zero_page[PAGE_SIZE / sizeof(unsigned long)];
 
 /* ---- tests */
 static inline bool pte_none(pte_t pte) { return !(pte_val(pte) & ~(_PAGE_DIRTY | _PAGE_ACCESSED)); }
-static inline bool pte_present(pte_t pte) { return pte_val(pte) & (_PAGE_PRESENT | _PAGE_PROTNONE); }
+static inline bool pte_present(pte_t pte)
+{
+	return pte_val(pte) & (_PAGE_PRESENT | _PAGE_PROTNONE);
+}
 static inline bool pte_accessible(struct mm_struct *mm, pte_t pte) { return pte_present(pte); }
-static inline bool pte_protnone(pte_t pte) { return (pte_val(pte) & (_PAGE_PROTNONE | _PAGE_PRESENT)) == _PAGE_PROTNONE; }
+static inline bool pte_protnone(pte_t pte)
+{
+	return (pte_val(pte) & (_PAGE_PROTNONE | _PAGE_PRESENT)) == _PAGE_PROTNONE;
+}
 static inline bool pte_write(pte_t pte) { return pte_val(pte) & _PAGE_RW; }
 static inline bool pte_exec(pte_t pte) { return !(pte_val(pte) & _PAGE_NX); }
 static inline bool pte_user(pte_t pte) { return pte_val(pte) & _PAGE_USER; }
@@ -46,14 +54,29 @@ static inline bool pte_same(pte_t a, pte_t b) { return pte_val(a) == pte_val(b);
 static inline bool pmd_none(pmd_t pmd) { return !(pmd_val(pmd) & ~(_PAGE_DIRTY | _PAGE_ACCESSED)); }
 static inline bool pmd_present(pmd_t pmd) { return pmd_val(pmd) & (_PAGE_PRESENT | _PAGE_PSE); }
 static inline bool pmd_large(pmd_t pmd) { return pmd_val(pmd) & _PAGE_PSE; }
-static inline bool pmd_bad(pmd_t pmd) { return (pmd_val(pmd) & ~(PTE_PFN_MASK | _PAGE_USER | _PAGE_ACCESSED)) != (_KERNPG_TABLE & ~_PAGE_ACCESSED); }
+static inline bool pmd_bad(pmd_t pmd)
+{
+	return (pmd_val(pmd) & ~(PTE_PFN_MASK | _PAGE_USER | _PAGE_ACCESSED)) !=
+	       (_KERNPG_TABLE & ~_PAGE_ACCESSED);
+}
 static inline bool pud_none(pud_t pud) { return !(pud_val(pud) & ~(_PAGE_DIRTY | _PAGE_ACCESSED)); }
 static inline bool pud_present(pud_t pud) { return pud_val(pud) & _PAGE_PRESENT; }
-static inline bool pud_large(pud_t pud) { return (pud_val(pud) & (_PAGE_PSE | _PAGE_PRESENT)) == (_PAGE_PSE | _PAGE_PRESENT); }
-static inline bool pud_bad(pud_t pud) { return (pud_val(pud) & ~(PTE_PFN_MASK | _PAGE_USER | _PAGE_ACCESSED)) != (_KERNPG_TABLE & ~_PAGE_ACCESSED); }
+static inline bool pud_large(pud_t pud)
+{
+	return (pud_val(pud) & (_PAGE_PSE | _PAGE_PRESENT)) == (_PAGE_PSE | _PAGE_PRESENT);
+}
+static inline bool pud_bad(pud_t pud)
+{
+	return (pud_val(pud) & ~(PTE_PFN_MASK | _PAGE_USER | _PAGE_ACCESSED)) !=
+	       (_KERNPG_TABLE & ~_PAGE_ACCESSED);
+}
 static inline bool pgd_none(pgd_t pgd) { return !pgd_val(pgd); }
 static inline bool pgd_present(pgd_t pgd) { return pgd_val(pgd) & _PAGE_PRESENT; }
-static inline bool pgd_bad(pgd_t pgd) { return (pgd_val(pgd) & ~(PTE_PFN_MASK | _PAGE_USER | _PAGE_ACCESSED)) != (_KERNPG_TABLE & ~_PAGE_ACCESSED); }
+static inline bool pgd_bad(pgd_t pgd)
+{
+	return (pgd_val(pgd) & ~(PTE_PFN_MASK | _PAGE_USER | _PAGE_ACCESSED)) !=
+	       (_KERNPG_TABLE & ~_PAGE_ACCESSED);
+}
 
 /* ---- changed copies */
 static inline pte_t pte_mkwrite(pte_t pte) { return __pte(pte_val(pte) | _PAGE_RW); }
@@ -70,9 +93,18 @@ static inline pte_t pte_modify(pte_t pte, pgprot_t prot)
 }
 
 /* ---- entries and what they point to */
-static inline unsigned long pte_pfn(pte_t pte) { return (pte_val(pte) & PTE_PFN_MASK) >> PAGE_SHIFT; }
-static inline unsigned long pmd_pfn(pmd_t pmd) { return (pmd_val(pmd) & PTE_PFN_MASK) >> PAGE_SHIFT; }
-static inline unsigned long pud_pfn(pud_t pud) { return (pud_val(pud) & PTE_PFN_MASK) >> PAGE_SHIFT; }
+static inline unsigned long pte_pfn(pte_t pte)
+{
+	return (pte_val(pte) & PTE_PFN_MASK) >> PAGE_SHIFT;
+}
+static inline unsigned long pmd_pfn(pmd_t pmd)
+{
+	return (pmd_val(pmd) & PTE_PFN_MASK) >> PAGE_SHIFT;
+}
+static inline unsigned long pud_pfn(pud_t pud)
+{
+	return (pud_val(pud) & PTE_PFN_MASK) >> PAGE_SHIFT;
+}
 #define pte_page(pte)		pfn_to_page(pte_pfn(pte))
 #define pmd_page(pmd)		pfn_to_page(pmd_pfn(pmd))
 #define pud_page(pud)		pfn_to_page(pud_pfn(pud))
@@ -81,25 +113,55 @@ static inline unsigned long pud_pfn(pud_t pud) { return (pud_val(pud) & PTE_PFN_
 #define pud_page_vaddr(pud)	((unsigned long)__va(pud_val(pud) & PTE_PFN_MASK))
 #define pmd_page_vaddr(pmd)	((unsigned long)__va(pmd_val(pmd) & PTE_PFN_MASK))
 
-static inline pte_t pfn_pte(unsigned long pfn, pgprot_t prot) { return __pte((pfn << PAGE_SHIFT) | pgprot_val(prot)); }
-static inline pmd_t pfn_pmd(unsigned long pfn, pgprot_t prot) { return __pmd((pfn << PAGE_SHIFT) | pgprot_val(prot)); }
-static inline pud_t pfn_pud(unsigned long pfn, pgprot_t prot) { return __pud((pfn << PAGE_SHIFT) | pgprot_val(prot)); }
+static inline pte_t pfn_pte(unsigned long pfn, pgprot_t prot)
+{
+	return __pte((pfn << PAGE_SHIFT) | pgprot_val(prot));
+}
+static inline pmd_t pfn_pmd(unsigned long pfn, pgprot_t prot)
+{
+	return __pmd((pfn << PAGE_SHIFT) | pgprot_val(prot));
+}
+static inline pud_t pfn_pud(unsigned long pfn, pgprot_t prot)
+{
+	return __pud((pfn << PAGE_SHIFT) | pgprot_val(prot));
+}
 #define mk_pte(page, prot)	pfn_pte(page_to_pfn(page), prot)
 
 /* ---- the walk; each level's table must be there */
 #define pgd_offset_pgd(pgd, addr)	((pgd) + pgd_index(addr))
 #define pgd_offset(mm, addr)		pgd_offset_pgd((mm)->pgd, addr)
 #define pgd_offset_k(addr)		pgd_offset_pgd(swapper_pg_dir, addr)
-static inline pud_t *pud_offset(pgd_t *pgd, unsigned long addr) { return (pud_t *)pgd_page_vaddr(*pgd) + pud_index(addr); }
-static inline pmd_t *pmd_offset(pud_t *pud, unsigned long addr) { return (pmd_t *)pud_page_vaddr(*pud) + pmd_index(addr); }
-static inline pte_t *pte_offset_kernel(pmd_t *pmd, unsigned long addr) { return (pte_t *)pmd_page_vaddr(*pmd) + pte_index(addr); }
+static inline pud_t *pud_offset(pgd_t *pgd, unsigned long addr)
+{
+	return (pud_t *)pgd_page_vaddr(*pgd) + pud_index(addr);
+}
+static inline pmd_t *pmd_offset(pud_t *pud, unsigned long addr)
+{
+	return (pmd_t *)pud_page_vaddr(*pud) + pmd_index(addr);
+}
+static inline pte_t *pte_offset_kernel(pmd_t *pmd, unsigned long addr)
+{
+	return (pte_t *)pmd_page_vaddr(*pmd) + pte_index(addr);
+}
 #define pte_offset_map(pmd, addr)	pte_offset_kernel(pmd, addr)
 #define pte_unmap(pte)			((void)(pte))
 
 /* End of the part of [addr, end) that one entry covers. */
-#define pgd_addr_end(addr, end) ({ unsigned long __b = ((addr) + PGDIR_SIZE) & PGDIR_MASK; __b - 1 < (end) - 1 ? __b : (end); })
-#define pud_addr_end(addr, end) ({ unsigned long __b = ((addr) + PUD_SIZE) & PUD_MASK; __b - 1 < (end) - 1 ? __b : (end); })
-#define pmd_addr_end(addr, end) ({ unsigned long __b = ((addr) + PMD_SIZE) & PMD_MASK; __b - 1 < (end) - 1 ? __b : (end); })
+#define pgd_addr_end(addr, end)                                                                    \
+	({                                                                                         \
+		unsigned long __b = ((addr) + PGDIR_SIZE) & PGDIR_MASK;                            \
+		__b - 1 < (end)-1 ? __b : (end);                                                   \
+	})
+#define pud_addr_end(addr, end)                                                                    \
+	({                                                                                         \
+		unsigned long __b = ((addr) + PUD_SIZE) & PUD_MASK;                                \
+		__b - 1 < (end)-1 ? __b : (end);                                                   \
+	})
+#define pmd_addr_end(addr, end)                                                                    \
+	({                                                                                         \
+		unsigned long __b = ((addr) + PMD_SIZE) & PMD_MASK;                                \
+		__b - 1 < (end)-1 ? __b : (end);                                                   \
+	})
 
 /* ---- storing */
 static inline void set_pte(pte_t *ptep, pte_t pte) { WRITE_ONCE(*ptep, pte); }
@@ -125,13 +187,18 @@ static inline void ptep_set_wrprotect(struct mm_struct *mm, unsigned long addr, 
 	(void)__atomic_fetch_and(&ptep->pte, ~_PAGE_RW, __ATOMIC_SEQ_CST);
 }
 
-static inline bool ptep_test_and_clear_young(struct vm_area_struct *vma, unsigned long addr, pte_t *ptep)
+static inline bool ptep_test_and_clear_young(struct vm_area_struct *vma, unsigned long addr,
+					     pte_t *ptep)
 {
 	return __atomic_fetch_and(&ptep->pte, ~_PAGE_ACCESSED, __ATOMIC_SEQ_CST) & _PAGE_ACCESSED;
 }
 
-/* Gives more rights (dirty, write, accessed) to a present entry; true if it changed. No flush is needed: a stale entry faults again. */
-static inline bool ptep_set_access_flags(struct vm_area_struct *vma, unsigned long addr, pte_t *ptep, pte_t entry, int dirty)
+/*
+ * Gives more rights (dirty, write, accessed) to a present entry; true if it changed. No flush is
+ * needed: a stale entry faults again.
+ */
+static inline bool ptep_set_access_flags(struct vm_area_struct *vma, unsigned long addr,
+					 pte_t *ptep, pte_t entry, int dirty)
 {
 	bool changed = !pte_same(*ptep, entry);
 
@@ -149,14 +216,17 @@ static inline bool ptep_set_access_flags(struct vm_area_struct *vma, unsigned lo
 #define SWP_TYPE_BITS		5
 #define __swp_type(x)		(((x).val >> 2) & 0x1f)
 #define __swp_offset(x)		((x).val >> 12)
-#define __swp_entry(type, off)	((swp_entry_t) { ((unsigned long)(type) << 2) | ((unsigned long)(off) << 12) })
+#define __swp_entry(type, off)                                                                     \
+	((swp_entry_t){ ((unsigned long)(type) << 2) | ((unsigned long)(off) << 12) })
 #define __pte_to_swp_entry(pte)	((swp_entry_t) { pte_val(pte) })
 #define __swp_entry_to_pte(x)	__pte((x).val)
 
 /* The rights of a mapping by VM_READ|VM_WRITE|VM_EXEC|VM_SHARED. */
 pgprot_t vm_get_page_prot(unsigned long vm_flags);
 
-/* The entry that maps a kernel address, or NULL; *level is 1 for a PTE, 2 for 2 MiB, 3 for 1 GiB. */
+/*
+ * The entry that maps a kernel address, or NULL; *level is 1 for a PTE, 2 for 2 MiB, 3 for 1 GiB.
+ */
 pte_t *lookup_address(unsigned long address, unsigned int *level);
 
 /* Boot: the kernel's own tables. See arch/x86/mm/init.c. */
@@ -165,7 +235,10 @@ void mark_rodata_ro(void);
 void free_initmem(void);
 /* Maps the page array for frames [start_pfn, end_pfn), zeroed, from memblock. */
 int vmemmap_populate(unsigned long start_pfn, unsigned long end_pfn);
-/* Changes rights of whole pages of the direct map or the image; splits large pages. **Sleeps** once the page allocator is up. */
+/*
+ * Changes rights of whole pages of the direct map or the image; splits large pages. **Sleeps** once
+ * the page allocator is up.
+ */
 int set_memory_ro(unsigned long addr, int numpages);
 int set_memory_rw(unsigned long addr, int numpages);
 int set_memory_x(unsigned long addr, int numpages);

@@ -26,14 +26,18 @@
 #define _PAGE_SPECIAL	(1UL << _PAGE_BIT_SPECIAL)
 #define _PAGE_NX	(1UL << 63)
 
-/* An entry of a PROT_NONE page: not present to the CPU, present to us. Uses the global bit, which means nothing then. */
+/*
+ * An entry of a PROT_NONE page: not present to the CPU, present to us. Uses the global bit, which
+ * means nothing then.
+ */
 #define _PAGE_PROTNONE	_PAGE_GLOBAL
 
 #define _PAGE_TABLE	(_PAGE_PRESENT | _PAGE_RW | _PAGE_USER | _PAGE_ACCESSED | _PAGE_DIRTY)
 #define _KERNPG_TABLE	(_PAGE_PRESENT | _PAGE_RW | _PAGE_ACCESSED | _PAGE_DIRTY)
 
 /* What pte_modify() keeps. */
-#define _PAGE_CHG_MASK	(PTE_PFN_MASK | _PAGE_ACCESSED | _PAGE_DIRTY | _PAGE_SPECIAL | _PAGE_PCD | _PAGE_PWT)
+#define _PAGE_CHG_MASK                                                                             \
+	(PTE_PFN_MASK | _PAGE_ACCESSED | _PAGE_DIRTY | _PAGE_SPECIAL | _PAGE_PCD | _PAGE_PWT)
 
 typedef unsigned long pteval_t, pmdval_t, pudval_t, pgdval_t, pgprotval_t;
 typedef struct { pteval_t pte; } pte_t;

@@ -2,7 +2,10 @@
 #ifndef _ASM_X86_PROCESSOR_H
 #define _ASM_X86_PROCESSOR_H
 
-/* The CPU as portable code sees it: a task's saved state, limits of its address space, small instructions. */
+/*
+ * The CPU as portable code sees it: a task's saved state, limits of its address space, small
+ * instructions.
+ */
 
 #include <linux/types.h>
 #include <linux/threads.h>
@@ -66,37 +69,85 @@ static __always_inline void prefetchw(const void *x) { __builtin_prefetch(x, 1);
 
 static inline void cpuid_count(u32 leaf, u32 subleaf, u32 *a, u32 *b, u32 *c, u32 *d)
 {
-	__asm__ __volatile__("cpuid" : "=a" (*a), "=b" (*b), "=c" (*c), "=d" (*d) : "a" (leaf), "c" (subleaf));
+	__asm__ __volatile__("cpuid"
+			     : "=a"(*a), "=b"(*b), "=c"(*c), "=d"(*d)
+			     : "a"(leaf), "c"(subleaf));
 }
 
-static inline void cpuid(u32 leaf, u32 *a, u32 *b, u32 *c, u32 *d) { cpuid_count(leaf, 0, a, b, c, d); }
+static inline void cpuid(u32 leaf, u32 *a, u32 *b, u32 *c, u32 *d)
+{
+	cpuid_count(leaf, 0, a, b, c, d);
+}
 
-static __always_inline unsigned long read_cr0(void) { unsigned long v; __asm__ __volatile__("mov %%cr0, %0" : "=r" (v)); return v; }
-static __always_inline unsigned long read_cr2(void) { unsigned long v; __asm__ __volatile__("mov %%cr2, %0" : "=r" (v)); return v; }
-static __always_inline unsigned long read_cr3(void) { unsigned long v; __asm__ __volatile__("mov %%cr3, %0" : "=r" (v)); return v; }
-static __always_inline unsigned long read_cr4(void) { unsigned long v; __asm__ __volatile__("mov %%cr4, %0" : "=r" (v)); return v; }
-static __always_inline void write_cr0(unsigned long v) { __asm__ __volatile__("mov %0, %%cr0" : : "r" (v) : "memory"); }
-static __always_inline void write_cr2(unsigned long v) { __asm__ __volatile__("mov %0, %%cr2" : : "r" (v) : "memory"); }
-static __always_inline void write_cr3(unsigned long v) { __asm__ __volatile__("mov %0, %%cr3" : : "r" (v) : "memory"); }
-static __always_inline void write_cr4(unsigned long v) { __asm__ __volatile__("mov %0, %%cr4" : : "r" (v) : "memory"); }
+static __always_inline unsigned long read_cr0(void)
+{
+	unsigned long v;
+	__asm__ __volatile__("mov %%cr0, %0" : "=r"(v));
+	return v;
+}
+static __always_inline unsigned long read_cr2(void)
+{
+	unsigned long v;
+	__asm__ __volatile__("mov %%cr2, %0" : "=r"(v));
+	return v;
+}
+static __always_inline unsigned long read_cr3(void)
+{
+	unsigned long v;
+	__asm__ __volatile__("mov %%cr3, %0" : "=r"(v));
+	return v;
+}
+static __always_inline unsigned long read_cr4(void)
+{
+	unsigned long v;
+	__asm__ __volatile__("mov %%cr4, %0" : "=r"(v));
+	return v;
+}
+static __always_inline void write_cr0(unsigned long v)
+{
+	__asm__ __volatile__("mov %0, %%cr0" : : "r"(v) : "memory");
+}
+static __always_inline void write_cr2(unsigned long v)
+{
+	__asm__ __volatile__("mov %0, %%cr2" : : "r"(v) : "memory");
+}
+static __always_inline void write_cr3(unsigned long v)
+{
+	__asm__ __volatile__("mov %0, %%cr3" : : "r"(v) : "memory");
+}
+static __always_inline void write_cr4(unsigned long v)
+{
+	__asm__ __volatile__("mov %0, %%cr4" : : "r"(v) : "memory");
+}
 
 /* exec: the registers a new program starts with. Called last, on the current task's entry frame. */
 void start_thread(struct pt_regs *regs, unsigned long ip, unsigned long sp);
 /* exec: forgets the old program's thread state (segments, FPU). */
 void flush_thread(void);
-/* fork: sets up the child's stack, frame and thread state; `fn` for kernel threads. Returns 0 or -errno. */
+/*
+ * fork: sets up the child's stack, frame and thread state; `fn` for kernel threads. Returns 0 or
+ * -errno.
+ */
 struct kernel_clone_args;
 int copy_thread(struct task_struct *p, const struct kernel_clone_args *args);
-/* fork: the architecture's part of the task structure; dst is a new allocation of arch_task_struct_size bytes. */
+/*
+ * fork: the architecture's part of the task structure; dst is a new allocation of
+ * arch_task_struct_size bytes.
+ */
 int arch_dup_task_struct(struct task_struct *dst, struct task_struct *src);
 void arch_release_task_struct(struct task_struct *task);
 /* exit. */
 void exit_thread(struct task_struct *task);
 
-/* Where the task sleeps in the kernel: the first address outside the scheduler, for /proc/PID/wchan. */
+/*
+ * Where the task sleeps in the kernel: the first address outside the scheduler, for
+ * /proc/PID/wchan.
+ */
 unsigned long __get_wchan(struct task_struct *p);
 
-/* The idle loop's body: waits for an interrupt. Entered with interrupts off, returns with them on. */
+/*
+ * The idle loop's body: waits for an interrupt. Entered with interrupts off, returns with them on.
+ */
 void arch_cpu_idle(void);
 void arch_cpu_idle_enter(void);
 void arch_cpu_idle_exit(void);
@@ -111,7 +162,10 @@ void early_cpu_init(void);	/* boot CPU, before memory management */
 void cpu_init(void);		/* each CPU: GDT, TSS, IDT, SYSCALL, control registers */
 void identify_secondary_cpu(int cpu);
 
-/* Machine control: <linux/reboot.h> calls these. None returns, except power-off where there is no way to. */
+/*
+ * Machine control: <linux/reboot.h> calls these. None returns, except power-off where there is no
+ * way to.
+ */
 void machine_restart(char *cmd);
 void machine_halt(void);
 void machine_power_off(void);

@@ -7,7 +7,8 @@
 #include <linux/types.h>
 
 extern char _text[], _stext[], _etext[];
-extern char __sched_text_start[], __sched_text_end[];	/* kernel/sched and kernel/locking: where a sleeper's stack begins */
+/* kernel/sched and kernel/locking: where a sleeper's stack begins */
+extern char __sched_text_start[], __sched_text_end[];
 extern char __start_rodata[], __end_rodata[];
 extern char __start_ro_after_init[], __end_ro_after_init[];
 extern char __start_kallsyms[];

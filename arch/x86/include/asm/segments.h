@@ -10,7 +10,11 @@ struct task_struct;
 
 #define savesegment(seg, var)	__asm__ __volatile__("mov %%" #seg ", %k0" : "=r" (var))
 /* Only for selectors that are known to be good: 0 and what was read back. */
-#define loadsegment(seg, var)	__asm__ __volatile__("1: mov %k0, %%" #seg "\n2:\n" _ASM_EXTABLE(1b, 2b) : : "r" ((u32)(var)) : "memory")
+#define loadsegment(seg, var)                                                                      \
+	__asm__ __volatile__("1: mov %k0, %%" #seg "\n2:\n" _ASM_EXTABLE(1b, 2b)                   \
+			     :                                                                     \
+			     : "r"((u32)(var))                                                     \
+			     : "memory")
 
 /* With X86_FEATURE_FSGSBASE only. */
 static __always_inline unsigned long rdfsbase(void)

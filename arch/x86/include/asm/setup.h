@@ -2,13 +2,19 @@
 #ifndef _ASM_X86_SETUP_H
 #define _ASM_X86_SETUP_H
 
-/* Start-up. init/main.c calls these in the order given here; arch/x86/kernel/setup.c tells the story. */
+/*
+ * Start-up. init/main.c calls these in the order given here; arch/x86/kernel/setup.c tells the
+ * story.
+ */
 
 #include <linux/types.h>
 
 #include <uapi/asm/setup.h>
 
-/* Memory, CPUs, command line (*cmdline is set to it). Prints the first lines. Memblock is ready afterwards. */
+/*
+ * Memory, CPUs, command line (*cmdline is set to it). Prints the first lines. Memblock is ready
+ * afterwards.
+ */
 void setup_arch(char **cmdline);
 /* Boot CPU's own per-CPU area, stacks, TSS: after setup_per_cpu_areas(). */
 void trap_init(void);

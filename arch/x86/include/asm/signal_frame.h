@@ -6,7 +6,10 @@
 
 struct pt_regs;
 
-/* Before the return to user mode: runs what get_signal() hands out, or restarts the interrupted call. **Sleeps.** */
+/*
+ * Before the return to user mode: runs what get_signal() hands out, or restarts the interrupted
+ * call. **Sleeps.**
+ */
 void arch_do_signal_or_restart(struct pt_regs *regs);
 
 #endif

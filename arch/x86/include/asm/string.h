@@ -2,7 +2,10 @@
 #ifndef _ASM_X86_STRING_H
 #define _ASM_X86_STRING_H
 
-/* What arch/x86/lib/string_64.S provides. The names with __ never go through the address checker. Any context. */
+/*
+ * What arch/x86/lib/string_64.S provides. The names with __ never go through the address checker.
+ * Any context.
+ */
 
 #include <linux/types.h>
 

@@ -3,8 +3,8 @@
 #define _ASM_X86_SWITCH_TO_H
 
 /*
- * The process switch. switch_to(prev, next, last) is called by context_switch() with interrupts off; it returns in `next`, where `last` is the
- * task that ran before on this CPU.
+ * The process switch. switch_to(prev, next, last) is called by context_switch() with interrupts
+ * off; it returns in `next`, where `last` is the task that ran before on this CPU.
  */
 
 struct task_struct;
@@ -12,7 +12,10 @@ struct task_struct;
 struct task_struct *__switch_to_asm(struct task_struct *prev, struct task_struct *next);
 struct task_struct *__switch_to(struct task_struct *prev, struct task_struct *next);
 
-/* What __switch_to_asm() leaves on the stack of a task that does not run; copy_thread() builds the first one. */
+/*
+ * What __switch_to_asm() leaves on the stack of a task that does not run; copy_thread() builds the
+ * first one.
+ */
 struct inactive_task_frame {
 	unsigned long r15, r14, r13, r12, bx, bp, ret_addr;
 };

@@ -5,8 +5,9 @@
 /*
  * Forgetting translations, on every CPU that may hold them.
  *
- * On return no CPU uses a translation that the page tables lost before the call. They wait for other CPUs: interrupts must be enabled, no lock
- * held that an interrupt handler takes. They do not sleep, so the page-table lock may be held.
+ * On return no CPU uses a translation that the page tables lost before the call. They wait for
+ * other CPUs: interrupts must be enabled, no lock held that an interrupt handler takes. They do not
+ * sleep, so the page-table lock may be held.
  */
 
 #include <linux/types.h>
@@ -19,9 +20,12 @@ struct vm_area_struct;
 
 void flush_tlb_all(void);
 void flush_tlb_mm(struct mm_struct *mm);
-/* [start, end); stride_shift is PAGE_SHIFT or PMD_SHIFT; freed_tables if page-table pages go as well. */
-void flush_tlb_mm_range(struct mm_struct *mm, unsigned long start, unsigned long end, unsigned int stride_shift,
-			bool freed_tables);
+/*
+ * [start, end); stride_shift is PAGE_SHIFT or PMD_SHIFT; freed_tables if page-table pages go as
+ * well.
+ */
+void flush_tlb_mm_range(struct mm_struct *mm, unsigned long start, unsigned long end,
+			unsigned int stride_shift, bool freed_tables);
 void flush_tlb_range(struct vm_area_struct *vma, unsigned long start, unsigned long end);
 void flush_tlb_page(struct vm_area_struct *vma, unsigned long addr);
 /* Of the kernel's half. */

@@ -27,7 +27,10 @@ static __always_inline u64 rdtsc_ordered(void)
 
 void tsc_early_init(void);	/* finds the frequency as soon as it can be known */
 void tsc_init(void);		/* the frequency for good; the clock source */
-/* ns since boot from the TSC, 0 before its frequency is known. Read by the scheduler and printk. **Any context.** */
+/*
+ * ns since boot from the TSC, 0 before its frequency is known. Read by the scheduler and printk.
+ * **Any context.**
+ */
 u64 native_sched_clock(void);
 
 #endif

@@ -5,8 +5,9 @@
 /*
  * The instructions that touch user memory. The door is <linux/uaccess.h>.
  *
- * With SMAP the CPU refuses the kernel's accesses to user pages except between STAC and CLAC. Both are no-ops in the image; boot turns them
- * into the real instructions where the CPU has them (smap_enable_sites()).
+ * With SMAP the CPU refuses the kernel's accesses to user pages except between STAC and CLAC. Both
+ * are no-ops in the image; boot turns them into the real instructions where the CPU has them
+ * (smap_enable_sites()).
  */
 
 #include <asm/page_types.h>
@@ -37,8 +38,14 @@
 	"	.long 661b - ., " #third "\n"		\
 	"	.popsection\n"
 
-static __always_inline void user_access_begin_raw(void) { __asm__ __volatile__(__SMAP_SITE(0xcb) ::: "memory"); }
-static __always_inline void user_access_end_raw(void) { __asm__ __volatile__(__SMAP_SITE(0xca) ::: "memory"); }
+static __always_inline void user_access_begin_raw(void)
+{
+	__asm__ __volatile__(__SMAP_SITE(0xcb)::: "memory");
+}
+static __always_inline void user_access_end_raw(void)
+{
+	__asm__ __volatile__(__SMAP_SITE(0xca)::: "memory");
+}
 
 /* True if [addr, addr + size) lies in the user half. */
 static __always_inline bool __access_ok(unsigned long addr, unsigned long size)
@@ -47,7 +54,10 @@ static __always_inline bool __access_ok(unsigned long addr, unsigned long size)
 }
 #define access_ok(addr, size)	__access_ok((unsigned long)(addr), (size))
 
-/* One load or store that jumps to `label` if it faults. Between user_access_begin_raw() and _end_raw(), or of kernel memory. */
+/*
+ * One load or store that jumps to `label` if it faults. Between user_access_begin_raw() and
+ * _end_raw(), or of kernel memory.
+ */
 #define __load_or_goto(x, ptr, insn, reg, label)				\
 	__asm__ __volatile__ goto("1: " insn " %1, " reg "\n" _ASM_EXTABLE(1b, %l2)		\
 		     : "=q" (x) : "m" (*(ptr)) : "memory" : label)
@@ -87,9 +97,9 @@ void __bad_user_access_size(void);
 } while (0)
 
 /*
- * get_user(x, ptr), put_user(x, ptr): a scalar of 1, 2, 4 or 8 bytes. 0 or -EFAULT (then x is 0). **Sleeps.**
- * A pointer with the top bit set is refused; one between the halves faults like an unmapped one; and the last page below them is never mapped, so
- * the size needs no check.
+ * get_user(x, ptr), put_user(x, ptr): a scalar of 1, 2, 4 or 8 bytes. 0 or -EFAULT (then x is 0).
+ * **Sleeps.** A pointer with the top bit set is refused; one between the halves faults like an
+ * unmapped one; and the last page below them is never mapped, so the size needs no check.
  */
 #define get_user(x, ptr) ({							\
 	__label__ __gu_fault, __gu_fault_early, __gu_out;						\
@@ -131,7 +141,10 @@ __pu_out:									\
 #define __get_user(x, ptr)	get_user(x, ptr)
 #define __put_user(x, ptr)	put_user(x, ptr)
 
-/* arch/x86/lib/copy_user.S: any two addresses; return the number of bytes left over when a fault stopped them. */
+/*
+ * arch/x86/lib/copy_user.S: any two addresses; return the number of bytes left over when a fault
+ * stopped them.
+ */
 unsigned long copy_user_generic(void *to, const void *from, unsigned long n);
 unsigned long clear_user_generic(void *to, unsigned long n);
 /* The same without opening user memory. */

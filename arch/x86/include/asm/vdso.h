@@ -8,7 +8,9 @@ struct linux_binprm;
 
 extern void *vdso_data_page;	/* struct vdso_data, on a page of its own: kernel/time/vsyscall.c */
 
-/* exec: maps data page and code, and notes the place in mm->context.vdso. 0 or -errno. **Sleeps.** */
+/*
+ * exec: maps data page and code, and notes the place in mm->context.vdso. 0 or -errno. **Sleeps.**
+ */
 int arch_setup_additional_pages(struct linux_binprm *bprm, int uses_interp);
 void init_vdso(void);
 

@@ -108,8 +108,10 @@ KTEST(arch, a_copy_that_faults_tells_the_exact_rest, "spec: N-SYS-19")
 	memset(page, 1, PAGE_SIZE);
 	/* The page behind is not mapped. */
 	for (near = 0; near < len; near += 7) {
-		KEXPECT_EQ(copy_kernel_nofault_generic(buf, page + PAGE_SIZE - near, len), (unsigned long)(len - near));
-		KEXPECT_EQ(copy_kernel_nofault_generic(page + PAGE_SIZE - near, buf, len), (unsigned long)(len - near));
+		KEXPECT_EQ(copy_kernel_nofault_generic(buf, page + PAGE_SIZE - near, len),
+			   (unsigned long)(len - near));
+		KEXPECT_EQ(copy_kernel_nofault_generic(page + PAGE_SIZE - near, buf, len),
+			   (unsigned long)(len - near));
 	}
 	KEXPECT_EQ(copy_from_kernel_nofault(buf, (void *)0x8000dead00000000UL, 8), -EFAULT);
 	KEXPECT_EQ(copy_from_kernel_nofault(buf, (void *)8, 8), -EFAULT);
@@ -122,7 +124,10 @@ KTEST(arch, user_accessors_refuse_kernel_addresses, "spec: A-DSN-01 N-SYS-18")
 	unsigned long value = 7;
 	char text[8];
 
-	KEXPECT_EQ(get_user(value, (unsigned long __user *)__ktest_arch_user_accessors_refuse_kernel_addresses.name), -EFAULT);
+	KEXPECT_EQ(
+		get_user(value, (unsigned long __user *)
+					__ktest_arch_user_accessors_refuse_kernel_addresses.name),
+		-EFAULT);
 	KEXPECT_EQ(value, 0UL);
 	KEXPECT_EQ(put_user(1UL, (unsigned long __user *)&value), -EFAULT);
 	KEXPECT_EQ(copy_from_user(text, (void __user *)(TASK_SIZE_MAX - 4), 8), 8UL);

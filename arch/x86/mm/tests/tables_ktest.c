@@ -37,7 +37,8 @@ KTEST(arch, the_direct_map_does_not_open_the_text, "")
 
 KTEST(arch, nothing_of_the_kernel_is_open_to_user_mode, "spec: N-ARCH-12")
 {
-	KEXPECT(!(pgd_val(*pgd_offset_k(PAGE_OFFSET)) & _PAGE_USER) || !(entry_of(__va(0)) & _PAGE_USER));
+	KEXPECT(!(pgd_val(*pgd_offset_k(PAGE_OFFSET)) & _PAGE_USER) ||
+		!(entry_of(__va(0)) & _PAGE_USER));
 	KEXPECT(!(entry_of(_stext) & _PAGE_USER));
 	KEXPECT(!(entry_of(current) & _PAGE_USER));
 }
@@ -67,7 +68,8 @@ static void check_exception_stacks(void *failures)
 	for (i = IST_DF; i < NR_IST; i++) {
 		unsigned long top = this_cpu_read(cpu_tss.x86_tss.ist[i - 1]) + IST_TOP_RESERVED;
 
-		if (top % EXCEPTION_STKSZ || *(unsigned long *)(top - 8) != this_cpu_read(this_cpu_off))
+		if (top % EXCEPTION_STKSZ ||
+		    *(unsigned long *)(top - 8) != this_cpu_read(this_cpu_off))
 			__atomic_fetch_add((int *)failures, 1, __ATOMIC_SEQ_CST);
 	}
 }
