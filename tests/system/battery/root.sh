@@ -1,7 +1,7 @@
 # Work over the whole root: thousands of files read, named, sorted, packed.
 
 ## every_name_in_the_root
-find / -xdev \( -path /auk -o -path /tmp -o -path /root \) -prune -o -printf '%p %y %m %u %g\n' | sort | md5sum
+find / -xdev \( -path /auk -o -path /tmp -o -path /root -o -path /sys \) -prune -o -printf '%p %y %m %u %g\n' | sort | md5sum
 
 ## every_file_read
 find /usr /etc -xdev -type f -print0 | sort -z | xargs -0 cat | md5sum
@@ -16,7 +16,7 @@ find /usr/share -xdev -type f -print0 | sort -z | xargs -0 -P 4 -n 50 md5sum | s
 find /usr /etc -xdev -type f -printf '%p %s %T@\n' | sort | md5sum
 
 ## every_link_resolved
-find / -xdev -type l -not -path '/proc/*' -print0 | xargs -0 -n 1 readlink -m | sort | uniq -c | sort -rn | md5sum
+find / -xdev -type l -not -path /etc/mtab -print0 | xargs -0 -n 1 readlink -m | sort | uniq -c | sort -rn | md5sum
 
 ## words_counted
 find /usr/share -xdev -type f -name '*.vim' -print0 | sort -z | xargs -0 cat | tr -cs 'A-Za-z' '\n' | sort | uniq -c | sort -k1,1nr -k2 | head -n 20

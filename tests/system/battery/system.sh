@@ -79,7 +79,7 @@ awk '$5 == "/proc" {print $4, $5, $(NF - 2), $(NF - 1)}' /proc/self/mountinfo
 mkdir m; mount -t tmpfs -o size=4M none m; df -k m | awk 'NR == 2 {print $2, $3, $4, $5}'; head -c 1M /dev/zero > m/f; df -k m | awk 'NR == 2 {print $2, $3, $4, $5}'; umount m
 
 ## cpu_info
-grep -c ^processor /proc/cpuinfo; nproc; getconf _NPROCESSORS_ONLN; lscpu | grep -E '^(Architecture|Byte Order|CPU\(s\)):' | tr -s ' '
+grep -c ^processor /proc/cpuinfo; nproc; getconf _NPROCESSORS_ONLN; awk -F: '/^(vendor_id|cpu family|model name|flags)/ {print $1}' /proc/cpuinfo | sort | uniq -c
 
 ## getconf_values
 getconf PAGESIZE; getconf CLK_TCK; getconf ARG_MAX; getconf OPEN_MAX; getconf CHILD_MAX | grep -c .
@@ -126,9 +126,6 @@ seq 3 | more
 ## small_tools
 echo abc | rev; printf 'b\na\n' | look a /dev/stdin 2>/dev/null | head -n 1; echo x | colrm 1 1 | wc -c; mcookie | wc -c; getopt -o ab: -- -a -b c d
 
-## unshare_hostname
-unshare --uts sh -c 'hostname inside; hostname'; hostname
-
 ## logger_like_writes
 echo "<6>one line" > /dev/kmsg; dmesg | grep -c 'one line'
 
@@ -136,7 +133,7 @@ echo "<6>one line" > /dev/kmsg; dmesg | grep -c 'one line'
 head -n 1 /proc/interrupts | tr -s ' '; awk '/LOC|timer/ {s += $2} END {print (s > 0)}' /proc/interrupts; grep -E '^(cpu|intr|ctxt|btime|processes|procs_running|procs_blocked|softirq) ' /proc/stat | cut -d' ' -f1
 
 ## devices_listed
-grep -w -E 'mem|tty|ptmx|pts|ttyS|misc' /proc/devices | awk '{print $2}' | sort -u
+grep -w -E 'mem|tty|ptmx|pts|ttyS' /proc/devices | awk '{print $2}' | sort -u
 
 ## stack_overflow_is_a_segfault
 bash -c 'ulimit -s 300; exec bash -c "f() { f; }; f"' 2> /dev/null; echo $?
