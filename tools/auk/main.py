@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 
+import fuzz as fuzzing
 from common import Failure
 
 HOW_A_MACHINE_LOOKS = (
@@ -72,6 +73,14 @@ def parser_of_all():
 
     measure = commands.add_parser("measure", help="boot instructions, memory taken, image size", formatter_class=Wide)
     machine_options(measure, leave_out=("--icount", "--root", "--smp", "--net", "--disk"))
+
+    fuzz = commands.add_parser("fuzz", help="what a kernel must bear, drawn from a seed", formatter_class=Wide,
+                               description=FUZZ_TEXT)
+    fuzz.add_argument("kind", choices=fuzzing.kinds(), help="what is drawn: " + ", ".join(fuzzing.kinds()))
+    fuzz.add_argument("--seed", type=int, metavar="N", help="the seed; without it one is drawn, and printed")
+    fuzz.add_argument("--minutes", type=float, metavar="M", help="how long to go on")
+    fuzz.add_argument("--count", type=int, metavar="K", help="how many of the kind to draw")
+    machine_options(fuzz, leave_out=("--net", "--disk"))
     return parser
 
 
@@ -86,6 +95,9 @@ poweroff; where standard input is no terminal, it is the shell's script. With CO
 
 TEST_TEXT = """Four rings, cheapest first: host (portable code as a program under sanitizers), kernel (tests inside the
 kernel), user (small C programs, which pass on Linux first), system (Debian's programs, output compared with Linux's)."""
+
+FUZZ_TEXT = """Draws system calls, their arguments or files from a seed and lets the kernel answer. The same seed draws the
+same again. The verdict is the last line; the status is 0 where the kernel held."""
 
 
 def main(arguments):
