@@ -40,7 +40,7 @@ install_packages() {
 
 need python3 python3
 case ${1-} in
-run | test | debug | measure | fuzz)
+run | test | debug | measure | fuzz | bench)
 	case " $* " in *" --help "* | *" -h "*) ;; *)
 		need qemu-system-x86 qemu-system-x86_64
 		need make make

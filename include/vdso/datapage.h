@@ -17,23 +17,24 @@
 #define VDSO_CLOCKMODE_NONE	0
 #define VDSO_CLOCKMODE_TSC	1
 
+#define VDSO_BASES	12		/* clock ids up to CLOCK_TAI */
+
+/* A clock at cycle_last; a coarse clock at the last tick. */
+struct vdso_timestamp {
+	u64 sec;
+	u64 nsec;			/* below a second */
+};
+
 struct vdso_data {
 	u32 seq;
 	s32 clock_mode;
 	u64 cycle_last;
 	u64 mask;
-	u32 mult;
-	u32 shift;
+	u32 mult, shift;
 	u64 frac;			/* ns << shift, below one ns */
-	u64 mono_ns;			/* MONOTONIC at cycle_last */
-	s64 offs_real, offs_boot, offs_tai;	/* REALTIME - MONOTONIC and so on, ns */
-	u32 raw_mult;
-	u32 pad;
+	u32 raw_mult, raw_pad;
 	u64 raw_frac;
-	u64 raw_ns;			/* MONOTONIC_RAW at cycle_last */
-	/* REALTIME at the last tick, split: the coarse clock and time() */
-	u64 real_sec, real_nsec;
-	u64 mono_sec, mono_nsec;
+	struct vdso_timestamp base[VDSO_BASES];		/* by clock id */
 	s32 tz_minuteswest, tz_dsttime;
 	u32 coarse_res_ns;
 	u32 hres_res_ns;

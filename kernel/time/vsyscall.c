@@ -30,6 +30,12 @@ static void vdso_write_end(struct vdso_data *vd)
 	WRITE_ONCE(vd->seq, vd->seq + 1);
 }
 
+static void vdso_set(struct vdso_data *vd, clockid_t clock, u64 ns)
+{
+	vd->base[clock].sec = ns / NSEC_PER_SEC;
+	vd->base[clock].nsec = ns % NSEC_PER_SEC;
+}
+
 void update_vsyscall(const struct timekeeper *tk)
 {
 	struct vdso_data *vd = &vdso_page.data;
@@ -41,17 +47,17 @@ void update_vsyscall(const struct timekeeper *tk)
 	vd->mult = tk->mult;
 	vd->shift = tk->shift;
 	vd->frac = tk->frac;
-	vd->mono_ns = tk->mono;
-	vd->offs_real = tk->offs[TK_OFFS_REAL];
-	vd->offs_boot = tk->offs[TK_OFFS_BOOT];
-	vd->offs_tai = tk->offs[TK_OFFS_TAI];
 	vd->raw_mult = tk->raw_mult;
 	vd->raw_frac = tk->raw_frac;
-	vd->raw_ns = tk->raw;
-	vd->real_sec = tk->real_ts.tv_sec;
-	vd->real_nsec = tk->real_ts.tv_nsec;
-	vd->mono_sec = tk->mono_ts.tv_sec;
-	vd->mono_nsec = tk->mono_ts.tv_nsec;
+	vdso_set(vd, CLOCK_MONOTONIC, tk->mono);
+	vdso_set(vd, CLOCK_REALTIME, tk->mono + tk->offs[TK_OFFS_REAL]);
+	vdso_set(vd, CLOCK_BOOTTIME, tk->mono + tk->offs[TK_OFFS_BOOT]);
+	vdso_set(vd, CLOCK_TAI, tk->mono + tk->offs[TK_OFFS_TAI]);
+	vdso_set(vd, CLOCK_MONOTONIC_RAW, tk->raw);
+	vd->base[CLOCK_REALTIME_COARSE].sec = tk->real_ts.tv_sec;
+	vd->base[CLOCK_REALTIME_COARSE].nsec = tk->real_ts.tv_nsec;
+	vd->base[CLOCK_MONOTONIC_COARSE].sec = tk->mono_ts.tv_sec;
+	vd->base[CLOCK_MONOTONIC_COARSE].nsec = tk->mono_ts.tv_nsec;
 	vd->coarse_res_ns = TICK_NSEC;
 	vd->hres_res_ns = hrtimer_resolution;
 	vdso_write_end(vd);

@@ -81,6 +81,17 @@ def parser_of_all():
     fuzz.add_argument("--minutes", type=float, metavar="M", help="how long to go on")
     fuzz.add_argument("--count", type=int, metavar="K", help="how many of the kind to draw")
     machine_options(fuzz, leave_out=("--net", "--disk"))
+
+    bench = commands.add_parser("bench", help="speed, side by side with Linux", formatter_class=Wide, description=BENCH_TEXT)
+    bench.add_argument("--only", default="", metavar="PATTERN", help="only rows whose group/name the expression finds")
+    bench.add_argument("--list", action="store_true", help="only name the rows")
+    bench.add_argument("--kernels", default="", metavar="A,B", help="only these columns: auk, linux, fastest")
+    bench.add_argument("--repeat", type=int, metavar="N", help="so many runs (1; with --wall 7)")
+    bench.add_argument("--wall", action="store_true", help="time by the host's clock, not instructions")
+    bench.add_argument("--json", metavar="FILE", help="where the figures go (out/bench/DATE.json)")
+    bench.add_argument("--compare", metavar="FILE", help="also show what changed since the run kept in FILE")
+    machine_options(bench, leave_out=("--kernel", "--root", "--icount", "--net", "--disk"))
+    bench.set_defaults(mem="3G")
     return parser
 
 
@@ -98,6 +109,12 @@ kernel), user (small C programs, which pass on Linux first), system (Debian's pr
 
 FUZZ_TEXT = """Draws system calls, their arguments or files from a seed and lets the kernel answer. The same seed draws the
 same again. The verdict is the last line; the status is 0 where the kernel held."""
+
+
+BENCH_TEXT = """Boots each kernel in the same QEMU with the same root, runs the same binaries, and prints one table. The figures are
+instructions, user and kernel together, of one operation; they repeat exactly, on a busy machine too. Linux is Debian's kernel
+as shipped and at its fastest settings (mitigations=off init_on_alloc=0 randomize_kstack_offset=off); the ratio is against the
+better of the two."""
 
 
 def main(arguments):

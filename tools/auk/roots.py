@@ -14,6 +14,9 @@ DEFAULT_PACKAGES = (
     "bsdutils bsdextrautils"
 ).split()
 
+# What the programs of `auk bench` need beside the default root.
+BENCH_PACKAGES = "python3-minimal gcc libc6-dev sqlite3 rt-tests".split()
+
 # Wanted by maintainer scripts alone, which never run here.
 NOT_UNPACKED = {"dpkg", "debconf", "perl-base", "init-system-helpers", "usr-is-merged", "gcc-12-base", "libaudit-common"}
 
@@ -90,12 +93,12 @@ def applets(program):
     return checked([path, "--list-full"]).decode().split()
 
 
-def default_root():
+def default_root(more=()):
     tree = cpio.Tree()
     for place in "bin sbin lib lib64".split():
         tree.folder(f"usr/{place}")
         tree.link(place, f"usr/{place}")
-    for deb in debian.fetch(DEFAULT_PACKAGES):
+    for deb in debian.fetch([*DEFAULT_PACKAGES, *more]):
         if debian.package_name(deb) not in NOT_UNPACKED:
             tree.add_tar(debian.files_of(deb))
     tree.remove(*TRIMMED)
@@ -123,7 +126,11 @@ def given_root(path):
     return tree
 
 
-MADE = {"default": default_root, "busybox": busybox_root}
+def bench_root():
+    return default_root(BENCH_PACKAGES)
+
+
+MADE = {"default": default_root, "busybox": busybox_root, "bench": bench_root}
 
 
 def members(name):

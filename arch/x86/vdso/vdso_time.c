@@ -62,38 +62,42 @@ static __always_inline u64 cycles_since(const struct vdso_data *d)
 	return now > d->cycle_last ? (now - d->cycle_last) & d->mask : 0;
 }
 
-static __always_inline void set_timespec(struct __kernel_timespec *ts, u64 ns)
+#define FINE_CLOCKS	(1U << CLOCK_REALTIME | 1U << CLOCK_MONOTONIC | 1U << CLOCK_MONOTONIC_RAW | \
+			 1U << CLOCK_BOOTTIME | 1U << CLOCK_TAI)
+#define COARSE_CLOCKS	(1U << CLOCK_REALTIME_COARSE | 1U << CLOCK_MONOTONIC_COARSE)
+
+static __always_inline bool is_one_of(clockid_t clock, u32 clocks)
 {
-	/*
-	 * Below 2^32 seconds the quotient fits; the compiler's 64-bit division is one instruction
-	 * anyway.
-	 */
-	ts->tv_sec = ns / NSEC_PER_SEC;
-	ts->tv_nsec = ns % NSEC_PER_SEC;
+	return (u32)clock < VDSO_BASES && (1U << clock & clocks);
 }
 
-static __always_inline bool read_fine(clockid_t clock, u64 *ns)
+/* False: the counter cannot be read here. */
+static __always_inline bool read_fine(clockid_t clock, struct __kernel_timespec *ts)
 {
 	const struct vdso_data *d = &vdso_data_page;
+	u64 sec, ns;
 	u32 seq;
 
 	do {
 		seq = read_begin(d);
-		if (d->clock_mode == VDSO_CLOCKMODE_NONE)
+		if (__builtin_expect(d->clock_mode == VDSO_CLOCKMODE_NONE, 0))
 			return false;
-		if (clock == CLOCK_MONOTONIC_RAW) {
-			*ns = d->raw_ns +
-			      ((cycles_since(d) * d->raw_mult + d->raw_frac) >> d->shift);
-			continue;
-		}
-		*ns = d->mono_ns + ((cycles_since(d) * d->mult + d->frac) >> d->shift);
-		if (clock == CLOCK_REALTIME)
-			*ns += d->offs_real;
-		else if (clock == CLOCK_BOOTTIME)
-			*ns += d->offs_boot;
-		else if (clock == CLOCK_TAI)
-			*ns += d->offs_tai;
-	} while (read_retry(d, seq));
+		ns = cycles_since(d);
+		if (__builtin_expect(clock == CLOCK_MONOTONIC_RAW, 0))
+			ns = (ns * d->raw_mult + d->raw_frac) >> d->shift;
+		else
+			ns = (ns * d->mult + d->frac) >> d->shift;
+		ns += d->base[clock].nsec;
+		sec = d->base[clock].sec;
+	} while (__builtin_expect(read_retry(d, seq), 0));
+	/* The base is a tick old, as a rule; after a long sleep it may be seconds. */
+	while (__builtin_expect(ns >= NSEC_PER_SEC, 0)) {
+		ns -= NSEC_PER_SEC;
+		sec++;
+		__asm__("" : "+r" (ns));	/* no division */
+	}
+	ts->tv_sec = sec;
+	ts->tv_nsec = ns;
 	return true;
 }
 
@@ -104,27 +108,16 @@ static __always_inline void read_coarse(clockid_t clock, struct __kernel_timespe
 
 	do {
 		seq = read_begin(d);
-		ts->tv_sec = clock == CLOCK_REALTIME_COARSE ? d->real_sec : d->mono_sec;
-		ts->tv_nsec = clock == CLOCK_REALTIME_COARSE ? d->real_nsec : d->mono_nsec;
+		ts->tv_sec = d->base[clock].sec;
+		ts->tv_nsec = d->base[clock].nsec;
 	} while (read_retry(d, seq));
 }
 
 int __vdso_clock_gettime(clockid_t clock, struct __kernel_timespec *ts)
 {
-	u64 ns;
-
-	switch (clock) {
-	case CLOCK_REALTIME:
-	case CLOCK_MONOTONIC:
-	case CLOCK_MONOTONIC_RAW:
-	case CLOCK_BOOTTIME:
-	case CLOCK_TAI:
-		if (!read_fine(clock, &ns))
-			break;
-		set_timespec(ts, ns);
+	if (is_one_of(clock, FINE_CLOCKS) && read_fine(clock, ts))
 		return 0;
-	case CLOCK_REALTIME_COARSE:
-	case CLOCK_MONOTONIC_COARSE:
+	if (is_one_of(clock, COARSE_CLOCKS)) {
 		read_coarse(clock, ts);
 		return 0;
 	}
@@ -134,13 +127,13 @@ int __vdso_clock_gettime(clockid_t clock, struct __kernel_timespec *ts)
 int __vdso_gettimeofday(struct __kernel_old_timeval *tv, struct timezone *tz)
 {
 	const struct vdso_data *d = &vdso_data_page;
-	u64 ns;
+	struct __kernel_timespec ts;
 
 	if (tv) {
-		if (!read_fine(CLOCK_REALTIME, &ns))
+		if (!read_fine(CLOCK_REALTIME, &ts))
 			return system_call(__NR_gettimeofday, (long)tv, (long)tz);
-		tv->tv_sec = ns / NSEC_PER_SEC;
-		tv->tv_usec = ns % NSEC_PER_SEC / 1000;
+		tv->tv_sec = ts.tv_sec;
+		tv->tv_usec = ts.tv_nsec / 1000;
 	}
 	if (tz) {
 		tz->tz_minuteswest = d->tz_minuteswest;
@@ -151,7 +144,7 @@ int __vdso_gettimeofday(struct __kernel_old_timeval *tv, struct timezone *tz)
 
 __kernel_old_time_t __vdso_time(__kernel_old_time_t *t)
 {
-	__kernel_old_time_t now = READ_ONCE(vdso_data_page.real_sec);
+	__kernel_old_time_t now = READ_ONCE(vdso_data_page.base[CLOCK_REALTIME_COARSE].sec);
 
 	if (t)
 		*t = now;
