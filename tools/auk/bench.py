@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 
+import bench_profile
 import bench_table
 import cpio
 import kernels
@@ -222,6 +223,11 @@ def run(options):
         return 0
     if not rows:
         raise Failure(f"--only {options.only}: no row is called that; --list shows all", 2)
+    if options.profile:
+        for row in rows:
+            if row.words:
+                bench_profile.show(options, row, binaries)
+        return 0
     columns = [c for c in COLUMNS if not options.kernels or c.key in options.kernels.split(",")]
     figures, reasons = measured(options, columns, rows, binaries)
     result = {"versions": versions(options), "columns": {c.key: c.title for c in columns}, "figures": figures, "reasons": reasons,

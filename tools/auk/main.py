@@ -87,6 +87,8 @@ def parser_of_all():
     bench.add_argument("--list", action="store_true", help="only name the rows")
     bench.add_argument("--kernels", default="", metavar="A,B", help="only these columns: auk, linux, fastest")
     bench.add_argument("--repeat", type=int, metavar="N", help="so many runs (1; with --wall 7)")
+    bench.add_argument("--profile", action="store_true", help="show in which functions of Auk the rows' instructions go")
+    bench.add_argument("--top", type=int, default=40, metavar="N", help="so many functions of a profile (40)")
     bench.add_argument("--wall", action="store_true", help="time by the host's clock, not instructions")
     bench.add_argument("--json", metavar="FILE", help="where the figures go (out/bench/DATE.json)")
     bench.add_argument("--compare", metavar="FILE", help="also show what changed since the run kept in FILE")

@@ -31,8 +31,8 @@ class Lines:
         self.file.readline()
         self.ask("qmp_capabilities")
 
-    def ask(self, command):
-        self.file.write(json.dumps({"execute": command}) + "\n")
+    def ask(self, command, arguments=None):
+        self.file.write(json.dumps({"execute": command, "arguments": arguments or {}}) + "\n")
         self.file.flush()
         while True:
             answer = json.loads(self.file.readline() or '{"return": null}')
