@@ -42,7 +42,7 @@
 #define KSOFTIRQD_NICE		19
 
 DEFINE_PER_CPU_FIRST(unsigned int, softirq_pending_mask);
-static struct softirq_action softirq_vec[NR_SOFTIRQS] ____cacheline_aligned;
+struct softirq_action softirq_vec[NR_SOFTIRQS] ____cacheline_aligned;
 static DEFINE_PER_CPU(struct task_struct *, ksoftirqd);
 
 const char *const softirq_to_name[NR_SOFTIRQS] = {

@@ -27,6 +27,8 @@ enum {
 extern const char *const softirq_to_name[NR_SOFTIRQS];
 
 struct softirq_action { void (*action)(struct softirq_action *); };
+/* open_softirq() fills it, at boot. */
+extern struct softirq_action softirq_vec[NR_SOFTIRQS];
 
 DECLARE_PER_CPU_FIRST(unsigned int, softirq_pending_mask);
 #define local_softirq_pending()		this_cpu_read(softirq_pending_mask)

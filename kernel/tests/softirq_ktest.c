@@ -62,6 +62,55 @@ KTEST(kernel, raised_softirqs_run_when_bottom_halves_are_enabled,
 	KEXPECT(!in_softirq());
 }
 
+/* The handlers of four softirqs stand in for the real ones, which they call. */
+static const int raised[] = { RCU_SOFTIRQ, TASKLET_SOFTIRQ, TIMER_SOFTIRQ, HI_SOFTIRQ };
+static struct softirq_action real[NR_SOFTIRQS];
+static struct log order;
+
+static void log_softirq(struct softirq_action *action)
+{
+	int nr = action - softirq_vec;
+
+	if (current == order.task) {		/* the other CPUs go on with theirs */
+		int n = atomic_fetch_add(1, &order.nr);
+
+		if (n < 8)
+			order.entries[n] = nr;
+		order.irqs_on &= !irqs_disabled();
+		order.in_task &= in_serving_softirq() && !in_hardirq();
+	}
+	real[nr].action(action);
+}
+
+KTEST(kernel, softirqs_run_in_the_order_of_their_numbers, "spec: B-CHK-31")
+{
+	static const int wanted[] = { 0, 1, 6, 9 };
+	unsigned int before[NR_SOFTIRQS];
+
+	order = (struct log){ .irqs_on = true, .in_task = true, .task = current };
+	local_bh_disable();
+	for (int i = 0; i < ARRAY_SIZE(raised); i++) {
+		before[raised[i]] = kstat_softirqs_cpu(raised[i], smp_processor_id());
+		real[raised[i]] = softirq_vec[raised[i]];
+		open_softirq(raised[i], log_softirq);
+		raise_softirq(raised[i]);
+	}
+	KEXPECT_EQ(atomic_read(&order.nr), 0);
+	local_bh_enable();
+	local_bh_disable();
+	order.task = NULL;
+	for (int i = 0; i < ARRAY_SIZE(raised); i++) {
+		open_softirq(raised[i], real[raised[i]].action);
+		KEXPECT_GT(kstat_softirqs_cpu(raised[i], smp_processor_id()), before[raised[i]]);
+	}
+	local_bh_enable();
+	KEXPECT_GE(atomic_read(&order.nr), 4);
+	for (int i = 0; i < ARRAY_SIZE(wanted); i++)
+		KEXPECT_EQ(order.entries[i], wanted[i]);
+	KEXPECT(order.irqs_on);
+	KEXPECT(order.in_task);
+}
+
 KTEST(kernel, a_tasklet_scheduled_twice_runs_once, "spec: B-CHK-32 N-CHK-22")
 {
 	struct logged l;
@@ -156,6 +205,7 @@ KTEST(kernel, a_flood_of_softirqs_moves_to_ksoftirqd, "spec: B-CHK-31 N-CHK-22")
 {
 	struct flood f = { };
 	unsigned long start, rounds = 0;
+	char name[TASK_COMM_LEN];
 
 	tasklet_init(&f.tasklet, flood_again, (unsigned long)&f);
 	tasklet_schedule(&f.tasklet);
@@ -169,4 +219,8 @@ KTEST(kernel, a_flood_of_softirqs_moves_to_ksoftirqd, "spec: B-CHK-31 N-CHK-22")
 	WRITE_ONCE(f.stop, true);
 	tasklet_kill(&f.tasklet);
 	KEXPECT_EQ(task_nice(this_cpu_ksoftirqd()), 19);
+	migrate_disable();
+	snprintf(name, sizeof(name), "ksoftirqd/%d", smp_processor_id());
+	KEXPECT_STREQ(this_cpu_ksoftirqd()->comm, name);
+	migrate_enable();
 }

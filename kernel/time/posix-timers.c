@@ -41,21 +41,24 @@ int posix_timer_event(struct k_itimer *timer)
 	return send_sigqueue(timer->sigq, timer->it_pid, thread ? PIDTYPE_PID : PIDTYPE_TGID) > 0;
 }
 
-/* The timer of this process with that id, it_lock held and interrupts off; or NULL. */
+/*
+ * The timer of this process with that id, it_lock held and interrupts off; or NULL. They may be off
+ * before: who takes a signal re-arms its timer between two holds of siglock.
+ */
 static struct k_itimer *lock_timer(timer_t id, unsigned long *flags)
 {
 	struct signal_struct *sig = current->signal;
 	struct k_itimer *timer, *found = NULL;
 
 	rcu_read_lock();
-	spin_lock_irq(&current->sighand->siglock);
+	spin_lock_irqsave(&current->sighand->siglock, *flags);
 	list_for_each_entry(timer, &sig->posix_timers, list) {
 		if (timer->it_id == id) {
 			found = timer;
 			break;
 		}
 	}
-	spin_unlock_irq(&current->sighand->siglock);
+	spin_unlock_irqrestore(&current->sighand->siglock, *flags);
 	if (found) {
 		spin_lock_irqsave(&found->it_lock, *flags);
 		if (found->it_signal != sig) {

@@ -4,6 +4,7 @@
  * tests run in an address space of their own, which the test's kernel thread borrows.
  */
 
+#include <linux/completion.h>
 #include <linux/err.h>
 #include <linux/kthread.h>
 #include <linux/ktest.h>
@@ -19,6 +20,7 @@
 #include <linux/uaccess.h>
 #include <asm/mmu_context.h>
 #include <asm/processor.h>
+#include "../../kernel/tests/threads.h"
 #include "../unmapped_area.h"
 #include "../vma.h"
 
@@ -387,4 +389,76 @@ KTEST(vm, file_areas_are_found_by_range, "spec: B-PGC-06 B-VMA-05")
 	up_read(&mapping->i_mmap_rwsem);
 	give_back_mm(mm);
 	fput(file);
+}
+
+/* ---------------------------------------------------------------- who uses a space */
+
+#define SHARERS	3
+
+struct house {
+	struct completion leave;
+	atomic_t arrived;
+	struct mm_struct *mm;
+	bool all_in_it, borrowed;
+};
+
+/* A thread that shares the memory of the test's own, on the last CPU. */
+static int share_house(void *arg)
+{
+	struct house *house = arg;
+
+	set_cpus_allowed_ptr(current, cpumask_of(cpumask_last(cpu_online_mask)));
+	if (current->mm != house->mm || current->active_mm != house->mm)
+		house->all_in_it = false;
+	atomic_inc(&house->arrived);
+	wait_for_completion(&house->leave);
+	do_exit(0);
+}
+
+/* A kernel thread, on the CPU where the last thing that ran had the memory. */
+static int look_at_active_mm(void *arg)
+{
+	struct house *house = arg;
+
+	house->borrowed = !current->mm && current->active_mm == house->mm;
+	return 0;
+}
+
+KTEST(vm, users_of_a_space_are_counted_and_the_last_frees_it, "spec: N-CHK-33")
+{
+	struct house house = { .all_in_it = true };
+	struct task_struct *task;
+	struct mm_struct *mm;
+	int users, i;
+
+	house.mm = mm = borrow_new_mm();
+	KASSERT(mm);
+	KEXPECT_EQ(map_fixed(BASE, 2, PROT_READ | PROT_WRITE), BASE);
+	KEXPECT_EQ(put_user(1, (int __user *)BASE), 0);
+	init_completion(&house.leave);
+	users = atomic_read(&mm->mm_users);
+	for (i = 0; i < SHARERS; i++)
+		KEXPECT(kernel_thread(share_house, &house, CLONE_FS | CLONE_FILES) > 0);
+	KEXPECT(eventually(atomic_read(&house.arrived) == SHARERS));
+	KEXPECT(house.all_in_it);
+	KEXPECT_EQ(atomic_read(&mm->mm_users), users + SHARERS);
+	mmgrab(mm);				/* ours, so that we may look to the end */
+	kthread_unuse_mm(mm);
+	mmput(mm);
+	KEXPECT_EQ(atomic_read(&mm->mm_users), users - 1 + SHARERS);
+	KEXPECT_EQ(mm->map_count, 1);
+
+	task = kthread_create(look_at_active_mm, &house, "look");
+	KASSERT(!IS_ERR(task));
+	kthread_bind(task, cpumask_last(cpu_online_mask));
+	get_task_struct(task);
+	wake_up_process(task);
+	KEXPECT(eventually(READ_ONCE(task->exit_state)));
+	put_task_struct(task);
+	KEXPECT(house.borrowed);
+
+	complete_all(&house.leave);
+	KEXPECT(eventually(!atomic_read(&mm->mm_users)));
+	KEXPECT(eventually(!READ_ONCE(mm->map_count)));
+	mmdrop(mm);
 }

@@ -25,6 +25,11 @@ TROUBLE = re.compile(r"^\[[ 0-9.]+\](?:\[[^]]*\])? (?:.*Oops|.*BUG:|BUG |.*WARNI
                      r".*possible (?:recursive|circular|irq)|.*INFO: .*(?:lock|stall|hung|blocked)|.*corruption|.*use-after-free|"
                      r"general protection fault, |.*refcount_t:|double fault)")
 
+# A kernel test's word that it breaks something on purpose, and what the kernel may then say.
+EXPECTS = re.compile(r"# expects (Oops|Lockdep)$")
+EXPECTED = {"Oops": r"Oops|BUG: unable to|general protection fault|double fault",
+            "Lockdep": r"WARNING: (?!CPU)"}
+
 
 class Results:
     def __init__(self, on):
@@ -80,7 +85,7 @@ class Tap:
 
     def __init__(self, results, ring, only):
         self.results, self.ring, self.only = results, ring, only
-        self.details, self.trouble = [], []
+        self.details, self.trouble, self.expected = [], [], None
         self.seen = set()
 
     def line(self, group, text):
@@ -97,11 +102,14 @@ class Tap:
         self.seen.add(name)
         if self.only in name:
             self.results.add(name, verdict, "\n".join(self.details + self.trouble))
-        self.details, self.trouble = [], []
+        self.details, self.trouble, self.expected = [], [], None
         return True
 
     def kernel_said(self, text):
-        if self.trouble or TROUBLE.match(text):
+        """A test may cause an oops on purpose and says so before; whatever else comes is trouble."""
+        if found := EXPECTS.search(text):
+            self.expected = found.group(1)
+        elif self.trouble or TROUBLE.match(text) and not (self.expected and re.search(EXPECTED[self.expected], text)):
             self.trouble.append(text)
 
 

@@ -124,7 +124,7 @@ class Boot:
 
 
 def machine_of(options, words):
-    """The options of a boot: what the file asks for under what the user asks for."""
+    """The options of a boot. What the file asks for stays: without it the file means something else."""
     parser = argparse.ArgumentParser(prog="// machine:")
     main.machine_options(parser)
     asked = parser.parse_args(shlex.split(words))
@@ -132,7 +132,7 @@ def machine_of(options, words):
     asked.build, asked.loglevel, asked.qemu = options.build, 5, options.qemu
     asked.append = f"{asked.append} {options.append}".strip()
     for name in ("smp", "mem", "machine", "cpu", "accel"):
-        if getattr(options, name) != main.default_of(name):
+        if getattr(options, name) != main.default_of(name) and (words == MACHINE or f"--{name} " not in words):
             setattr(asked, name, getattr(options, name))
     return asked
 

@@ -16,6 +16,7 @@
 /* What the body caused; the validator is on again after it. */
 #define reports(body) ({						\
 	unsigned int __before = lockdep_report_count();			\
+	ktest_note("expects Lockdep");					\
 	body;								\
 	unsigned int __new = lockdep_report_count() - __before;		\
 	if (__new)							\

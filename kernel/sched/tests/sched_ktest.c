@@ -6,6 +6,7 @@
 #include <linux/ktest.h>
 #include <linux/sched/task.h>
 #include <linux/stop_machine.h>
+#include <linux/timer.h>
 #include <uapi/linux/sched/types.h>
 #include "../sched.h"
 #include "../../tests/threads.h"
@@ -110,6 +111,7 @@ KTEST(sched, classes_run_in_order, "spec: A-CHK-25 A-SCH-02")
 
 struct preempted {
 	struct completion wake;
+	struct timer_list alarm;
 	int ran;
 	struct task_struct *task;
 };
@@ -124,6 +126,13 @@ static int note_run(void *data)
 		WRITE_ONCE(p->ran, 1);
 	}
 	return 0;
+}
+
+static void wake_from_interrupt(struct timer_list *timer)
+{
+	struct preempted *p = from_timer(p, timer, alarm);
+
+	complete(&p->wake);
 }
 
 /* Spins for a while without calling the scheduler; true if the other ran meanwhile. */
@@ -154,6 +163,12 @@ KTEST(sched, kernel_code_is_preempted_unless_it_says_no, "spec: A-CHK-24 N-CHK-1
 
 	complete(&p.wake);				/* preemptible: it runs at once */
 	KEXPECT(READ_ONCE(p.ran));
+
+	p.ran = 0;
+	timer_setup(&p.alarm, wake_from_interrupt, 0);
+	mod_timer(&p.alarm, jiffies + 2);
+	KEXPECT(spin_until_ran(&p, 500));		/* in the middle of a loop */
+	del_timer_sync(&p.alarm);
 
 	p.ran = 0;
 	preempt_disable();
