@@ -3,6 +3,7 @@
 
 #include <linux/fs.h>
 #include <linux/cred.h>
+#include <linux/fsnotify.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 #include <linux/signal.h>
@@ -184,7 +185,9 @@ int notify_change(struct dentry *dentry, struct iattr *attr)
 		return -EINVAL;
 	if ((valid & (ATTR_KILL_SUID | ATTR_KILL_SGID)) && resolve_kill_bits(attr, inode->i_mode))
 		return 0;
-	if (inode->i_op->setattr)
-		return inode->i_op->setattr(dentry, attr);
-	return simple_setattr(dentry, attr);
+	err = inode->i_op->setattr ? inode->i_op->setattr(dentry, attr) :
+				     simple_setattr(dentry, attr);
+	if (!err)
+		fsnotify_change(dentry, attr->ia_valid);
+	return err;
 }

@@ -44,6 +44,7 @@
  */
 
 #include <linux/fs.h>
+#include <linux/fsnotify.h>
 #include <linux/init.h>
 #include <linux/slab.h>
 #include <linux/mm.h>
@@ -378,6 +379,8 @@ static void dentry_unlink_inode(struct dentry *dentry)
 	raw_write_seqcount_end(&dentry->d_seq);
 	spin_unlock(&dentry->d_lock);
 	spin_unlock(&inode->i_lock);
+	if (!inode->i_nlink)
+		fsnotify_inoderemove(inode);
 	if (dentry->d_op && dentry->d_op->d_iput)
 		dentry->d_op->d_iput(dentry, inode);
 	else

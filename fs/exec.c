@@ -40,6 +40,7 @@
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/fs_struct.h>
+#include <linux/fsnotify.h>
 #include <linux/init.h>
 #include <linux/mm.h>
 #include <linux/mount.h>
@@ -156,8 +157,10 @@ static struct file *do_open_execat(int fd, struct filename *name, int flags)
 	if (!S_ISREG(file_inode(file)->i_mode) || path_noexec(&file->f_path))
 		goto out_fput;
 	err = deny_write_access(file);		/* I3: -ETXTBSY */
-	if (!err)
+	if (!err) {
+		fsnotify_open(file);
 		return file;
+	}
 out_fput:
 	fput(file);
 	return ERR_PTR(err);

@@ -12,6 +12,7 @@
 #include <linux/cred.h>
 #include <linux/file.h>
 #include <linux/filelock.h>
+#include <linux/fsnotify.h>
 #include <linux/init.h>
 #include <linux/mm.h>
 #include <linux/mount.h>
@@ -140,6 +141,7 @@ static void __fput(struct file *file)
 		return;
 	}
 	might_sleep();
+	fsnotify_close(file);
 	eventpoll_release(file);
 	locks_remove_file(file);
 	if (unlikely(file->f_flags & FASYNC) && file->f_op->fasync)

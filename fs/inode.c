@@ -126,6 +126,8 @@ static void inode_init_always(struct super_block *sb, struct inode *inode)
 	inode->i_state = 0;
 	inode->i_flctx = NULL;
 	inode->i_private = NULL;
+	inode->i_fsnotify_mask = 0;
+	INIT_HLIST_HEAD(&inode->i_fsnotify_marks);
 	inode->dirtied_when = 0;
 	INIT_HLIST_HEAD(&inode->i_dentry);
 	spin_lock_init(&inode->i_lock);

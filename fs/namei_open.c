@@ -9,6 +9,7 @@
 #include <linux/cred.h>
 #include <linux/file.h>
 #include <linux/fs_struct.h>
+#include <linux/fsnotify.h>
 #include <linux/mount.h>
 #include <linux/sched.h>
 #include "internal.h"
@@ -121,6 +122,7 @@ static int create_here(struct nameidata *nd, struct file *file, struct dentry *d
 	if (err)
 		return err;
 	file->f_mode |= FMODE_CREATED;
+	fsnotify_create(dir, dentry);
 	return d_is_negative(dentry) ? -ENOENT : 0;
 }
 

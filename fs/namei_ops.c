@@ -10,6 +10,7 @@
 #include <linux/fs.h>
 #include <linux/cred.h>
 #include <linux/file.h>
+#include <linux/fsnotify.h>
 #include <linux/fs_struct.h>
 #include <linux/mount.h>
 #include <linux/namei.h>
@@ -100,8 +101,10 @@ int vfs_create(struct inode *dir, struct dentry *dentry, umode_t mode, bool excl
 		return err;
 	if (!dir->i_op->create)
 		return -EACCES;
-	return dir->i_op->create(dir, dentry, vfs_prepare_mode(dir, mode, S_IALLUGO, S_IFREG),
-				 excl);
+	err = dir->i_op->create(dir, dentry, vfs_prepare_mode(dir, mode, S_IALLUGO, S_IFREG), excl);
+	if (!err)
+		fsnotify_create(dir, dentry);
+	return err;
 }
 
 int vfs_mknod(struct inode *dir, struct dentry *dentry, umode_t mode, dev_t dev)
@@ -115,7 +118,10 @@ int vfs_mknod(struct inode *dir, struct dentry *dentry, umode_t mode, dev_t dev)
 		return -EPERM;
 	if (!dir->i_op->mknod)
 		return -EPERM;
-	return dir->i_op->mknod(dir, dentry, mode, dev);
+	err = dir->i_op->mknod(dir, dentry, mode, dev);
+	if (!err)
+		fsnotify_create(dir, dentry);
+	return err;
 }
 
 static int may_mknod(umode_t mode)
@@ -185,7 +191,10 @@ int vfs_mkdir(struct inode *dir, struct dentry *dentry, umode_t mode)
 		return -EPERM;
 	if (too_many_links(dir))
 		return -EMLINK;
-	return dir->i_op->mkdir(dir, dentry, vfs_prepare_mode(dir, mode, S_IRWXUGO | S_ISVTX, 0));
+	err = dir->i_op->mkdir(dir, dentry, vfs_prepare_mode(dir, mode, S_IRWXUGO | S_ISVTX, 0));
+	if (!err)
+		fsnotify_mkdir(dir, dentry);
+	return err;
 }
 
 int do_mkdirat(int dfd, struct filename *name, umode_t mode)
@@ -240,8 +249,10 @@ int vfs_rmdir(struct inode *dir, struct dentry *dentry)
 out:
 	inode_unlock(inode);
 	dput(dentry);
-	if (!err)
+	if (!err) {
 		d_delete(dentry);
+		fsnotify_delete(dir, true, dentry);
+	}
 	return err;
 }
 
@@ -330,8 +341,11 @@ int vfs_unlink(struct inode *dir, struct dentry *dentry)
 		}
 	}
 	inode_unlock(target);
-	if (!err)
+	if (!err) {
+		fsnotify_link_count(target);
 		d_delete(dentry);
+		fsnotify_delete(dir, false, dentry);
+	}
 	return err;
 }
 
@@ -396,7 +410,12 @@ int vfs_symlink(struct inode *dir, struct dentry *dentry, const char *target)
 
 	if (err)
 		return err;
-	return dir->i_op->symlink ? dir->i_op->symlink(dir, dentry, target) : -EPERM;
+	if (!dir->i_op->symlink)
+		return -EPERM;
+	err = dir->i_op->symlink(dir, dentry, target);
+	if (!err)
+		fsnotify_create(dir, dentry);
+	return err;
 }
 
 int do_symlinkat(struct filename *from, int newdfd, struct filename *to)
@@ -459,6 +478,8 @@ int vfs_link(struct dentry *old, struct inode *dir, struct dentry *new)
 		spin_unlock(&inode->i_lock);
 	}
 	inode_unlock(inode);
+	if (!err)
+		fsnotify_link(dir, inode, new);
 	return err;
 }
 

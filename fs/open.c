@@ -9,6 +9,7 @@
 #include <linux/fdtable.h>
 #include <linux/file.h>
 #include <linux/filelock.h>
+#include <linux/fsnotify.h>
 #include <linux/mount.h>
 #include <linux/pagemap.h>
 #include <linux/sched.h>
@@ -311,6 +312,7 @@ static long do_sys_openat2(int dfd, const char __user *filename, struct open_how
 			put_unused_fd(fd);
 			fd = PTR_ERR(file);
 		} else {
+			fsnotify_open(file);
 			fd_install(fd, file);
 		}
 	}

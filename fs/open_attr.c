@@ -8,6 +8,7 @@
 #include <linux/cred.h>
 #include <linux/file.h>
 #include <linux/fs_struct.h>
+#include <linux/fsnotify.h>
 #include <linux/init.h>
 #include <linux/mount.h>
 #include <linux/namei.h>
@@ -167,7 +168,10 @@ int vfs_fallocate(struct file *file, int mode, loff_t offset, loff_t len)
 		return -EFBIG;
 	if (!file->f_op->fallocate)
 		return -EOPNOTSUPP;
-	return file->f_op->fallocate(file, mode, offset, len);
+	err = file->f_op->fallocate(file, mode, offset, len);
+	if (!err)
+		fsnotify_modify(file);
+	return err;
 }
 
 long sys_fallocate(int fd, int mode, loff_t offset, loff_t len)

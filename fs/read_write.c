@@ -3,6 +3,7 @@
 
 #include <linux/fs.h>
 #include <linux/file.h>
+#include <linux/fsnotify.h>
 #include <linux/mount.h>
 #include <linux/pagemap.h>
 #include <linux/sched.h>
@@ -296,6 +297,8 @@ ssize_t vfs_read(struct file *file, char __user *buf, size_t count, loff_t *pos)
 		iov_iter_ubuf(&iter, ITER_DEST, buf, count);
 		ret = iter_read(file, &iter, pos);
 	}
+	if (ret > 0)
+		fsnotify_access(file);
 	account_read(ret);
 	return ret;
 }
@@ -322,6 +325,8 @@ ssize_t vfs_write(struct file *file, const char __user *buf, size_t count, loff_
 		iov_iter_ubuf(&iter, ITER_SOURCE, (char __user *)buf, count);
 		ret = iter_write(file, &iter, pos);
 	}
+	if (ret > 0)
+		fsnotify_modify(file);
 	account_write(ret);
 	return ret;
 }
@@ -420,6 +425,8 @@ ssize_t kernel_read(struct file *file, void *buf, size_t count, loff_t *pos)
 		return -EINVAL;
 	iov_iter_kvec(&iter, ITER_DEST, &kv, 1, kv.iov_len);
 	ret = iter_read(file, &iter, pos);
+	if (ret > 0)
+		fsnotify_access(file);
 	account_read(ret);
 	return ret;
 }
@@ -438,6 +445,8 @@ ssize_t kernel_write(struct file *file, const void *buf, size_t count, loff_t *p
 		return -EINVAL;
 	iov_iter_kvec(&iter, ITER_SOURCE, &kv, 1, kv.iov_len);
 	ret = iter_write(file, &iter, pos);
+	if (ret > 0)
+		fsnotify_modify(file);
 	account_write(ret);
 	return ret;
 }
@@ -505,10 +514,14 @@ static ssize_t do_iter_rw(struct file *file, struct iov_iter *iter, loff_t *ppos
 	if (ret)
 		return ret;
 	if (read ? file->f_op->read_iter != NULL : file->f_op->write_iter != NULL)
-		return do_iter_readv_writev(file, iter, ppos, type, flags);
-	if (flags & ~RWF_HIPRI)
-		return -EOPNOTSUPP;
-	return loop_readv_writev(file, iter, ppos, type);
+		ret = do_iter_readv_writev(file, iter, ppos, type, flags);
+	else if (flags & ~RWF_HIPRI)
+		ret = -EOPNOTSUPP;
+	else
+		ret = loop_readv_writev(file, iter, ppos, type);
+	if (ret > 0)
+		fsnotify_file(file, read ? FS_ACCESS : FS_MODIFY);
+	return ret;
 }
 
 ssize_t vfs_iter_read(struct file *file, struct iov_iter *iter, loff_t *ppos, int flags)

@@ -6,6 +6,7 @@
 
 #include <linux/fs.h>
 #include <linux/file.h>
+#include <linux/fsnotify.h>
 #include <linux/mount.h>
 #include <linux/sched.h>
 #include <linux/string.h>
@@ -28,6 +29,7 @@ int iterate_dir(struct file *file, struct dir_context *ctx)
 		ctx->pos = file->f_pos;
 		err = file->f_op->iterate_shared(file, ctx);
 		file->f_pos = ctx->pos;
+		fsnotify_access(file);
 		file_accessed(file);
 	}
 	inode_unlock_shared(inode);

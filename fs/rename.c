@@ -9,9 +9,11 @@
 
 #include <linux/fs.h>
 #include <linux/cred.h>
+#include <linux/fsnotify.h>
 #include <linux/mount.h>
 #include <linux/namei.h>
 #include <linux/sched.h>
+#include <linux/string.h>
 #include <linux/syscalls.h>
 #include "internal.h"
 #include "mount.h"
@@ -131,10 +133,24 @@ static int rename_locked(struct renamedata *rd, bool is_dir, bool new_is_dir)
 	return 0;
 }
 
+/* The moved dentry has its new name by now; the other one, if exchanged, the old one. */
+static void tell_rename(struct renamedata *rd, const struct qstr *old_name, struct inode *target)
+{
+	bool exchange = rd->flags & RENAME_EXCHANGE;
+
+	fsnotify_move(rd->old_dir, rd->new_dir, old_name, exchange ? NULL : target,
+		      rd->old_dentry);
+	if (exchange)
+		fsnotify_move(rd->new_dir, rd->old_dir, &rd->old_dentry->d_name, NULL,
+			      rd->new_dentry);
+}
+
 int vfs_rename(struct renamedata *rd)
 {
 	struct inode *source = d_inode(rd->old_dentry), *target = d_inode(rd->new_dentry);
 	bool is_dir = d_is_dir(rd->old_dentry), new_is_dir = target && d_is_dir(rd->new_dentry);
+	unsigned char text[NAME_MAX + 1];
+	struct qstr old_name = { .name = text, .len = rd->old_dentry->d_name.len };
 	int err;
 
 	if (source == target)				/* two names of one file: both stay */
@@ -147,11 +163,14 @@ int vfs_rename(struct renamedata *rd)
 		lock_two_nondirectories(source, target);
 	else if (target)
 		inode_lock(target);
+	memcpy(text, rd->old_dentry->d_name.name, old_name.len + 1);
 	err = rename_locked(rd, is_dir, new_is_dir);
 	if (!is_dir || (rd->flags & RENAME_EXCHANGE))
 		unlock_two_nondirectories(source, target);
 	else if (target)
 		inode_unlock(target);
+	if (!err)
+		tell_rename(rd, &old_name, target);
 	dput(rd->new_dentry);
 	return err;
 }

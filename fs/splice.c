@@ -18,6 +18,7 @@
 #include <linux/errno.h>
 #include <linux/file.h>
 #include <linux/fs.h>
+#include <linux/fsnotify.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/pagemap.h>
@@ -619,6 +620,8 @@ static ssize_t do_sendfile_files(struct file *out, struct file *in, loff_t *ppos
 	*(ppos ? ppos : &in->f_pos) = pos;
 	if (!opipe)
 		out->f_pos = out_pos;
+	fsnotify_access(in);
+	fsnotify_modify(out);
 	return ret;
 }
 

@@ -22,6 +22,7 @@
  */
 
 #include <linux/fs.h>
+#include <linux/fsnotify.h>
 #include <linux/idr.h>
 #include <linux/init.h>
 #include <linux/mm.h>
@@ -149,6 +150,7 @@ void generic_shutdown_super(struct super_block *sb)
 		shrink_dcache_for_umount(sb);
 		sync_filesystem(sb);
 		sb->s_flags &= ~SB_ACTIVE;
+		fsnotify_sb_delete(sb);
 		evict_inodes(sb);
 		if (op->put_super)
 			op->put_super(sb);

@@ -7,6 +7,7 @@
 #include <linux/fs.h>
 #include <linux/cred.h>
 #include <linux/file.h>
+#include <linux/fsnotify.h>
 #include <linux/mount.h>
 #include <linux/namei.h>
 #include <linux/sched.h>
@@ -104,6 +105,8 @@ int vfs_setxattr(struct dentry *dentry, const char *name, const void *value, siz
 	if (!err)
 		err = __vfs_setxattr(dentry, inode, name, value, size, flags);
 	inode_unlock(inode);
+	if (!err)
+		fsnotify_xattr(dentry);
 	return err;
 }
 
@@ -134,6 +137,8 @@ int vfs_removexattr(struct dentry *dentry, const char *name)
 			      -EOPNOTSUPP;
 out:
 	inode_unlock(inode);
+	if (!err)
+		fsnotify_xattr(dentry);
 	return err;
 }
 

@@ -22,6 +22,7 @@
 #include <linux/gfp.h>
 #include <linux/hrtimer.h>
 #include <linux/init.h>
+#include <linux/inotify.h>
 #include <linux/initramfs.h>
 #include <linux/interrupt.h>
 #include <linux/irq.h>
@@ -353,6 +354,7 @@ void __init start_kernel(void)
 	anon_inode_init();
 	pipe_init();
 	eventpoll_init();
+	inotify_init();			/* watches on files */
 	filelock_init();
 	init_vdso();			/* the object every program has mapped */
 	proc_root_init();		/* /proc */

@@ -12,6 +12,7 @@
 #include <linux/file.h>
 #include <linux/idr.h>
 #include <linux/init.h>
+#include <linux/inotify.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/mman.h>
@@ -173,4 +174,5 @@ void __init sysctl_tables_init(void)
 	register_sysctl("kernel", kern_table);
 	register_sysctl("vm", vm_table);
 	register_sysctl("fs", fs_table);
+	register_sysctl("fs/inotify", inotify_table);
 }

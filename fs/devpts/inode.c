@@ -9,6 +9,7 @@
 #include <linux/dcache.h>
 #include <linux/errno.h>
 #include <linux/fs.h>
+#include <linux/fsnotify.h>
 #include <linux/idr.h>
 #include <linux/init.h>
 #include <linux/kernel.h>
@@ -221,8 +222,10 @@ int devpts_pty_new(struct tty_struct *slave, dev_t dev)
 	snprintf(name, sizeof(name), "%d", slave->index);
 	inode_lock(d_inode(root));
 	dentry = d_alloc_name(root, name);
-	if (dentry)
+	if (dentry) {
 		d_add(dentry, inode);
+		fsnotify_create(d_inode(root), dentry);
+	}
 	inode_unlock(d_inode(root));
 	if (!dentry) {
 		iput(inode);
@@ -244,6 +247,7 @@ void devpts_pty_kill(struct tty_struct *slave)
 	inode_lock(dir);
 	drop_nlink(d_inode(dentry));
 	d_drop(dentry);
+	fsnotify_delete(dir, false, dentry);
 	inode_unlock(dir);
 	dput(dentry);
 }

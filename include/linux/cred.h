@@ -43,6 +43,7 @@ struct user_struct {
 	atomic_long_t locked_vm;	/* pages: RLIMIT_MEMLOCK of shared objects */
 	atomic_long_t pipe_bufs;	/* pages held by pipes: fs.pipe-user-pages-soft */
 	atomic_long_t epoll_watches;
+	atomic_long_t inotify_instances, inotify_watches;
 	struct hlist_node uidhash_node;
 };
 

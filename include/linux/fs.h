@@ -234,6 +234,9 @@ struct inode {
 	};
 	u32 i_generation;
 	u32 i_bucket;				/* in the hash table; fixed while it is hashed */
+	/* What the marks ask for together, and the marks: <linux/fsnotify_backend.h>. */
+	u32 i_fsnotify_mask;			/* i_lock */
+	struct hlist_head i_fsnotify_marks;	/* i_lock */
 	void *i_private;			/* the file system's or driver's */
 };
 
@@ -413,6 +416,7 @@ struct super_block {
 	struct mutex s_vfs_rename_mutex;
 	const char *s_subtype;
 	atomic_long_t s_remove_count;
+	atomic_long_t s_fsnotify_marks;		/* on its inodes */
 	spinlock_t s_inode_list_lock;
 	struct list_head s_inodes;		/* s_inode_list_lock */
 	struct sb_lru s_dentry_lru, s_inode_lru;
