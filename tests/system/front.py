@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: MIT
-"""What the front door promises: outputs, statuses, machines, leaving."""
+"""What the front door promises: outputs, statuses, leaving."""
 import subprocess
 
 from common import TOP
 from expect import Terminal, console_command
 
+INDEPENDENT = True          # each test has machines of its own
 SECONDS = 300
 
 
@@ -57,34 +58,6 @@ def test_switched_off_machine_gives_125(options):
 
 def test_four_cpus(options):
     expect(options, ["--smp", "4", "--", "nproc"], 0, b"4\n")
-
-
-def test_32_megabytes_are_enough(options):
-    if options.on == "auk":
-        expect(options, ["--mem", "32M", "--root", "busybox", "--", "echo", "small"], 0, b"small\n")
-
-
-def machine(options, name, smp="2"):
-    expect(options, ["--machine", name, "--smp", smp, "--root", "busybox", "--", "sh", "-c", "sleep 0.1; nproc"], 0,
-           smp.encode() + b"\n")
-
-
-def test_machine_pc(options):
-    machine(options, "pc")
-
-
-def test_machine_microvm(options):
-    if options.on == "auk":
-        machine(options, "microvm")
-
-
-def test_machine_microvm_without_acpi(options):
-    machine(options, "microvm,acpi=off", "1")
-
-
-def test_machine_microvm_without_legacy_devices(options):
-    if options.on == "auk":
-        machine(options, "microvm,pit=off,pic=off,rtc=off")
 
 
 def test_cpu_qemu64(options):

@@ -3,6 +3,7 @@
 sessions type at a terminal; the front tests boot every machine.
 """
 import argparse
+import concurrent.futures
 import functools
 import glob
 import importlib.util
@@ -190,23 +191,32 @@ def battery(options, results):
             results.add(case.full, FAIL, f"{case.script}{difference(right, outcome)}")
 
 
+def one_program(full, body, options):
+    try:
+        body(options)
+        return full, PASS, ""
+    except Exception as problem:
+        return full, FAIL, f"{type(problem).__name__}: {problem}"
+
+
 def programs(options, results):
-    """tests/system/*.py: functions named test_*, each called with the options; an exception is its failure."""
+    """tests/system/*.py: functions named test_*, each called with the options; an exception is its failure.
+
+    A module that says its tests are INDEPENDENT has as many of them at work as there are host CPUs.
+    """
     for path in sorted(glob.glob(os.path.join(FOLDER, "*.py"))):
         name = os.path.basename(path)[:-3]
         spec = importlib.util.spec_from_file_location(name, path)
         module = importlib.util.module_from_spec(spec)
         sys.modules[name] = module
         spec.loader.exec_module(module)
-        for test, body in inspect.getmembers(module, inspect.isfunction):
-            full = f"system/{name}/{test[5:]}"
-            if not test.startswith("test_") or options.only not in full:
-                continue
-            try:
-                body(options)
-                results.add(full, PASS)
-            except Exception as problem:
-                results.add(full, FAIL, f"{type(problem).__name__}: {problem}")
+        tests = [(f"system/{name}/{test[5:]}", body) for test, body in vars(module).items()
+                 if test.startswith("test_") and inspect.isfunction(body)]
+        at_once = (os.cpu_count() or 1) if getattr(module, "INDEPENDENT", False) else 1
+        with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
+            work = [pool.submit(one_program, full, body, options) for full, body in tests if options.only in full]
+            for done in concurrent.futures.as_completed(work):
+                results.add(*done.result())
 
 
 def ring(options, results):
