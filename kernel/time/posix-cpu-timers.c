@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * Clocks that run while a process or thread does: CPU-time clocks, timers on them, ITIMER_VIRTUAL
- * and ITIMER_PROF, RLIMIT_CPU.
+ * and ITIMER_PROF, RLIMIT_CPU, RLIMIT_RTTIME.
  *
  * Nothing interrupts when such a clock reaches a value; the tick looks, every CONFIG_HZ-th of a
  * second of a task's running. It looks only if signal->posix_cputimers.active says that something
@@ -14,6 +14,7 @@
 #include <linux/pid.h>
 #include <linux/sched.h>
 #include <linux/sched/cputime.h>
+#include <linux/sched/rt.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 #include <linux/syscalls.h>
@@ -361,6 +362,24 @@ static void check_rlimit_cpu(struct task_struct *tsk, struct posix_cputimers *pc
 	pct->rlim_cpu_ns = max(pct->rlim_cpu_ns, now / NSEC_PER_SEC * NSEC_PER_SEC) + NSEC_PER_SEC;
 }
 
+static bool rttime_is_limited(struct task_struct *tsk)
+{
+	return rt_task(tsk) && task_rlimit(tsk, RLIMIT_RTTIME) != RLIM_INFINITY;
+}
+
+/* How long the thread has run as a real-time one without blocking; once a second. siglock held. */
+static void check_rlimit_rttime(struct task_struct *tsk)
+{
+	const unsigned long tick_us = USEC_PER_SEC / HZ, ran = tsk->rt.timeout;
+	unsigned long soft = task_rlimit(tsk, RLIMIT_RTTIME) / tick_us,
+		      hard = task_rlimit_max(tsk, RLIMIT_RTTIME);
+
+	if (hard != RLIM_INFINITY && ran > hard / tick_us)
+		send_signal_locked(SIGKILL, SEND_SIG_PRIV, tsk, PIDTYPE_PID);
+	else if (ran > soft && (ran - soft) % HZ == 1)
+		send_signal_locked(SIGXCPU, SEND_SIG_PRIV, tsk, PIDTYPE_PID);
+}
+
 /* The first armed timer that is due, taken off the list; NULL if none. siglock held. */
 static struct k_itimer *take_expired(struct task_struct *tsk, struct posix_cputimers *pct,
 				     const u64 *group_now)
@@ -414,11 +433,15 @@ void run_posix_cpu_timers(void)
 	unsigned long flags;
 	u64 now[CPUCLOCK_MAX];
 
-	if (likely(!READ_ONCE(pct->active)) || tsk->exit_state)
+	bool rttime = rttime_is_limited(tsk);
+
+	if (likely(!READ_ONCE(pct->active) && !rttime) || tsk->exit_state)
 		return;
 	rcu_read_lock();
 	if (!lock_task_sighand(tsk, &flags))
 		goto out;
+	if (rttime)
+		check_rlimit_rttime(tsk);
 	thread_group_cputime(tsk, &sum);
 	now[CPUCLOCK_PROF] = sum.utime + sum.stime;
 	now[CPUCLOCK_VIRT] = sum.utime;

@@ -2,6 +2,7 @@
 """What the front door promises: outputs, statuses, leaving."""
 import subprocess
 
+import kernels
 from common import TOP
 from expect import Terminal, console_command
 
@@ -46,6 +47,18 @@ def test_timeout_gives_124(options):
 
 def test_panic_gives_125(options):
     expect(options, ["--root", "busybox", "--", "sh", "-c", "echo c > /proc/sysrq-trigger"], 125, message="panicked")
+
+
+def test_oops_panics_where_it_is_told_to(options):
+    """A bad access of the kernel's own, made by one of its tests. spec: N-CHK-18"""
+    if options.on == "auk":
+        command = console_command(options, "--root", "busybox", "--timeout", str(SECONDS))
+        command[command.index("--kernel") + 1] = kernels.auk(options.build, ktest=True)
+        command[command.index("--append") + 1] += " oops=panic ktest=arch.a_bad_kernel_access_is_an_oops"
+        done = subprocess.run(command + ["--", "true"], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                              stdin=subprocess.DEVNULL, timeout=SECONDS + 60, cwd=TOP)
+        said = done.stderr.decode(errors="replace")
+        assert done.returncode == 125 and "panicked" in said and "Oops: page fault" in said, f"{done.returncode}: {said}"
 
 
 def test_no_init_gives_125(options):

@@ -203,3 +203,22 @@ TEST(mremap_grows_moves_and_shrinks, "")
 	EXPECT(mremap(p, PAGE, 2 * PAGE, MREMAP_MAYMOVE) == MAP_FAILED && errno == EFAULT);
 	EXPECT(mremap(r, PAGE, PAGE, 99) == MAP_FAILED && errno == EINVAL);
 }
+
+/* What others left in memory is not to be seen. */
+TEST(fresh_memory_is_zero, "spec: N-CHK-27 A-GFP-22")
+{
+	size_t size = 64 << 20;
+
+	for (int round = 0; round < 2; round++) {
+		pid_t child = test_fork();
+		if (!child) {
+			long *p = map_anonymous(size, MAP_PRIVATE);
+
+			for (size_t i = 0; i < size / sizeof(*p); i++)
+				ASSERT_EQ(p[i], 0);
+			memset(p, 0x5a, size);
+			CHILD_EXIT();
+		}
+		EXPECT_CHILD_OK(child);
+	}
+}

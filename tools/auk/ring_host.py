@@ -12,7 +12,8 @@ LIMIT_SECONDS = 600
 
 
 def ring(options, results):
-    floor_check(options, results)
+    source_check(options, results, "folders_include_only_from_their_floor_or_below", "floor-check.py")
+    source_check(options, results, "documents_name_what_is_there", "docs-check.py")
     if not os.path.exists(os.path.join(TOP, "tests", "host", "Makefile")):
         return
     tap = Tap(results, "host", options.only)
@@ -36,10 +37,10 @@ def group_of(text):
     return (found.group(2), found.group(1) + found.group(3)) if found else ("all", text)
 
 
-def floor_check(options, results):
-    name = "host/source/folders_include_only_from_their_floor_or_below"
+def source_check(options, results, test, program):
+    name = f"host/source/{test}"
     if options.only not in name:
         return
-    done = subprocess.run([sys.executable, os.path.join(TOP, "tools", "floor-check.py")], stdout=subprocess.PIPE,
+    done = subprocess.run([sys.executable, os.path.join(TOP, "tools", program)], stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT)
     results.add(name, FAIL if done.returncode else PASS, done.stdout.decode())

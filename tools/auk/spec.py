@@ -2,18 +2,20 @@
 """`auk spec`: which items of docs/spec have a passing test.
 
 Items are the list entries of docs/spec/*.md that begin with an ID. Tests cite IDs in their source; whether they pass is known
-from the last runs of `auk test`. Cited without a passing result counts as cited only.
+from the last runs of `auk test`. An item is shown when every test that cites it passes (one that this build skips does not
+count), and they show the whole of it: a test that cites `~A-CHK-99` says that a part of the item has no test yet.
 """
+import fnmatch
 import glob
 import os
 import re
 
 from common import TOP
-from results import PASS, load
+from results import FAIL, PASS, SKIP, load, not_yet
 
 ITEM = re.compile(r"^- ([ABN]-[A-Z0-9]+-\d+)\b(.*)$")
 SECTION = re.compile(r"^## (.*)$")
-ID = re.compile(r"[ABN]-[A-Z0-9]+-\d+")
+ID = re.compile(r"~?[ABN]-[A-Z0-9]+-\d+")
 USER = re.compile(r'TEST(?:_LONG)?\(\s*(\w+)\s*,\s*"spec:([^"]*)"')
 KERNEL = re.compile(r'KTEST\(\s*(\w+)\s*,\s*(\w+)\s*,\s*"spec:([^"]*)"')
 PYTHON = re.compile(r'def test_(\w+)\(.*\):\s*""".*?spec:([^"]*)"""')
@@ -64,28 +66,43 @@ def citations():
             yield [f"system/battery/{file}/{test}"], ID.findall(" ".join(cited))
 
 
-def run(options):
-    results = load("auk")
-    cited, passing = set(), set()
+def known_to_fail(names):
+    return any(fnmatch.fnmatchcase(name, known) for known, _ in not_yet() for name in names)
+
+
+def standing(results):
+    """For each cited ID its state: shown, part (the tests pass, but show only a part) or cited."""
+    verdicts, parts = {}, set()
     for names, ids in citations():
-        cited.update(ids)
-        if any(results.get(name) == PASS for name in names):
-            passing.update(ids)
+        found = [results[name] for name in names if name in results]
+        if SKIP in found and PASS not in found and not known_to_fail(names):
+            continue
+        for item in ids:
+            parts.update({item[1:]} if item[0] == "~" else ())
+            verdicts.setdefault(item.lstrip("~"), []).append(PASS if PASS in found else FAIL)
+    return {item: "cited" if FAIL in seen or PASS not in seen else "part" if item in parts else "shown"
+            for item, seen in verdicts.items()}
+
+
+def run(options):
+    state = standing(load("auk"))
     known = set()
-    totals = [0, 0, 0]
-    print(f"{'section':70} {'items':>6} {'cited':>6} {'shown':>6}")
+    totals = [0, 0, 0, 0]
+    print(f"{'section':70} {'items':>6} {'cited':>6} {'part':>6} {'shown':>6}")
     for file, title, items in sections():
         ids = [i for i, _ in items if not options.checks or "-CHK-" in i]
         known.update(i for i, _ in items)
         if not ids:
             continue
-        row = (len(ids), sum(i in cited for i in ids), sum(i in passing for i in ids))
+        states = [state.get(i) for i in ids]
+        row = (len(ids), len(ids) - states.count(None), states.count("part"), states.count("shown"))
         totals = [a + b for a, b in zip(totals, row)]
-        print(f"{(file + ': ' + title)[:70]:70} {row[0]:6} {row[1]:6} {row[2]:6}")
+        print(f"{(file + ': ' + title)[:70]:70} {row[0]:6} {row[1]:6} {row[2]:6} {row[3]:6}")
         for item, text in items if options.missing else []:
-            if item in ids and item not in passing:
-                print(f"    {item} {'(cited) ' if item in cited else ''}{text[:100]}")
-    print(f"{'in all':70} {totals[0]:6} {totals[1]:6} {totals[2]:6}")
-    for item in sorted(cited - known):
+            if item in ids and state.get(item) != "shown":
+                print(f"    {item} {'(' + state[item] + ') ' if item in state else ''}{text[:100]}")
+    print(f"{'in all':70} {totals[0]:6} {totals[1]:6} {totals[2]:6} {totals[3]:6}")
+    unknown = sorted(set(state) - known)
+    for item in unknown:
         print(f"cited, but in no book: {item}")
-    return 1 if cited - known else 0
+    return 1 if unknown else 0

@@ -83,6 +83,92 @@ KTEST(locking, mutex_guards_a_counter, "spec: B-CHK-25 N-CHK-24")
 	mutex_unlock(&r.mutex);
 }
 
+struct contest {
+	struct mutex mutex;
+	spinlock_t lock;
+	unsigned long count, sleeps[CROWD_MAX];
+	struct task_struct *waiter;
+	bool go, reached, got;
+};
+
+static void short_sections(struct crowd *crowd, int nr)
+{
+	struct contest *c = crowd->arg;
+	unsigned long before = current->nvcsw;
+
+	for (int i = 0; i < ROUNDS; i++) {
+		mutex_lock(&c->mutex);
+		c->count++;
+		mutex_unlock(&c->mutex);
+	}
+	c->sleeps[nr] = current->nvcsw - before;
+}
+
+/* The holder is about to let go: to wait for it is shorter than to sleep and be woken. */
+KTEST(locking, contended_mutex_with_short_sections_mostly_spins, "spec: B-CHK-25")
+{
+	struct contest c = { };
+	struct crowd crowd;
+
+	if (num_online_cpus() < 2)
+		KSKIP("needs two CPUs");
+	mutex_init(&c.mutex);
+	KEXPECT(crowd_start(&crowd, 2, short_sections, &c));
+	crowd_end(&crowd);
+	KEXPECT_EQ(c.count, 2 * ROUNDS);
+	KEXPECT_LT(c.sleeps[0] + c.sleeps[1], ROUNDS / 4);
+}
+
+/* On a CPU of its own: waits for the mutex, then, when told, for the spin lock. */
+static void wait_for_both(struct crowd *crowd, int nr)
+{
+	struct contest *c = crowd->arg;
+
+	if (smp_processor_id() == (int)cpumask_first(cpu_online_mask))
+		return;
+	WRITE_ONCE(c->waiter, current);
+	mutex_lock(&c->mutex);
+	mutex_unlock(&c->mutex);
+	while (!READ_ONCE(c->go))
+		cpu_relax();
+	WRITE_ONCE(c->reached, true);
+	spin_lock(&c->lock);
+	WRITE_ONCE(c->got, true);
+	spin_unlock(&c->lock);
+}
+
+KTEST(locking, contended_mutex_sleeps_and_contended_spinlock_spins, "spec: N-CHK-24")
+{
+	struct contest c = { };
+	unsigned long switches;
+	struct crowd crowd;
+
+	if (num_online_cpus() < 2)
+		KSKIP("needs two CPUs");
+	mutex_init(&c.mutex);
+	spin_lock_init(&c.lock);
+	set_cpus_allowed_ptr(current, cpumask_of(cpumask_first(cpu_online_mask)));
+	mutex_lock(&c.mutex);
+	KEXPECT(crowd_start(&crowd, 2, wait_for_both, &c));
+	KEXPECT(eventually(READ_ONCE(c.waiter) && !READ_ONCE(c.waiter->on_cpu)));
+	KEXPECT_EQ(READ_ONCE(c.waiter->__state), TASK_UNINTERRUPTIBLE);
+	mutex_unlock(&c.mutex);
+
+	spin_lock(&c.lock);
+	WRITE_ONCE(c.go, true);
+	for (int ms = 0; ms < 2000 && !READ_ONCE(c.reached); ms++)
+		mdelay(1);
+	switches = READ_ONCE(c.waiter->nvcsw);
+	mdelay(10);
+	KEXPECT(READ_ONCE(c.reached) && !READ_ONCE(c.got));
+	KEXPECT_EQ(READ_ONCE(c.waiter->__state), TASK_RUNNING);
+	KEXPECT_EQ(READ_ONCE(c.waiter->nvcsw), switches);
+	spin_unlock(&c.lock);
+	crowd_end(&crowd);
+	KEXPECT(c.got);
+	set_cpus_allowed_ptr(current, cpu_possible_mask);
+}
+
 /*
  * 0: interruptible, 1: killable, 2: not at all. The signal is sent by hand: kernel threads get
  * none.
@@ -99,6 +185,7 @@ static void wait_with_signal(struct crowd *crowd, int nr)
 		mutex_lock(&r->mutex);
 	if (!r->result[nr])
 		mutex_unlock(&r->mutex);
+	sigdelset(&current->pending.signal, SIGKILL);
 	clear_thread_flag(TIF_SIGPENDING);
 	atomic_inc(&r->done);
 }
@@ -120,10 +207,19 @@ KTEST(locking, signals_end_only_the_waits_that_allow_it, "spec: B-CHK-25 N-CHK-1
 	KEXPECT(eventually(atomic_read(&r.done) == 1));
 	msleep(20);
 	KEXPECT_EQ(atomic_read(&r.done), 1);
+	for (i = 0; i < 3; i++) {
+		sigaddset(&crowd.tasks[i]->pending.signal, SIGKILL);
+		wake_up_process(crowd.tasks[i]);
+	}
+	KEXPECT(eventually(atomic_read(&r.done) == 2));
+	msleep(20);
+	KEXPECT_EQ(atomic_read(&r.done), 2);
 	mutex_unlock(&r.mutex);
 	crowd_end(&crowd);
 	KEXPECT_EQ(atomic_read(&r.done), 3);
-	KEXPECT_EQ(r.result[0] + r.result[1] + r.result[2], -EINTR);
+	KEXPECT_EQ(r.result[0], -EINTR);
+	KEXPECT_EQ(r.result[1], -EINTR);
+	KEXPECT_EQ(r.result[2], 0);
 }
 
 static void dec_and_lock(struct crowd *crowd, int nr)
