@@ -7,6 +7,8 @@
  * find again, of files, are not passed on at all. The work is per entry of the parent's tables,
  * nothing is copied but the entries themselves.
  *
+ * A table that lies in one anonymous area as a whole is not copied but shared (share_table.c).
+ *
  * The parent's mmap_lock is held for writing; its threads may still write through translations they
  * have, so dup_mmap() flushes when all areas are done.
  */
@@ -14,6 +16,7 @@
 #include <linux/mm.h>
 #include <linux/rmap.h>
 #include <linux/sched.h>
+#include "vma.h"
 
 static bool area_needs_copy(struct vm_area_struct *vma)
 {
@@ -85,7 +88,14 @@ static int copy_pmd_range(struct vm_area_struct *dst_vma, struct vm_area_struct 
 		return -ENOMEM;
 	do {
 		next = pmd_addr_end(addr, end);
-		if (!pmd_none(*src) && copy_pte_range(dst_vma, src_vma, dst, src, addr, next))
+		if (pmd_none(*src))
+			continue;
+		if (table_may_be_shared(src_vma, addr, next)) {
+			share_table(dst_vma, dst, src_vma, src, addr);
+			continue;
+		}
+		if (unshare_table(src_vma->vm_mm, src, addr) ||
+		    copy_pte_range(dst_vma, src_vma, dst, src, addr, next))
 			return -ENOMEM;
 	} while (dst++, src++, addr = next, addr != end);
 	return 0;

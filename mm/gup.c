@@ -237,7 +237,7 @@ static struct page *lockless_page(unsigned long addr, bool write)
 		return NULL;
 	pte = READ_ONCE(*ptep);
 	if (!pte_present(pte) || pte_protnone(pte) || !pte_user(pte) || pte_special(pte) ||
-	    (write && !pte_write(pte)))
+	    (write && (!pte_write(pte) || pte_table_sharers(ptep) > 1)))
 		return NULL;
 	page = compound_head(pte_page(pte));
 	if (!get_page_unless_zero(page))

@@ -86,6 +86,8 @@ static int madvise_empty(struct vm_area_struct *vma, unsigned long start, unsign
 		return -EINVAL;
 	if (behavior == MADV_FREE && !vma_is_anonymous(vma))
 		return -EINVAL;
+	if (unshare_range(vma->vm_mm, start, end))
+		return -ENOMEM;
 	zap_page_range(vma, start, end - start);
 	return 0;
 }

@@ -280,6 +280,8 @@ static vm_fault_t handle_present(struct vm_fault *vmf)
 static inline vm_fault_t handle_pte_fault(struct vm_fault *vmf)
 {
 	if (likely(!pmd_none(*vmf->pmd))) {
+		if (unshare_table(vmf->vma->vm_mm, vmf->pmd, vmf->address))
+			return VM_FAULT_OOM;
 		vmf->orig_pte = READ_ONCE(*pte_offset_map(vmf->pmd, vmf->address));
 		if (!pte_none(vmf->orig_pte))
 			return handle_present(vmf);
@@ -344,7 +346,8 @@ int follow_pte(struct mm_struct *mm, unsigned long addr, pte_t **ptepp, spinlock
 	if (pud_none(*pud))
 		return -EINVAL;
 	pmd = pmd_offset(pud, addr);
-	if (pmd_none(*pmd))
+	/* A shared table may be replaced at any time: a fault makes it private. */
+	if (pmd_none(*pmd) || pmd_is_shared(*pmd))
 		return -EINVAL;
 	*ptepp = pte_offset_map_lock(mm, pmd, addr, ptlp);
 	if (pte_present(**ptepp))

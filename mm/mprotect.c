@@ -144,6 +144,8 @@ int mprotect_fixup(struct vm_area_struct *vma, struct vm_area_struct **pprev, un
 	*pprev = vma;
 	if (newflags == oldflags)
 		return 0;
+	if (unshare_range(mm, start, end))
+		return -ENOMEM;
 	charged = charge_new_writable(vma, pages, newflags);
 	if (charged < 0)
 		return charged;

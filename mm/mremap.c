@@ -125,7 +125,8 @@ unsigned long move_page_tables(struct vm_area_struct *vma, unsigned long old_add
 			break;
 		if (step == PMD_SIZE && move_table(vma, from, old_pmd, new_pmd))
 			continue;
-		if (pte_alloc(mm, new_pmd))
+		if (unshare_table(mm, old_pmd, from) || pte_alloc(mm, new_pmd) ||
+		    unshare_table(mm, new_pmd, to))
 			break;
 		move_entries(vma, old_pmd, from, step, new_pmd, to);
 	}

@@ -12,6 +12,7 @@ static int walk_hole(unsigned long addr, unsigned long end, struct mm_walk *walk
 
 static int walk_pte_range(pmd_t *pmd, unsigned long addr, unsigned long end, struct mm_walk *walk)
 {
+	bool shared = pmd_is_shared(*pmd);
 	spinlock_t *ptl;
 	pte_t *first, *pte;
 	int err = 0;
@@ -20,10 +21,15 @@ static int walk_pte_range(pmd_t *pmd, unsigned long addr, unsigned long end, str
 		return walk->ops->pmd_entry(pmd, addr, end, walk);
 	if (!walk->ops->pte_entry)
 		return 0;
+	/* With that lock a shared table is not replaced under our feet. */
+	if (shared)
+		spin_lock(&walk->mm->page_table_lock);
 	first = pte = pte_offset_map_lock(walk->mm, pmd, addr, &ptl);
 	for (; addr != end && !err; addr += PAGE_SIZE, pte++)
 		err = walk->ops->pte_entry(pte, addr, addr + PAGE_SIZE, walk);
 	pte_unmap_unlock(first, ptl);
+	if (shared)
+		spin_unlock(&walk->mm->page_table_lock);
 	cond_resched();
 	return err;
 }

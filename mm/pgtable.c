@@ -20,6 +20,8 @@
 bool pgtable_pte_page_ctor(struct page *page)
 {
 	spin_lock_init(&page->ptl);
+	page->_pt_head = 0;
+	page->pt_sharers = 1;
 	__SetPageTable(page);
 	inc_node_page_state(page, NR_PAGETABLE);
 	return true;

@@ -51,6 +51,26 @@ int __split_vma(struct mm_struct *mm, struct vm_area_struct *vma, unsigned long 
 struct vm_area_struct *vma_carve(struct vm_area_struct *vma, unsigned long start, unsigned long end,
 				 unsigned long newflags);
 
+/*
+ * share_table.c: see there. table_may_be_shared: [addr, end) is the part of a table's range that
+ * lies in the area. unshare_*: the tables may be changed afterwards; mmap_lock held for reading is
+ * enough. -ENOMEM. leave_table: the whole range of the table is unmapped; false: the table is
+ * private now, and to be emptied.
+ */
+bool table_may_be_shared(struct vm_area_struct *vma, unsigned long addr, unsigned long end);
+void share_table(struct vm_area_struct *dst_vma, pmd_t *dst, struct vm_area_struct *src_vma,
+		 pmd_t *src, unsigned long addr);
+int __unshare_table(struct mm_struct *mm, pmd_t *pmd, unsigned long addr);
+int unshare_table_at(struct mm_struct *mm, unsigned long addr);
+int unshare_range(struct mm_struct *mm, unsigned long start, unsigned long end);
+bool leave_table(struct mmu_gather *tlb, pmd_t *pmd, unsigned long addr);
+
+/* pmd is not none. */
+static inline int unshare_table(struct mm_struct *mm, pmd_t *pmd, unsigned long addr)
+{
+	return unlikely(pmd_is_shared(*pmd)) ? __unshare_table(mm, pmd, addr) : 0;
+}
+
 /* munmap.c */
 int __do_munmap(struct mm_struct *mm, unsigned long start, unsigned long end);
 void unmap_region(struct mm_struct *mm, struct vm_area_struct *first, struct vm_area_struct *prev,

@@ -155,6 +155,9 @@ int __split_vma(struct mm_struct *mm, struct vm_area_struct *vma, unsigned long 
 		if (err)
 			return err;
 	}
+	err = addr & ~PMD_MASK ? unshare_table_at(vma->vm_mm, addr) : 0;
+	if (err)
+		return err;
 	new = vm_area_dup(vma);
 	if (!new)
 		return -ENOMEM;

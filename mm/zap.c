@@ -113,6 +113,11 @@ static void zap_pmd_range(struct mmu_gather *tlb, struct vm_area_struct *vma, pu
 
 	do {
 		next = pmd_addr_end(addr, end);
+		if (!pmd_none(*pmd) && unlikely(pmd_is_shared(*pmd))) {
+			VM_BUG_ON(next - addr != PMD_SIZE);
+			if (leave_table(tlb, pmd, addr))
+				continue;
+		}
 		while (addr != next && !pmd_none(*pmd)) {
 			addr = zap_pte_range(tlb, vma, pmd, addr, next, details);
 			cond_resched();

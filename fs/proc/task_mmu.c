@@ -174,10 +174,15 @@ struct smaps_sums {
 	u64 pss, pss_anon, pss_file, pss_shmem, pss_dirty, pss_locked;
 };
 
-static void account_page(struct smaps_sums *s, struct vm_area_struct *vma, struct page *page,
-			 pte_t pte)
+/* Address spaces that map the page, as far as this entry's table tells. */
+static int mappers_of(struct page *page, pte_t *pte)
 {
-	int mapcount = page_mapcount(page);
+	return page_mapcount(page) + (int)pte_table_sharers(pte) - 1;
+}
+
+static void account_page(struct smaps_sums *s, struct vm_area_struct *vma, struct page *page,
+			 int mapcount, pte_t pte)
+{
 	u64 pss = ((u64)PAGE_SIZE << PSS_SHIFT) / max(mapcount, 1);
 	bool dirty = pte_dirty(pte) || PageDirty(page);
 
@@ -211,7 +216,7 @@ static int smaps_pte(pte_t *pte, unsigned long addr, unsigned long next, struct 
 		return 0;
 	page = vm_normal_page(walk->vma, addr, *pte);
 	if (page)
-		account_page(walk->private, walk->vma, page, *pte);
+		account_page(walk->private, walk->vma, page, mappers_of(page, pte), *pte);
 	return 0;
 }
 
@@ -363,7 +368,7 @@ static int pagemap_pte(pte_t *pte, unsigned long addr, unsigned long next, struc
 	page = vm_normal_page(walk->vma, addr, *pte);
 	if (page && !PageAnon(page))
 		entry |= PM_FILE;
-	if (page && page_mapcount(page) == 1)
+	if (page && mappers_of(page, pte) == 1)
 		entry |= PM_MMAP_EXCLUSIVE;
 	pm->out[(addr - pm->start) >> PAGE_SHIFT] = entry;
 	return 0;

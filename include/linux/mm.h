@@ -163,7 +163,13 @@ static inline bool try_get_page(struct page *page)
 /* Drops one reference on each. **Any context.** */
 void release_pages(struct page **pages, int nr);
 
+/* Entries that map it. A table that address spaces share (mm/share_table.c) counts once. */
 static inline int page_mapcount(struct page *page) { return atomic_read(&page->_mapcount) + 1; }
+/* Address spaces that share the table of this entry. The table's lock is held, or it is a guess. */
+static inline unsigned int pte_table_sharers(pte_t *pte)
+{
+	return READ_ONCE(virt_to_page(pte)->pt_sharers);
+}
 static inline bool page_mapped(struct page *page) { return atomic_read(&page->_mapcount) >= 0; }
 /* of a mapped page */
 #define PageAnon(page)		(!(page)->mapping && PageSwapBacked(page))

@@ -58,11 +58,11 @@ struct page {
 			unsigned long buddy_order;	/* z */
 		};
 		struct {			/* page-table page */
-			spinlock_t *ptl_alloc;
-			struct mm_struct *pt_mm;
+			unsigned long _pt_head;		/* unused: bit 0 would say "tail" */
+			unsigned int pt_sharers;	/* p: PMD entries that point here */
+			unsigned int pt_pages;		/* p: pages mapped, while shared */
 			void *_pt_mapping;		/* stays NULL */
-			atomic_t pt_frag_refcount;
-			spinlock_t ptl;			/* guards the entries of this table */
+			spinlock_t ptl;			/* p: guards the entries of this table */
 		};
 		struct {			/* tail page of a compound page */
 			unsigned long compound_head;	/* head | 1 */

@@ -59,6 +59,9 @@ static inline bool pmd_bad(pmd_t pmd)
 	return (pmd_val(pmd) & ~(PTE_PFN_MASK | _PAGE_USER | _PAGE_ACCESSED)) !=
 	       (_KERNPG_TABLE & ~_PAGE_ACCESSED);
 }
+/* The table behind a read-only entry may belong to other address spaces too: mm/share_table.c. */
+static inline bool pmd_is_shared(pmd_t pmd) { return !(pmd_val(pmd) & _PAGE_RW); }
+static inline pmd_t pmd_wrprotect(pmd_t pmd) { return __pmd(pmd_val(pmd) & ~_PAGE_RW); }
 static inline bool pud_none(pud_t pud) { return !(pud_val(pud) & ~(_PAGE_DIRTY | _PAGE_ACCESSED)); }
 static inline bool pud_present(pud_t pud) { return pud_val(pud) & _PAGE_PRESENT; }
 static inline bool pud_large(pud_t pud)
