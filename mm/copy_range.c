@@ -91,7 +91,7 @@ static int copy_pmd_range(struct vm_area_struct *dst_vma, struct vm_area_struct 
 		if (pmd_none(*src))
 			continue;
 		if (table_may_be_shared(src_vma, addr, next)) {
-			share_table(dst_vma, dst, src_vma, src, addr);
+			share_table(dst_vma->vm_mm, dst, src);
 			continue;
 		}
 		if (unshare_table(src_vma->vm_mm, src, addr) ||

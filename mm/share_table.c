@@ -41,12 +41,13 @@
 #include <asm-generic/tlb.h>
 #include "vma.h"
 
-static unsigned int count_pages(struct vm_area_struct *vma, pte_t *pte, unsigned long addr)
+/* The zero page, which counts for nothing, is special. */
+static unsigned int count_pages(const pte_t *pte)
 {
 	unsigned int pages = 0;
 
-	for (int i = 0; i < PTRS_PER_PTE; i++, addr += PAGE_SIZE)
-		pages += !pte_none(pte[i]) && vm_normal_page(vma, addr, pte[i]);
+	for (int i = 0; i < PTRS_PER_PTE; i++)
+		pages += !pte_none(pte[i]) && !pte_special(pte[i]);
 	return pages;
 }
 
@@ -59,22 +60,21 @@ bool table_may_be_shared(struct vm_area_struct *vma, unsigned long addr, unsigne
 }
 
 /* Gives the child the parent's table. Both spaces' mmap_lock is held for writing. */
-void share_table(struct vm_area_struct *dst_vma, pmd_t *dst, struct vm_area_struct *src_vma,
-		 pmd_t *src, unsigned long addr)
+void share_table(struct mm_struct *dst_mm, pmd_t *dst, pmd_t *src)
 {
 	struct page *table = pmd_page(*src);
 
 	spin_lock(&table->ptl);
 	if (!pmd_is_shared(*src)) {
-		table->pt_pages = count_pages(src_vma, pte_offset_map(src, addr), addr);
+		table->pt_pages = count_pages(page_address(table));
 		set_pmd(src, pmd_wrprotect(*src));
 	}
 	table->pt_sharers++;
 	get_page(table);
 	spin_unlock(&table->ptl);
 	set_pmd(dst, *src);
-	mm_inc_nr_ptes(dst_vma->vm_mm);
-	add_mm_counter(dst_vma->vm_mm, MM_ANONPAGES, table->pt_pages);
+	mm_inc_nr_ptes(dst_mm);
+	add_mm_counter(dst_mm, MM_ANONPAGES, table->pt_pages);
 }
 
 /*

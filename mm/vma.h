@@ -58,8 +58,7 @@ struct vm_area_struct *vma_carve(struct vm_area_struct *vma, unsigned long start
  * private now, and to be emptied.
  */
 bool table_may_be_shared(struct vm_area_struct *vma, unsigned long addr, unsigned long end);
-void share_table(struct vm_area_struct *dst_vma, pmd_t *dst, struct vm_area_struct *src_vma,
-		 pmd_t *src, unsigned long addr);
+void share_table(struct mm_struct *dst_mm, pmd_t *dst, pmd_t *src);
 int __unshare_table(struct mm_struct *mm, pmd_t *pmd, unsigned long addr);
 int unshare_table_at(struct mm_struct *mm, unsigned long addr);
 int unshare_range(struct mm_struct *mm, unsigned long start, unsigned long end);
