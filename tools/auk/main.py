@@ -60,6 +60,7 @@ def parser_of_all():
     test.add_argument("--ring", action="append", choices=("host", "kernel", "user", "system"), help="only these rings")
     test.add_argument("--repeat", type=int, default=1, metavar="N", help="each boot of system/boot N times (1)")
     machine_options(test, leave_out=("--kernel", "--root", "--icount", "--net", "--disk"))
+    test.set_defaults(build=None)
 
     debug = commands.add_parser("debug", help="boot stopped, gdb attached with Auk's helpers", formatter_class=Wide,
                                 description="Boots with the CPUs stopped and attaches gdb, with auk-ps, auk-list, auk-stack "
@@ -108,7 +109,8 @@ poweroff; where standard input is no terminal, it is the shell's script. With CO
 --timeout, 125 when the kernel panics or does not come up."""
 
 TEST_TEXT = """Four rings, cheapest first: host (portable code as a program under sanitizers), kernel (tests inside the
-kernel), user (small C programs, which pass on Linux first), system (Debian's programs, output compared with Linux's)."""
+kernel), user (small C programs, which pass on Linux first), system (Debian's programs, output compared with Linux's). Without
+--build, --ring, --only and --on the rings kernel and user run in both builds; otherwise in one, release if not said."""
 
 FUZZ_TEXT = """Draws system calls, their arguments or files from a seed and lets the kernel answer. The same seed draws the
 same again. The verdict is the last line; the status is 0 where the kernel held."""

@@ -9,6 +9,7 @@ import sys
 from common import TOP, replace_file, under_out
 
 PASS, FAIL, SKIP = "pass", "fail", "skip"
+DEBUG = "debug:"        # before the name of a verdict on the debug build
 
 # Tests that Auk is known to fail, each with the reason; a name may end in *. They run; a failure counts as skipped.
 NOT_YET = os.path.join(TOP, "tests", "not-yet.txt")
@@ -32,25 +33,28 @@ EXPECTED = {"Oops": r"Oops|BUG: unable to|general protection fault|double fault"
 
 
 class Results:
+    """`build` says what the verdicts that come now are on; a verdict on the debug build is kept beside the other."""
+
     def __init__(self, on):
-        self.on = on
+        self.on, self.build = on, "release"
         self.verdicts = {}
         self.known = not_yet() if on == "auk" else []
         self.path = under_out("test", f"results-{on}.json")
 
     def add(self, name, verdict, detail=""):
         """The first bad word on a test stays."""
-        if self.verdicts.get(name) == FAIL:
+        key = f"{DEBUG}{name}" if self.build == "debug" else name
+        if self.verdicts.get(key) == FAIL:
             return
         if verdict == FAIL:
             for known, reason in self.known:
                 if fnmatch.fnmatchcase(name, known):
                     print(f"not yet: {name} ({reason})", flush=True)
-                    self.verdicts[name] = SKIP
+                    self.verdicts[key] = SKIP
                     return
-        self.verdicts[name] = verdict
+        self.verdicts[key] = verdict
         if verdict == FAIL:
-            print(f"FAIL {name}")
+            print(f"FAIL {key}")
             for line in detail.strip().split("\n")[-40:] if detail.strip() else []:
                 print(f"     {line}")
             sys.stdout.flush()
@@ -59,9 +63,10 @@ class Results:
         return sum(1 for name, v in self.verdicts.items() if v == verdict and name.startswith(ring))
 
     def ring_line(self, ring, seconds):
-        skipped = self.count(SKIP, ring + "/")
-        print(f"{ring}: {self.count(PASS, ring + '/')} passed, {self.count(FAIL, ring + '/')} failed"
-              + (f", {skipped} skipped" if skipped else "") + f" ({seconds:.0f} s)", flush=True)
+        of = f"{DEBUG}{ring}/" if self.build == "debug" else f"{ring}/"
+        skipped = self.count(SKIP, of)
+        print(f"{ring}{', debug build' if self.build == 'debug' else ''}: {self.count(PASS, of)} passed, "
+              f"{self.count(FAIL, of)} failed" + (f", {skipped} skipped" if skipped else "") + f" ({seconds:.0f} s)", flush=True)
 
     def keep(self, complete):
         """A complete run replaces what was known, a partial one adds to it."""

@@ -1,10 +1,16 @@
 # SPDX-License-Identifier: MIT
-"""`auk test`: the four rings one after the other, one line of sum at the end."""
+"""`auk test`: the four rings one after the other, one line of sum at the end.
+
+Without options that choose, the rings that run the kernel's own tests and the small programs run in both builds.
+"""
+import copy
+import glob
 import os
 import shutil
 import time
 
 import kernels
+import main
 import results
 from common import Failure, under_out
 
@@ -19,40 +25,56 @@ def wanted(options):
     return [r for r in RINGS if r in rings and (options.on == "auk" or r in ("user", "system"))]
 
 
-def kernel_under_test(options, rings):
+def rounds(options):
+    """What is to run, as (ring, options). The debug build is slow: two CPUs of it show what its checks can find."""
+    chosen = options.build or options.ring or options.only or options.on != "auk"
+    release = with_build(options, options.build or "release")
+    every = [(ring, release) for ring in wanted(options)]
+    if chosen:
+        return every
+    debug = with_build(options, "debug")
+    if debug.smp == main.default_of("smp"):
+        debug.smp = 2
+    return [step for ring, how in every
+            for step in [(ring, how)] + [(ring, debug)] * (ring in ("kernel", "user"))]
+
+
+def with_build(options, build):
+    changed = copy.copy(options)
+    changed.build = build
+    return changed
+
+
+def kernel_copy(options):
     """A copy of the kernel, so that what is built meanwhile does not change it between two boots."""
-    if options.on != "auk" or not {"user", "system"} & set(rings):
-        return options.on
-    copy = under_out("test", f"kernel-{os.getpid()}")
-    shutil.copyfile(kernels.auk(options.build), copy)
-    return copy
+    kept = under_out("test", f"kernel-{options.build}-{os.getpid()}")
+    shutil.copyfile(kernels.auk(options.build), kept)
+    return kept
 
 
 def run(options):
     verdicts = results.Results(options.on)
-    rings = wanted(options)
-    options.kernel = options.on
     try:
-        try:
-            options.kernel = kernel_under_test(options, rings)
-        except Failure as failure:
-            verdicts.add(f"{rings[-1]}/kernel_builds", results.FAIL, str(failure))
-            rings = [r for r in rings if r == "host"]
-        run_rings(options, rings, verdicts)
+        for ring, how in rounds(options):
+            one_round(ring, how, verdicts)
     finally:
-        if os.path.isabs(options.kernel):
-            os.unlink(options.kernel)
-    verdicts.keep(complete=not options.only and not options.ring)
+        for kept in glob.glob(under_out("test", f"kernel-*-{os.getpid()}")):
+            os.unlink(kept)
+    verdicts.keep(complete=not options.only and not options.ring and not options.build)
     failed = verdicts.count(results.FAIL)
     print(f"{verdicts.count(results.PASS)} passed, {failed} failed")
     return 1 if failed else 0
 
 
-def run_rings(options, rings, verdicts):
-    for name in rings:
-        start = time.monotonic()
-        try:
-            __import__(f"ring_{name}").ring(options, verdicts)
-        except Failure as failure:
-            verdicts.add(f"{name}/ring", results.FAIL, str(failure))
-        verdicts.ring_line(name, time.monotonic() - start)
+def one_round(ring, options, verdicts):
+    start = time.monotonic()
+    verdicts.build = options.build
+    options.kernel = options.on
+    try:
+        if ring in ("user", "system") and options.on == "auk":
+            kept = under_out("test", f"kernel-{options.build}-{os.getpid()}")
+            options.kernel = kept if os.path.exists(kept) else kernel_copy(options)
+        __import__(f"ring_{ring}").ring(options, verdicts)
+    except Failure as failure:
+        verdicts.add(f"{ring}/ring", results.FAIL, str(failure))
+    verdicts.ring_line(ring, time.monotonic() - start)

@@ -11,7 +11,7 @@ import os
 import re
 
 from common import TOP
-from results import FAIL, PASS, SKIP, load, not_yet
+from results import DEBUG, FAIL, PASS, SKIP, load, not_yet
 
 ITEM = re.compile(r"^- ([ABN]-[A-Z0-9]+-\d+)\b(.*)$")
 SECTION = re.compile(r"^## (.*)$")
@@ -74,12 +74,12 @@ def standing(results):
     """For each cited ID its state: shown, part (the tests pass, but show only a part) or cited."""
     verdicts, parts = {}, set()
     for names, ids in citations():
-        found = [results[name] for name in names if name in results]
+        found = [results[key] for name in names for key in (name, DEBUG + name) if key in results]
         if SKIP in found and PASS not in found and not known_to_fail(names):
             continue
         for item in ids:
             parts.update({item[1:]} if item[0] == "~" else ())
-            verdicts.setdefault(item.lstrip("~"), []).append(PASS if PASS in found else FAIL)
+            verdicts.setdefault(item.lstrip("~"), []).append(PASS if PASS in found and FAIL not in found else FAIL)
     return {item: "cited" if FAIL in seen or PASS not in seen else "part" if item in parts else "shown"
             for item, seen in verdicts.items()}
 
