@@ -275,22 +275,32 @@ static ssize_t iter_write(struct file *file, struct iov_iter *iter, loff_t *ppos
 	return ret;
 }
 
+/* May `count` bytes go between the file and the buffer? Cuts the count to what one call moves. */
+static int check_transfer(struct file *file, int rw, const void __user *buf, size_t *count,
+			  loff_t *pos)
+{
+	fmode_t opened = rw == READ ? FMODE_READ : FMODE_WRITE;
+	fmode_t able = rw == READ ? FMODE_CAN_READ : FMODE_CAN_WRITE;
+	int err;
+
+	if (!(file->f_mode & opened))
+		return -EBADF;
+	if (!(file->f_mode & able))
+		return -EINVAL;
+	if (unlikely(!access_ok(buf, *count)))
+		return -EFAULT;
+	err = rw_verify_area(rw, file, pos, *count);
+	*count = min_t(size_t, *count, MAX_RW_COUNT);
+	return err;
+}
+
 ssize_t vfs_read(struct file *file, char __user *buf, size_t count, loff_t *pos)
 {
+	ssize_t ret = check_transfer(file, READ, buf, &count, pos);
 	struct iov_iter iter;
-	ssize_t ret;
 
-	if (!(file->f_mode & FMODE_READ))
-		return -EBADF;
-	if (!(file->f_mode & FMODE_CAN_READ))
-		return -EINVAL;
-	if (unlikely(!access_ok(buf, count)))
-		return -EFAULT;
-	ret = rw_verify_area(READ, file, pos, count);
 	if (ret)
 		return ret;
-	if (count > MAX_RW_COUNT)
-		count = MAX_RW_COUNT;
 	if (file->f_op->read) {
 		ret = file->f_op->read(file, buf, count, pos);
 	} else {
@@ -305,20 +315,11 @@ ssize_t vfs_read(struct file *file, char __user *buf, size_t count, loff_t *pos)
 
 ssize_t vfs_write(struct file *file, const char __user *buf, size_t count, loff_t *pos)
 {
+	ssize_t ret = check_transfer(file, WRITE, buf, &count, pos);
 	struct iov_iter iter;
-	ssize_t ret;
 
-	if (!(file->f_mode & FMODE_WRITE))
-		return -EBADF;
-	if (!(file->f_mode & FMODE_CAN_WRITE))
-		return -EINVAL;
-	if (unlikely(!access_ok(buf, count)))
-		return -EFAULT;
-	ret = rw_verify_area(WRITE, file, pos, count);
 	if (ret)
 		return ret;
-	if (count > MAX_RW_COUNT)
-		count = MAX_RW_COUNT;
 	if (file->f_op->write) {
 		ret = file->f_op->write(file, buf, count, pos);
 	} else {

@@ -26,6 +26,7 @@
 #include <linux/binfmts.h>
 #include <linux/sched.h>
 #include <linux/sched/stat.h>
+#include <linux/sched/sysctl.h>
 #include <linux/string.h>
 #include <linux/sysctl.h>
 #include <linux/utsname.h>
@@ -131,6 +132,7 @@ static const struct ctl_table kern_table[] = {
 	STRING_ENTRY("core_pattern", core_pattern, 0644),
 	INT_ENTRY("core_uses_pid", core_uses_pid, 0644),
 	INT_ENTRY("randomize_va_space", randomize_va_space, 0644),
+	INT_ENTRY("sched_child_runs_first", sysctl_sched_child_runs_first, 0644),
 	INT_ENTRY("printk", console_printk, 0644),
 	INT_ENTRY("panic", panic_timeout, 0644),
 	RANGE_ENTRY("panic_on_oops", panic_on_oops, &sysctl_zero, &sysctl_one),

@@ -16,7 +16,7 @@
  * The address space is looked up, with the right to, when the file is opened; later reads need only
  * that there are users left.
  */
-static int mem_open_mode(struct inode *inode, struct file *file, unsigned int mode)
+int proc_mem_open(struct inode *inode, struct file *file, unsigned int mode)
 {
 	struct task_struct *task = get_proc_task(inode);
 	struct mm_struct *mm;
@@ -35,7 +35,7 @@ static int mem_open_mode(struct inode *inode, struct file *file, unsigned int mo
 	return 0;
 }
 
-static int mem_release(struct inode *inode, struct file *file)
+int proc_mem_release(struct inode *inode, struct file *file)
 {
 	struct mm_struct *mm = file->private_data;
 
@@ -109,14 +109,14 @@ static ssize_t environ_read(struct file *file, char __user *buf, size_t count, l
 
 static int environ_open(struct inode *inode, struct file *file)
 {
-	return mem_open_mode(inode, file, PTRACE_MODE_READ);
+	return proc_mem_open(inode, file, PTRACE_MODE_READ);
 }
 
 const struct file_operations proc_environ_fops = {
 	.open = environ_open,
 	.read = environ_read,
 	.llseek = generic_file_llseek,
-	.release = mem_release,
+	.release = proc_mem_release,
 };
 
 static ssize_t auxv_read(struct file *file, char __user *buf, size_t count, loff_t *pos)
@@ -137,7 +137,7 @@ const struct file_operations proc_auxv_fops = {
 	.open = environ_open,
 	.read = auxv_read,
 	.llseek = generic_file_llseek,
-	.release = mem_release,
+	.release = proc_mem_release,
 };
 
 /*
@@ -191,7 +191,7 @@ const struct file_operations proc_cmdline_fops = {
 
 static int mem_open(struct inode *inode, struct file *file)
 {
-	return mem_open_mode(inode, file, PTRACE_MODE_ATTACH);
+	return proc_mem_open(inode, file, PTRACE_MODE_ATTACH);
 }
 
 static ssize_t mem_rw(struct file *file, char __user *buf, size_t count, loff_t *pos, bool write)
@@ -261,5 +261,5 @@ const struct file_operations proc_mem_fops = {
 	.read = mem_read,
 	.write = mem_write,
 	.llseek = mem_lseek,
-	.release = mem_release,
+	.release = proc_mem_release,
 };

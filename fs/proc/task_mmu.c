@@ -20,6 +20,7 @@
 #include <linux/uaccess.h>
 #include <asm/pgtable.h>
 #include "internal.h"
+#include "pid_files.h"
 
 struct maps_private {
 	struct mm_struct *mm;		/* a mm_count reference */
@@ -428,33 +429,12 @@ static ssize_t pagemap_read(struct file *file, char __user *buf, size_t count, l
 
 static int pagemap_open(struct inode *inode, struct file *file)
 {
-	struct task_struct *task = get_proc_task(inode);
-	struct mm_struct *mm;
-
-	if (!task)
-		return -ESRCH;
-	mm = mm_access(task, PTRACE_MODE_READ_FSCREDS);
-	put_task_struct(task);
-	if (IS_ERR(mm))
-		return PTR_ERR(mm);
-	if (mm) {
-		mmgrab(mm);
-		mmput(mm);
-	}
-	file->private_data = mm;
-	return 0;
-}
-
-static int pagemap_release(struct inode *inode, struct file *file)
-{
-	if (file->private_data)
-		mmdrop(file->private_data);
-	return 0;
+	return proc_mem_open(inode, file, PTRACE_MODE_READ);
 }
 
 const struct file_operations proc_pagemap_fops = {
 	.llseek = generic_file_llseek,
 	.read = pagemap_read,
 	.open = pagemap_open,
-	.release = pagemap_release,
+	.release = proc_mem_release,
 };

@@ -34,11 +34,13 @@
  */
 
 #include <linux/math64.h>
+#include <linux/sched/sysctl.h>
 #include "sched.h"
 
 unsigned int sysctl_sched_latency = 20 * NSEC_PER_MSEC;
 unsigned int sysctl_sched_min_granularity = 1 * NSEC_PER_MSEC;
 unsigned int sysctl_sched_wakeup_granularity = 1 * NSEC_PER_MSEC;
+int sysctl_sched_child_runs_first;
 
 #define for_each_sched_entity(se)	for (; se; se = se->parent)
 
@@ -455,6 +457,11 @@ static void task_fork_fair(struct task_struct *p)
 		p->se.vruntime = cfs_rq->min_vruntime;
 	}
 	place_entity(cfs_rq, &p->se, true);
+	if (sysctl_sched_child_runs_first && cfs_rq->curr &&
+	    vruntime_before(cfs_rq->curr->vruntime, p->se.vruntime)) {
+		swap(cfs_rq->curr->vruntime, p->se.vruntime);
+		resched_curr(rq);
+	}
 	p->se.vruntime -= cfs_rq->min_vruntime;		/* I1: it may start on another CPU */
 	raw_spin_unlock(&rq->lock);
 }

@@ -206,6 +206,38 @@ TEST(endless_loop_does_not_block_others, "spec: A-CHK-24 A-PRE-02 A-PRE-04")
 	stop_hogs();
 }
 
+/* Forks some children, each of which tells whether the parent had gone on before it. */
+static int children_that_ran_first(void)
+{
+	volatile int *parent_went_on = map_anonymous(4096, MAP_SHARED);
+	pid_t me = getpid();
+	int first = 0;
+
+	for (int i = 0; i < 10; i++) {
+		*parent_went_on = 0;
+		pid_t child = test_fork();
+		if (!child) {
+			EXPECT_EQ(getppid(), me);
+			_exit(*parent_went_on);
+		}
+		*parent_went_on = 1;
+		int status = test_wait(child);
+		ASSERT(WIFEXITED(status));
+		first += WEXITSTATUS(status) == 0;
+	}
+	return first;
+}
+
+TEST(child_runs_first_where_that_is_set, "spec: N-CHK-01")
+{
+	static const char file[] = "/proc/sys/kernel/sched_child_runs_first";
+
+	EXPECT_LE(children_that_ran_first(), 2);
+	ASSERT_OK(test_write_file(file, "1"));
+	EXPECT_GE(children_that_ran_first(), 9);
+	ASSERT_OK(test_write_file(file, "0"));
+}
+
 TEST(yield_lets_the_other_run, "spec: A-SCH-08")
 {
 	volatile int *turn = map_anonymous(4096, MAP_SHARED);

@@ -132,7 +132,7 @@ TEST(fork_of_much_memory_does_not_copy_it, "spec: A-CHK-02 A-FRK-07")
 	EXPECT_LT(forking, *copying / 2);
 }
 
-TEST(child_starts_with_no_times_signals_or_timers, "spec: A-CHK-03 ~N-CHK-01 A-FRK-03 A-FRK-04")
+TEST(child_starts_with_no_times_signals_or_timers, "spec: A-CHK-03 N-CHK-01 A-FRK-03 A-FRK-04")
 {
 	struct itimerval timer = { .it_value = { 100, 0 } }, left;
 	volatile unsigned long spin = 0;

@@ -4,13 +4,16 @@
  * the note says so to the reader of the console, and the count of oopses shows there was just one.
  */
 
+#include <linux/delay.h>
 #include <linux/err.h>
 #include <linux/kthread.h>
 #include <linux/ktest.h>
 #include <linux/lockdep.h>
 #include <linux/panic.h>
 #include <linux/sched.h>
+#include <linux/sched/signal.h>
 #include <linux/sched/task.h>
+#include <linux/stop_machine.h>
 #include <linux/vmalloc.h>
 #include "../../../../kernel/tests/threads.h"
 
@@ -33,6 +36,35 @@ static noinline __no_sanitize_address int touch_nothing(void *where)
 	return 0;
 }
 
+#if CONFIG_LOCKDEP
+/* With all other CPUs held: what tasks took and released since the oops nobody wrote down. */
+static int begin_new_books(void *tester)
+{
+	struct task_struct *leader, *task;
+	int cpu;
+
+	for_each_process_thread(leader, task) {
+		if (task != tester)
+			lockdep_init_task(task);
+	}
+	for_each_online_cpu(cpu)
+		lockdep_init_task(idle_task(cpu));
+	debug_locks = 1;
+	return 0;
+}
+
+/* An oops turns the validator off. */
+static void validator_on(void)
+{
+	lockdep_init_task(current);
+	lockdep_off();
+	stop_machine(begin_new_books, current, NULL);
+	lockdep_on();
+}
+#else
+static void validator_on(void) { }
+#endif
+
 /* Runs fn in a thread that must not come back; true if it died of one oops. */
 static bool dies_of_one_oops(int (*fn)(void *), void *arg)
 {
@@ -46,9 +78,9 @@ static bool dies_of_one_oops(int (*fn)(void *), void *arg)
 	ktest_note("expects Oops");
 	wake_up_process(task);
 	dead = eventually(READ_ONCE(task->exit_state));
+	msleep(10);			/* it has taken leave of everything */
 	put_task_struct(task);
-	if (IS_ENABLED(CONFIG_LOCKDEP))
-		lockdep_reset();		/* an oops turns the validator off */
+	validator_on();
 	return dead && READ_ONCE(oops_count) == before + 1;
 }
 
