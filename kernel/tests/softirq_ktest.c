@@ -82,7 +82,7 @@ static void log_softirq(struct softirq_action *action)
 	real[nr].action(action);
 }
 
-KTEST(kernel, softirqs_run_in_the_order_of_their_numbers, "spec: B-CHK-31")
+KTEST(kernel, softirqs_run_in_the_order_of_their_numbers, "spec: B-CHK-31 B-SOF-04 N-BH-07")
 {
 	static const int wanted[] = { 0, 1, 6, 9 };
 	unsigned int before[NR_SOFTIRQS];
@@ -111,7 +111,7 @@ KTEST(kernel, softirqs_run_in_the_order_of_their_numbers, "spec: B-CHK-31")
 	KEXPECT(order.in_task);
 }
 
-KTEST(kernel, a_tasklet_scheduled_twice_runs_once, "spec: B-CHK-32 N-CHK-22")
+KTEST(kernel, a_tasklet_scheduled_twice_runs_once, "spec: B-CHK-32 N-CHK-22 B-TSK-05")
 {
 	struct logged l;
 	struct log log = { };
@@ -127,7 +127,7 @@ KTEST(kernel, a_tasklet_scheduled_twice_runs_once, "spec: B-CHK-32 N-CHK-22")
 	tasklet_kill(&l.tasklet);
 }
 
-KTEST(kernel, a_disabled_tasklet_waits, "spec: B-CHK-32 N-CHK-22")
+KTEST(kernel, a_disabled_tasklet_waits, "spec: B-CHK-32 N-CHK-22 B-TSK-08")
 {
 	struct logged l;
 	struct log log = { };
@@ -171,7 +171,7 @@ static void schedule_often(struct crowd *crowd, int nr)
 		tasklet_schedule(&a->tasklet);
 }
 
-KTEST(kernel, a_tasklet_never_runs_on_two_cpus, "spec: B-CHK-32 N-CHK-22")
+KTEST(kernel, a_tasklet_never_runs_on_two_cpus, "spec: B-CHK-32 N-CHK-22 B-TSK-01 N-BH-09")
 {
 	struct crowd crowd;
 	struct alone a = { };
@@ -201,7 +201,7 @@ static void flood_again(unsigned long data)
 		tasklet_schedule(&f->tasklet);
 }
 
-KTEST(kernel, a_flood_of_softirqs_moves_to_ksoftirqd, "spec: B-CHK-31 N-CHK-22")
+KTEST(kernel, a_flood_of_softirqs_moves_to_ksoftirqd, "spec: B-CHK-31 N-CHK-22 N-BH-15 N-BH-17")
 {
 	struct flood f = { };
 	unsigned long start, rounds = 0;

@@ -52,7 +52,8 @@ static void item_init(struct item *item)
 	init_completion(&item->release);
 }
 
-KTEST(kernel, work_runs_once_in_a_worker_and_may_sleep, "spec: B-CHK-33 N-CHK-23")
+KTEST(kernel, work_runs_once_in_a_worker_and_may_sleep,
+      "spec: B-CHK-33 N-CHK-23 B-WRK-01 B-WRK-03 N-BH-18")
 {
 	struct item item;
 
@@ -68,7 +69,7 @@ KTEST(kernel, work_runs_once_in_a_worker_and_may_sleep, "spec: B-CHK-33 N-CHK-23
 	KEXPECT(!flush_work(&item.work));
 }
 
-KTEST(kernel, work_runs_on_the_cpu_it_is_sent_to, "spec: B-CHK-33 N-CHK-23")
+KTEST(kernel, work_runs_on_the_cpu_it_is_sent_to, "spec: B-CHK-33 N-CHK-23 B-WRK-04")
 {
 	struct item item;
 	int cpu;

@@ -146,7 +146,7 @@ KTEST(mm, kmalloc_picks_the_best_of_13_sizes, "spec: A-CHK-38 A-SLA-03")
 	}
 }
 
-KTEST(mm, kmalloc_beyond_8k_comes_from_the_buddy_allocator, "spec: A-CHK-38 A-SLA-06")
+KTEST(mm, kmalloc_beyond_8k_comes_from_the_buddy_allocator, "spec: A-CHK-38 A-SLA-06 N-CHK-27")
 {
 	void *p = kmalloc(8193, GFP_KERNEL);
 

@@ -11,7 +11,7 @@
 #include <linux/string.h>
 #include <linux/vmalloc.h>
 
-KTEST(mm, vmalloc_maps_pages_that_hold_data, "spec: A-CHK-38 A-VML-01")
+KTEST(mm, vmalloc_maps_pages_that_hold_data, "spec: A-CHK-38 A-VML-01 N-CHK-27")
 {
 	unsigned long pages = vmalloc_nr_pages();
 	u8 *p = vmalloc(50 * PAGE_SIZE + 1);

@@ -66,7 +66,7 @@ TEST(cpus_agree_on_the_time, "spec: B-CHK-34 B-CLK-14")
 	EXPECT_EQ(shared_clock.violations, 0);
 }
 
-TEST(only_realtime_can_be_set_and_only_by_root, "spec: B-CHK-34 B-TIM-01")
+TEST(only_realtime_can_be_set_and_only_by_root, "spec: B-CHK-34 B-TIM-01 B-PCL-01 B-PCL-02")
 {
 	struct timespec real, mono, set;
 	time_t before = time(NULL);

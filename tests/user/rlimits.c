@@ -38,7 +38,7 @@ TEST(all_sixteen_can_be_read_and_set, "spec: ~A-CHK-11 A-RLM-00")
 	EXPECT_ERR(syscall(SYS_setrlimit, 0, (void *)1), EFAULT);
 }
 
-TEST(cpu_limit_signals_then_kills, "spec: ~A-CHK-11 N-CHK-39 A-RLM-01")
+TEST(cpu_limit_signals_then_kills, "spec: ~A-CHK-11 N-CHK-39 A-RLM-01 N-TIME-09")
 {
 	pid_t child = test_fork();
 	volatile unsigned long spin = 0;

@@ -145,7 +145,7 @@ static bool find_line(const char *names, char *line, size_t size)
 }
 
 KTEST(irq, a_requested_line_is_listed_counted_and_gone_after_free,
-      "spec: B-CHK-29 N-CHK-21")
+      "spec: B-CHK-29 N-CHK-21 B-RIQ-01 B-RIQ-15 N-IRQ-08 N-IRQ-09")
 {
 	struct device dev = { };
 	char line[256];
@@ -174,7 +174,8 @@ KTEST(irq, a_requested_line_is_listed_counted_and_gone_after_free,
 	KEXPECT_EQ(request_irq(wire.irq, count_call, 0, "nowhere", &dev), -EINVAL);
 }
 
-KTEST(irq, handlers_that_share_a_line_are_all_called, "spec: B-CHK-29 N-CHK-21")
+KTEST(irq, handlers_that_share_a_line_are_all_called,
+      "spec: B-CHK-29 N-CHK-21 B-RIQ-02 B-RIQ-03 N-IRQ-10")
 {
 	struct device one = { }, two = { };
 	char line[256];
@@ -197,7 +198,8 @@ KTEST(irq, handlers_that_share_a_line_are_all_called, "spec: B-CHK-29 N-CHK-21")
 	wire_drop(&wire);
 }
 
-KTEST(irq, disables_nest_and_what_came_meanwhile_arrives, "spec: B-CHK-30 N-CHK-21")
+KTEST(irq, disables_nest_and_what_came_meanwhile_arrives,
+      "spec: B-CHK-30 N-CHK-21 B-RIQ-21 N-IRQ-20 N-IRQ-21")
 {
 	struct device dev = { };
 	struct wire wire;
@@ -245,7 +247,7 @@ static void release_handler(struct timer_list *timer)
 	WRITE_ONCE(s->leave, true);
 }
 
-KTEST(irq, disable_waits_for_a_running_handler_and_nosync_does_not, "spec: B-CHK-30")
+KTEST(irq, disable_waits_for_a_running_handler_and_nosync_does_not, "spec: B-CHK-30 B-RIQ-21")
 {
 	struct slow s = { };
 
@@ -324,7 +326,7 @@ KTEST(irq, a_threaded_handler_runs_in_its_thread, "spec: B-CHK-30")
 	wire_drop(&t.wire);
 }
 
-KTEST(irq, a_oneshot_line_stays_masked_until_its_thread_ends, "spec: B-CHK-30 N-CHK-21")
+KTEST(irq, a_oneshot_line_stays_masked_until_its_thread_ends, "spec: B-CHK-30 N-CHK-21 B-RIQ-18")
 {
 	struct threaded t = { };
 

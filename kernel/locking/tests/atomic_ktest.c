@@ -61,7 +61,7 @@ KTEST(locking, exactly_one_decrement_sees_zero_and_one_setter_wins, "spec: B-CHK
 	KEXPECT_EQ(atomic_read(&h.winners), 1);
 }
 
-KTEST(locking, atomic_return_values, "spec: B-CHK-22")
+KTEST(locking, atomic_return_values, "spec: B-CHK-22 N-LOCK-06")
 {
 	atomic_t v = ATOMIC_INIT(5);
 	unsigned long word = 0;

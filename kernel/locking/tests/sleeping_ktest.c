@@ -137,7 +137,7 @@ static void wait_for_both(struct crowd *crowd, int nr)
 	spin_unlock(&c->lock);
 }
 
-KTEST(locking, contended_mutex_sleeps_and_contended_spinlock_spins, "spec: N-CHK-24")
+KTEST(locking, contended_mutex_sleeps_and_contended_spinlock_spins, "spec: N-CHK-24 N-LOCK-10")
 {
 	struct contest c = { };
 	unsigned long switches;
@@ -258,7 +258,7 @@ static void read_inside(struct crowd *crowd, int nr)
 	atomic_inc(&r->done);
 }
 
-KTEST(locking, rwsem_readers_share_and_wait_for_the_writer, "spec: B-CHK-24 N-CHK-24")
+KTEST(locking, rwsem_readers_share_and_wait_for_the_writer, "spec: B-CHK-24 N-CHK-24 N-LOCK-20")
 {
 	struct crowd crowd;
 	struct room r;
@@ -367,7 +367,7 @@ static void hold_unit(struct crowd *crowd, int nr)
 	up(&r->counting);
 }
 
-KTEST(locking, semaphore_of_three_admits_three, "spec: B-CHK-27 N-CHK-24")
+KTEST(locking, semaphore_of_three_admits_three, "spec: B-CHK-27 N-CHK-24 N-LOCK-19")
 {
 	struct crowd crowd;
 	struct room r;

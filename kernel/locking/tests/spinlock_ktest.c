@@ -31,7 +31,8 @@ static void shared_init(struct shared *s)
 	spin_lock_init(&s->ref.lock);
 }
 
-KTEST(locking, spinlock_disables_preemption_and_restores_interrupts, "spec: B-CHK-23 A-CHK-24")
+KTEST(locking, spinlock_disables_preemption_and_restores_interrupts,
+      "spec: B-CHK-23 A-CHK-24 N-LOCK-13 N-LOCK-28")
 {
 	unsigned long flags;
 	spinlock_t lock;
@@ -108,7 +109,7 @@ static void read_and_write(struct crowd *crowd, int nr)
 	}
 }
 
-KTEST(locking, rwlock_excludes_writers_from_readers, "spec: B-CHK-24 N-CHK-24")
+KTEST(locking, rwlock_excludes_writers_from_readers, "spec: B-CHK-24 N-CHK-24 N-LOCK-14")
 {
 	struct crowd crowd;
 	struct shared s;
@@ -155,7 +156,7 @@ static void seq_read_and_write(struct crowd *crowd, int nr)
 	}
 }
 
-KTEST(locking, seqlock_readers_see_whole_values, "spec: B-CHK-28 N-CHK-24")
+KTEST(locking, seqlock_readers_see_whole_values, "spec: B-CHK-28 N-CHK-24 N-LOCK-26")
 {
 	struct crowd crowd;
 	struct shared s;

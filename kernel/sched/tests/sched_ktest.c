@@ -280,7 +280,8 @@ static unsigned long slice_among(int nr, int nice_of_first, int nice_of_others)
 	return us;
 }
 
-KTEST(sched, slices_part_the_period_by_weight, "spec: N-CHK-09")
+KTEST(sched, slices_part_the_period_by_weight,
+      "spec: N-CHK-09 N-SCHED-13 N-SCHED-14 N-SCHED-15")
 {
 	unsigned long us;
 

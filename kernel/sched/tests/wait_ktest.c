@@ -159,7 +159,7 @@ static void wait_completed(struct crowd *crowd, int nr)
 	h->nr[nr] = atomic_inc_return(&h->order);
 }
 
-KTEST(sched, completions_pass_waiters_in_order, "spec: B-CHK-28 N-CHK-25")
+KTEST(sched, completions_pass_waiters_in_order, "spec: B-CHK-28 N-CHK-25 N-LOCK-24")
 {
 	struct crowd crowd;
 	struct hall h;

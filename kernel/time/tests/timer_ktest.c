@@ -39,7 +39,8 @@ static void shot_init(struct shot *s)
 	timer_setup(&s->timer, shot_runs, 0);
 }
 
-KTEST(time, a_timer_fires_once_at_its_time_in_softirq_context, "spec: B-CHK-35 N-CHK-26")
+KTEST(time, a_timer_fires_once_at_its_time_in_softirq_context,
+      "spec: B-CHK-35 N-CHK-26 B-TMR-01 N-TIME-04")
 {
 	unsigned long expires;
 	struct shot s;
@@ -63,7 +64,7 @@ KTEST(time, a_timer_fires_once_at_its_time_in_softirq_context, "spec: B-CHK-35 N
 	KEXPECT_EQ(atomic_read(&s.runs), 1);
 }
 
-KTEST(time, a_timer_is_moved_and_deleted, "spec: B-CHK-35")
+KTEST(time, a_timer_is_moved_and_deleted, "spec: B-CHK-35 B-TMR-03 B-TMR-04")
 {
 	struct shot s;
 
@@ -96,7 +97,7 @@ static void release_it(struct timer_list *timer)
 	WRITE_ONCE(r->held->stay, false);
 }
 
-KTEST(time, after_del_timer_sync_the_function_runs_nowhere, "spec: B-CHK-35 N-CHK-26")
+KTEST(time, after_del_timer_sync_the_function_runs_nowhere, "spec: B-CHK-35 N-CHK-26 N-TIME-06")
 {
 	struct releaser releaser = { };
 	struct shot s;
@@ -123,7 +124,7 @@ KTEST(time, after_del_timer_sync_the_function_runs_nowhere, "spec: B-CHK-35 N-CH
 	del_timer_sync(&releaser.timer);
 }
 
-KTEST(time, sleeps_in_jiffies_are_never_short, "spec: N-CHK-26 B-CHK-35")
+KTEST(time, sleeps_in_jiffies_are_never_short, "spec: N-CHK-26 B-CHK-35 N-TIME-05")
 {
 	static const unsigned int spans[] = { 1, 2, 3, 10, 63, 64, 65, 100 };
 
@@ -137,7 +138,7 @@ KTEST(time, sleeps_in_jiffies_are_never_short, "spec: N-CHK-26 B-CHK-35")
 	}
 }
 
-KTEST(time, jiffies_keep_pace_with_the_clock, "spec: B-CHK-35 N-CHK-26")
+KTEST(time, jiffies_keep_pace_with_the_clock, "spec: B-CHK-35 N-CHK-26 N-TIME-03")
 {
 	unsigned long from, ticks, expected;
 	u64 start;
@@ -153,7 +154,7 @@ KTEST(time, jiffies_keep_pace_with_the_clock, "spec: B-CHK-35 N-CHK-26")
 }
 
 /* The first wrap comes five minutes after the boot, so that what cannot stand one shows it soon. */
-KTEST(time, jiffies_start_before_a_wrap_and_compare_across_it, "spec: B-CHK-35")
+KTEST(time, jiffies_start_before_a_wrap_and_compare_across_it, "spec: B-CHK-35 B-CLK-06")
 {
 	unsigned long before = -10UL, after = 10;
 	u64 up = div_u64(ktime_get_boottime_ns(), NSEC_PER_SEC / HZ);
@@ -167,7 +168,7 @@ KTEST(time, jiffies_start_before_a_wrap_and_compare_across_it, "spec: B-CHK-35")
 	KEXPECT(time_in_range(0UL, before, after));
 }
 
-KTEST(time, cycles_become_nanoseconds_within_a_millionth, "spec: B-CHK-35")
+KTEST(time, cycles_become_nanoseconds_within_a_millionth, "spec: B-CHK-35 B-CLK-02 B-CLK-03")
 {
 	static const u32 rates[] = { 1000000000, 3579545, 10000000 };
 	const u32 seconds = 600;
