@@ -368,6 +368,19 @@ static void find_matching_se(struct sched_entity **a, struct sched_entity **b)
 	}
 }
 
+/* A new child changes places with its parent, which runs and so is not in the tree. */
+static void put_child_first(struct rq *rq, struct sched_entity *parent, struct sched_entity *child)
+{
+	struct cfs_rq *cfs_rq = child->cfs_rq;
+
+	if (parent->cfs_rq != cfs_rq || !vruntime_before(parent->vruntime, child->vruntime))
+		return;
+	__dequeue_entity(cfs_rq, child);
+	swap(parent->vruntime, child->vruntime);
+	__enqueue_entity(cfs_rq, child);
+	resched_curr(rq);
+}
+
 static void check_preempt_wakeup(struct rq *rq, struct task_struct *p, int wake_flags)
 {
 	struct task_struct *curr = rq->curr;
@@ -383,7 +396,9 @@ static void check_preempt_wakeup(struct rq *rq, struct task_struct *p, int wake_
 		return;
 	find_matching_se(&se, &pse);
 	update_curr(se->cfs_rq);
-	if (wakeup_preempts(se, pse))
+	if ((wake_flags & WF_FORK) && sysctl_sched_child_runs_first)
+		put_child_first(rq, se, pse);
+	else if (wakeup_preempts(se, pse))
 		resched_curr(rq);
 }
 
@@ -457,11 +472,6 @@ static void task_fork_fair(struct task_struct *p)
 		p->se.vruntime = cfs_rq->min_vruntime;
 	}
 	place_entity(cfs_rq, &p->se, true);
-	if (sysctl_sched_child_runs_first && cfs_rq->curr &&
-	    vruntime_before(cfs_rq->curr->vruntime, p->se.vruntime)) {
-		swap(cfs_rq->curr->vruntime, p->se.vruntime);
-		resched_curr(rq);
-	}
 	p->se.vruntime -= cfs_rq->min_vruntime;		/* I1: it may start on another CPU */
 	raw_spin_unlock(&rq->lock);
 }
