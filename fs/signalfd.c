@@ -28,9 +28,9 @@ void signalfd_cleanup(struct sighand_struct *sighand)
 {
 	wait_queue_head_t *wqh = &sighand->signalfd_wqh;
 
-	/* An epoll watch may outlive the process that polled: it must let go of this queue. */
+	/* An epoll watch may outlive the process that polled: each must let go of this queue. */
 	if (unlikely(waitqueue_active(wqh)))
-		wake_up_poll(wqh, EPOLLHUP | POLLFREE);
+		__wake_up_pollfree(wqh);
 }
 
 static int signalfd_release(struct inode *inode, struct file *file)
