@@ -74,11 +74,12 @@ bool file_ns_capable(const struct file *file, struct user_namespace *ns, int cap
 
 bool ptracer_capable(struct task_struct *tsk, struct user_namespace *ns)
 {
-	bool ret = true;
+	const struct cred *cred;
+	bool ret;
 
 	rcu_read_lock();
-	if (tsk->ptrace)
-		ret = has_ns_capability_noaudit(tsk->parent, ns, CAP_SYS_PTRACE);
+	cred = READ_ONCE(tsk->ptracer_cred);
+	ret = !cred || cap_raised(cred->cap_effective, CAP_SYS_PTRACE);
 	rcu_read_unlock();
 	return ret;
 }

@@ -59,124 +59,25 @@
 #include <linux/tty.h>
 #include <linux/uaccess.h>
 #include <linux/vmalloc.h>
+#include "fork_internal.h"
 
 DEFINE_RWLOCK(tasklist_lock);
 int nr_threads;
 unsigned long total_forks;
 int max_threads;
 
-static struct kmem_cache *task_struct_cachep;
-static struct kmem_cache *signal_cachep;
-static struct kmem_cache *sighand_cachep;
-
-/* ---- boot */
-
 void __init fork_init(void)
 {
 	unsigned long threads = totalram_pages() / (8 * THREAD_SIZE / PAGE_SIZE);
 	struct rlimit *rlim = init_task.signal->rlim;
 
-	task_struct_cachep =
-		kmem_cache_create("task_struct", arch_task_struct_size, 64, SLAB_PANIC, NULL);
+	task_cache_init();
 	max_threads = clamp(threads, 20UL, 0x3fffffffUL /* FUTEX_TID_MASK */);
 	rlim[RLIMIT_NPROC].rlim_cur = rlim[RLIMIT_NPROC].rlim_max = max_threads / 2;
 	rlim[RLIMIT_SIGPENDING] = rlim[RLIMIT_NPROC];
 }
 
-void __init proc_caches_init(void)
-{
-	sighand_cachep = kmem_cache_create("sighand_cache", sizeof(struct sighand_struct), 0,
-					   SLAB_HWCACHE_ALIGN | SLAB_PANIC, NULL);
-	signal_cachep = kmem_cache_create("signal_cache", sizeof(struct signal_struct), 0,
-					  SLAB_HWCACHE_ALIGN | SLAB_PANIC, NULL);
-}
-
-/* ---- task_struct and stack */
-
-static struct task_struct *dup_task_struct(struct task_struct *orig)
-{
-	struct task_struct *tsk = kmem_cache_alloc(task_struct_cachep, GFP_KERNEL);
-
-	if (!tsk)
-		return NULL;
-	if (arch_dup_task_struct(tsk, orig))
-		goto out_free;
-	tsk->stack = alloc_kernel_stack();
-	if (!tsk->stack)
-		goto out_free;
-	refcount_set(&tsk->usage, 1);
-	refcount_set(&tsk->rcu_users, 2);	/* I2 */
-	refcount_set(&tsk->stack_refcount, 1);
-	return tsk;
-out_free:
-	kmem_cache_free(task_struct_cachep, tsk);
-	return NULL;
-}
-
-void put_task_stack(struct task_struct *tsk)
-{
-	if (refcount_dec_and_test(&tsk->stack_refcount)) {
-		free_kernel_stack(tsk->stack);
-		tsk->stack = NULL;
-	}
-}
-
-/* The task was never in a list, or has left them all. */
-static void free_task(struct task_struct *tsk)
-{
-	if (tsk->flags & PF_KTHREAD)
-		free_kthread_struct(tsk);
-	if (unlikely(tsk->syscall_trace))
-		trace_syscall_free(tsk);
-	arch_release_task_struct(tsk);
-	kmem_cache_free(task_struct_cachep, tsk);
-}
-
-void __put_task_struct(struct task_struct *tsk)
-{
-	WARN_ON(!tsk->exit_state);
-	exit_creds(tsk);
-	put_signal_struct(tsk->signal);
-	free_task(tsk);
-}
-
-static void delayed_put_task_struct(struct rcu_head *rcu)
-{
-	put_task_struct(container_of(rcu, struct task_struct, rcu));
-}
-
-void put_task_struct_rcu_user(struct task_struct *tsk)
-{
-	if (refcount_dec_and_test(&tsk->rcu_users))
-		call_rcu(&tsk->rcu, delayed_put_task_struct);
-}
-
 /* ---- what threads share */
-
-static void free_sighand_rcu(struct rcu_head *rcu)
-{
-	kmem_cache_free(sighand_cachep, container_of(rcu, struct sighand_struct, rcu));
-}
-
-void __cleanup_sighand(struct sighand_struct *sighand)
-{
-	if (!refcount_dec_and_test(&sighand->count))
-		return;
-	signalfd_cleanup(sighand);
-	call_rcu(&sighand->rcu, free_sighand_rcu);
-}
-
-struct sighand_struct *alloc_sighand(void)
-{
-	struct sighand_struct *sig = kmem_cache_alloc(sighand_cachep, GFP_KERNEL);
-
-	if (!sig)
-		return NULL;
-	spin_lock_init(&sig->siglock);
-	refcount_set(&sig->count, 1);
-	init_waitqueue_head(&sig->signalfd_wqh);
-	return sig;
-}
 
 static int copy_sighand(u64 flags, struct task_struct *tsk)
 {
@@ -197,20 +98,6 @@ static int copy_sighand(u64 flags, struct task_struct *tsk)
 	if (flags & CLONE_CLEAR_SIGHAND)
 		flush_signal_handlers(tsk, 0);
 	return 0;
-}
-
-static void free_signal_rcu(struct rcu_head *rcu)
-{
-	kmem_cache_free(signal_cachep, container_of(rcu, struct signal_struct, rcu));
-}
-
-void put_signal_struct(struct signal_struct *sig)
-{
-	if (!refcount_dec_and_test(&sig->sigcnt))
-		return;
-	if (sig->oom_mm)
-		mmdrop(sig->oom_mm);
-	call_rcu(&sig->rcu, free_signal_rcu);
 }
 
 static void init_signal(struct signal_struct *sig, struct task_struct *tsk)
@@ -237,7 +124,7 @@ static int copy_signal(u64 flags, struct task_struct *tsk)
 
 	if (flags & CLONE_THREAD)
 		return 0;
-	sig = kmem_cache_zalloc(signal_cachep, GFP_KERNEL);
+	sig = alloc_signal_struct();
 	if (!sig)
 		return -ENOMEM;
 	init_signal(sig, tsk);
@@ -266,6 +153,7 @@ static void reset_flags(struct task_struct *p, const struct kernel_clone_args *a
 	/* Of the entry code's flags only the boot-time tracer's is inherited. */
 	p->thread_info.flags &= 1UL << TIF_SYSCALL_LOG;
 	p->ptrace = 0;
+	p->ptracer_cred = NULL;
 	p->jobctl = 0;
 	p->in_execve = 0;
 	p->in_iowait = 0;
@@ -531,7 +419,7 @@ static void inherit_tracer(struct task_struct *p, int trace)
 	p->parent = p->real_parent;
 	if (unlikely(trace) && current->ptrace) {
 		p->ptrace = current->ptrace;
-		__ptrace_link(p, current->parent);
+		__ptrace_link(p, current->parent, current->ptracer_cred);
 		if (p->ptrace & PT_SEIZED)
 			task_set_jobctl_pending(p, JOBCTL_TRAP_STOP);
 		else

@@ -52,6 +52,16 @@ static bool same_ids(struct task_struct *task, unsigned int mode)
 	       gid_eq(gid, tcred->egid) && gid_eq(gid, tcred->sgid) && gid_eq(gid, tcred->gid);
 }
 
+/* RCU. */
+static bool has_caps_of(struct task_struct *task, unsigned int mode)
+{
+	const struct cred *cred = current_cred();
+
+	return cap_issubset(__task_cred(task)->cap_permitted,
+			    mode & PTRACE_MODE_FSCREDS ? cred->cap_effective
+						       : cred->cap_permitted);
+}
+
 bool ptrace_may_access(struct task_struct *task, unsigned int mode)
 {
 	struct mm_struct *mm;
@@ -60,8 +70,7 @@ bool ptrace_may_access(struct task_struct *task, unsigned int mode)
 	if (same_thread_group(task, current))
 		return true;
 	rcu_read_lock();
-	ok = same_ids(task, mode) &&
-	     cap_issubset(__task_cred(task)->cap_permitted, current_cred()->cap_permitted);
+	ok = same_ids(task, mode) && has_caps_of(task, mode);
 	rcu_read_unlock();
 	if (!ok && !capable(CAP_SYS_PTRACE))
 		return false;
@@ -81,10 +90,13 @@ bool ptrace_reparented(struct task_struct *child)
 	return !same_thread_group(child->real_parent, child->parent);
 }
 
-void __ptrace_link(struct task_struct *child, struct task_struct *tracer)
+void __ptrace_link(struct task_struct *child, struct task_struct *tracer,
+		   const struct cred *cred)
 {
+	BUG_ON(child->ptracer_cred);
 	list_add(&child->ptrace_entry, &tracer->ptraced);
 	child->parent = tracer;
+	WRITE_ONCE(child->ptracer_cred, get_cred(cred));
 }
 
 /*
@@ -113,6 +125,10 @@ static void resume_after_unlink(struct task_struct *child)
 
 void __ptrace_unlink(struct task_struct *child)
 {
+	const struct cred *cred = child->ptracer_cred;
+
+	WRITE_ONCE(child->ptracer_cred, NULL);
+	put_cred(cred);
 	clear_tsk_thread_flag(child, TIF_SYSCALL_TRACE);
 	clear_tsk_thread_flag(child, TIF_SYSCALL_EMU);
 	child->parent = child->real_parent;
@@ -153,14 +169,27 @@ void exit_ptrace(struct task_struct *tracer, struct list_head *dead)
 	}
 }
 
+/* A child must not make its parent the master of more power than the parent has. */
+static bool parent_may_trace(struct task_struct *parent)
+{
+	bool ok;
+
+	rcu_read_lock();
+	ok = cap_issubset(current_cred()->cap_permitted, __task_cred(parent)->cap_permitted) ||
+	     has_capability_noaudit(parent, CAP_SYS_PTRACE);
+	rcu_read_unlock();
+	return ok;
+}
+
 static int ptrace_traceme(void)
 {
 	int ret = -EPERM;
 
 	write_lock_irq(&tasklist_lock);
-	if (!current->ptrace && !(current->real_parent->flags & PF_EXITING)) {
+	if (!current->ptrace && !(current->real_parent->flags & PF_EXITING) &&
+	    parent_may_trace(current->real_parent)) {
 		current->ptrace = PT_PTRACED;
-		__ptrace_link(current, current->real_parent);
+		__ptrace_link(current, current->real_parent, current_cred());
 		ret = 0;
 	}
 	write_unlock_irq(&tasklist_lock);
@@ -186,7 +215,7 @@ static int attach_locked(struct task_struct *task, unsigned int flags)
 	if (task->exit_state || task->ptrace)
 		return -EPERM;
 	task->ptrace = flags;
-	__ptrace_link(task, current);
+	__ptrace_link(task, current, current_cred());
 	if (!(flags & PT_SEIZED))
 		send_sig_info(SIGSTOP, SEND_SIG_PRIV, task);
 	spin_lock(&task->sighand->siglock);
@@ -306,7 +335,12 @@ static int ptrace_resume(struct task_struct *child, long request, unsigned long 
 		set_tsk_thread_flag(child, TIF_SYSCALL_TRACE);
 	else
 		clear_tsk_thread_flag(child, TIF_SYSCALL_TRACE);
-	if (request == PTRACE_SINGLESTEP)
+	/* The call is told and not made: user-mode kernels make it themselves. */
+	if (request == PTRACE_SYSEMU || request == PTRACE_SYSEMU_SINGLESTEP)
+		set_tsk_thread_flag(child, TIF_SYSCALL_EMU);
+	else
+		clear_tsk_thread_flag(child, TIF_SYSCALL_EMU);
+	if (request == PTRACE_SINGLESTEP || request == PTRACE_SYSEMU_SINGLESTEP)
 		user_enable_single_step(child);
 	else
 		user_disable_single_step(child);
@@ -353,6 +387,48 @@ static int ptrace_setsiginfo(struct task_struct *child, const siginfo_t __user *
 	return ret;
 }
 
+/* The n-th entry of a queue. False: it has fewer. */
+static bool peek_entry(struct task_struct *child, bool shared, u64 n, kernel_siginfo_t *info)
+{
+	struct sigqueue *q;
+	bool found = false;
+
+	spin_lock_irq(&child->sighand->siglock);
+	list_for_each_entry(q, shared ? &child->signal->shared_pending.list : &child->pending.list,
+			    list) {
+		if (n--)
+			continue;
+		*info = q->info;
+		found = true;
+		break;
+	}
+	spin_unlock_irq(&child->sighand->siglock);
+	return found;
+}
+
+/* PTRACE_PEEKSIGINFO: copies of what is queued; how many, or an error if there is not even one. */
+static long ptrace_peek_siginfo(struct task_struct *child,
+				const struct ptrace_peeksiginfo_args __user *uargs,
+				siginfo_t __user *to)
+{
+	struct ptrace_peeksiginfo_args args;
+	kernel_siginfo_t info;
+	int i;
+
+	if (copy_from_user(&args, uargs, sizeof(args)))
+		return -EFAULT;
+	if ((args.flags & ~PTRACE_PEEKSIGINFO_SHARED) || args.nr < 0)
+		return -EINVAL;
+	for (i = 0; i < args.nr && !signal_pending(current); i++) {
+		if (!peek_entry(child, args.flags & PTRACE_PEEKSIGINFO_SHARED, args.off + i, &info))
+			break;
+		if (copy_siginfo_to_user(to + i, &info))
+			return i ? i : -EFAULT;
+		cond_resched();
+	}
+	return i;
+}
+
 static int ptrace_sigmask(struct task_struct *child, long request, unsigned long size,
 			  unsigned long data)
 {
@@ -374,21 +450,38 @@ static int ptrace_sigmask(struct task_struct *child, long request, unsigned long
 	return 0;
 }
 
+/*
+ * The tracee's memory, unless exec has made it the picture of a program that the tracer may not
+ * read. How many bytes were moved.
+ */
+static int access_tracee(struct task_struct *child, unsigned long addr, void *buf, int len,
+			 unsigned int flags)
+{
+	struct mm_struct *mm = get_task_mm(child);
+	int n = 0;
+
+	if (!mm)
+		return 0;
+	if (get_dumpable(mm) == SUID_DUMP_USER || ptracer_capable(child, &init_user_ns))
+		n = access_remote_vm(mm, addr, buf, len, flags);
+	mmput(mm);
+	return n;
+}
+
 static int peek_word(struct task_struct *child, unsigned long addr, unsigned long __user *to)
 {
 	unsigned long word;
 
-	if (access_process_vm(child, addr, &word, sizeof(word), FOLL_FORCE) != sizeof(word))
+	if (access_tracee(child, addr, &word, sizeof(word), FOLL_FORCE) != sizeof(word))
 		return -EIO;
 	return put_user(word, to);
 }
 
 static int poke_word(struct task_struct *child, unsigned long addr, unsigned long word)
 {
-	return access_process_vm(child, addr, &word, sizeof(word), FOLL_FORCE | FOLL_WRITE) ==
-			       sizeof(word)
-		       ? 0
-		       : -EIO;
+	int n = access_tracee(child, addr, &word, sizeof(word), FOLL_FORCE | FOLL_WRITE);
+
+	return n == sizeof(word) ? 0 : -EIO;
 }
 
 /*
@@ -480,6 +573,10 @@ static long ptrace_request(struct task_struct *child, long request, unsigned lon
 		return ptrace_getsiginfo(child, (siginfo_t __user *)data);
 	case PTRACE_SETSIGINFO:
 		return ptrace_setsiginfo(child, (const siginfo_t __user *)data);
+	case PTRACE_PEEKSIGINFO:
+		return ptrace_peek_siginfo(child,
+					   (const struct ptrace_peeksiginfo_args __user *)addr,
+					   (siginfo_t __user *)data);
 	case PTRACE_GETSIGMASK:
 	case PTRACE_SETSIGMASK:
 		return ptrace_sigmask(child, request, addr, data);
@@ -490,6 +587,8 @@ static long ptrace_request(struct task_struct *child, long request, unsigned lon
 	case PTRACE_CONT:
 	case PTRACE_SYSCALL:
 	case PTRACE_SINGLESTEP:
+	case PTRACE_SYSEMU:
+	case PTRACE_SYSEMU_SINGLESTEP:
 		return ptrace_resume(child, request, data);
 	case PTRACE_DETACH:
 		return ptrace_detach(child, data);

@@ -47,8 +47,12 @@ bool ptrace_may_access(struct task_struct *task, unsigned int mode);
 
 /* Stop for the tracer with `exit_code` as the status it sees. The task itself; **sleeps.** */
 int ptrace_notify(int exit_code, unsigned long message);
-/* tasklist_lock held for writing. */
-void __ptrace_link(struct task_struct *child, struct task_struct *tracer);
+/*
+ * tasklist_lock held for writing. `cred` are the rights the tracing was granted with: what exec
+ * gives the tracer later does not count. A reference of its own is taken.
+ */
+void __ptrace_link(struct task_struct *child, struct task_struct *tracer,
+		   const struct cred *cred);
 void __ptrace_unlink(struct task_struct *child);
 void exit_ptrace(struct task_struct *tracer, struct list_head *dead);
 bool ptrace_reparented(struct task_struct *child);

@@ -224,6 +224,7 @@ struct task_struct {
 	struct task_struct *group_leader;	/* t */
 	struct list_head thread_node;		/* t RCU: in signal->thread_head */
 	struct list_head ptraced, ptrace_entry;	/* t */
+	const struct cred *ptracer_cred;	/* t RCU: the tracer's when it attached */
 	struct pid *thread_pid;			/* t RCU */
 	struct hlist_node pid_links[PIDTYPE_MAX];	/* t RCU */
 	struct completion *vfork_done;		/* A */

@@ -44,8 +44,11 @@ void irqentry_exit_to_user_mode(struct pt_regs *regs)
  */
 long syscall_trace_enter(struct pt_regs *regs)
 {
-	if (test_thread_flag(TIF_SYSCALL_TRACE) || test_thread_flag(TIF_SYSCALL_EMU)) {
-		if (ptrace_report_syscall_entry(regs) || test_thread_flag(TIF_SYSCALL_EMU))
+	/* Whether this call is made was said before it was told; how to go on, after. */
+	bool emulated = test_thread_flag(TIF_SYSCALL_EMU);
+
+	if (emulated || test_thread_flag(TIF_SYSCALL_TRACE)) {
+		if (ptrace_report_syscall_entry(regs) || emulated)
 			return -1;
 	}
 	if (test_thread_flag(TIF_SYSCALL_LOG))
@@ -62,7 +65,8 @@ void syscall_exit_to_user_mode(struct pt_regs *regs)
 		local_irq_enable();
 		if (work & _TIF_SYSCALL_LOG)
 			trace_syscall_exit(regs);
-		if (work & (_TIF_SYSCALL_TRACE | _TIF_SINGLESTEP))
+		/* A call that was only told has no end to be told. */
+		if ((work & (_TIF_SYSCALL_TRACE | _TIF_SINGLESTEP)) && !(work & _TIF_SYSCALL_EMU))
 			ptrace_report_syscall_exit(regs, !!(work & _TIF_SINGLESTEP));
 	}
 	local_irq_disable();

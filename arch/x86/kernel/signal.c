@@ -168,6 +168,9 @@ static void handle_signal(struct ksignal *ksig, struct pt_regs *regs)
 	bool stepping = test_thread_flag(TIF_SINGLESTEP);
 	int failed;
 
+	/* The trap flag is the tracer's: the frame must not bring it back when it is not wanted. */
+	if (stepping)
+		user_disable_single_step(current);
 	fix_interrupted_call(regs, true, ksig->ka.sa.sa_flags);
 	rseq_signal_deliver(ksig, regs);
 	failed = setup_rt_frame(ksig, regs);
