@@ -78,8 +78,14 @@ static void put_pi_state(struct futex_pi_state *pi_state)
 {
 	unsigned long flags;
 
-	if (!pi_state || !refcount_dec_and_test(&pi_state->refcount))
+	if (!pi_state)
 		return;
+	/* An owner that dies spins until the object has left its list: do not sleep in between. */
+	preempt_disable();
+	if (!refcount_dec_and_test(&pi_state->refcount)) {
+		preempt_enable();
+		return;
+	}
 	/* No waiter is left; the owner holds the lock in user space alone. */
 	if (pi_state->owner) {
 		raw_spin_lock_irqsave(&pi_state->pi_mutex.wait_lock, flags);
@@ -87,6 +93,7 @@ static void put_pi_state(struct futex_pi_state *pi_state)
 		rt_mutex_proxy_unlock(&pi_state->pi_mutex);
 		raw_spin_unlock_irqrestore(&pi_state->pi_mutex.wait_lock, flags);
 	}
+	preempt_enable();
 	kfree(pi_state);
 }
 
@@ -277,8 +284,16 @@ static int fixup_owner(u32 __user *uaddr, struct futex_q *q, bool locked)
 		cond_resched();
 		spin_lock(q->lock_ptr);
 		raw_spin_lock_irq(&pi_state->pi_mutex.wait_lock);
-		if (err)
+		/*
+		 * The word cannot be written any more. At least the kernel's own picture must be
+		 * true: a pi_state that names a task which does not own the rt_mutex would take it
+		 * from the wrong one.
+		 */
+		if (err) {
+			if (pi_state->owner == oldowner)
+				update_owner(pi_state, rt_mutex_owner(&pi_state->pi_mutex));
 			break;
+		}
 	}
 	raw_spin_unlock_irq(&pi_state->pi_mutex.wait_lock);
 	return err;

@@ -116,7 +116,7 @@ static int atomic_op_inuser(u32 encoded, u32 __user *uaddr)
 	int err;
 
 	if (encoded & ((u32)FUTEX_OP_OPARG_SHIFT << 28))
-		oparg = 1 << (oparg & 31);
+		oparg = 1U << (oparg & 31);
 	if (op > FUTEX_OP_XOR)
 		return -ENOSYS;
 	do {
