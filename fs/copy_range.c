@@ -25,7 +25,7 @@ static int copy_range_checks(struct file *in, loff_t pos_in, struct file *out, l
 		return -EINVAL;
 	if (!(in->f_mode & FMODE_READ) || !(out->f_mode & FMODE_WRITE) || (out->f_flags & O_APPEND))
 		return -EBADF;
-	if (inode_in->i_sb->s_type != inode_out->i_sb->s_type)
+	if (inode_in->i_sb != inode_out->i_sb)
 		return -EXDEV;
 	if (IS_IMMUTABLE(inode_out))
 		return -EPERM;

@@ -315,9 +315,13 @@ bool dump_user_range(struct coredump_params *cprm, unsigned long start, unsigned
 	unsigned long addr;
 
 	for (addr = start; addr < start + len; addr += PAGE_SIZE) {
-		struct page *page = get_dump_page(addr);
+		struct page *page;
 		bool ok = true;
 
+		/* A hole may be the size of the address space. */
+		if (dump_interrupted())
+			return false;
+		page = get_dump_page(addr);
 		if (page) {
 			ok = emit(cprm, page_address(page), PAGE_SIZE);
 			put_page(page);
@@ -341,8 +345,11 @@ static unsigned long vma_dump_size(struct vm_area_struct *vma, unsigned long mm_
 
 	if (vma->vm_flags & (VM_IO | VM_DONTDUMP))
 		return 0;
-	if (!vma->vm_file)
+	if (!vma->vm_file) {
+		if (!shared && !vma->anon_vma)
+			return 0;		/* never written to */
 		return filter & (shared ? 2 : 1) ? vma->vm_end - vma->vm_start : 0;
+	}
 	if (shared) {
 		/* A file nobody can name any more is as good as anonymous. */
 		if (!file_inode(vma->vm_file)->i_nlink)

@@ -616,6 +616,23 @@ static bool dentry_lock_for_kill(struct dentry *dentry, int count)
 }
 
 /*
+ * A cursor may move to another place of the list, and take a walk that comes by a killed dentry
+ * with it past everything between: what is left in d_child.next is never a cursor. The parent's
+ * d_lock held.
+ */
+static void skip_cursors(struct dentry *dentry, struct dentry *parent)
+{
+	struct list_head *next = dentry->d_child.next;
+
+	if (dentry->d_flags & DCACHE_CURSOR)	/* may be in no list; no walk stands on it */
+		return;
+	while (next != &parent->d_subdirs &&
+	       (list_entry(next, struct dentry, d_child)->d_flags & DCACHE_CURSOR))
+		next = next->next;
+	dentry->d_child.next = next;
+}
+
+/*
  * All three locks held, no users: out of every list, inode let go, memory to RCU. The parent's
  * reference is the caller's now.
  */
@@ -634,6 +651,7 @@ static void __dentry_kill(struct dentry *dentry)
 		/* d_child.next stays: a tree walk that stands on it finds its way on. */
 		dentry->d_flags |= DCACHE_DENTRY_KILLED;
 		__list_del_entry(&dentry->d_child);
+		skip_cursors(dentry, parent);
 		spin_unlock(&parent->d_lock);
 	}
 	if (dentry->d_inode)
@@ -706,73 +724,6 @@ void shrink_dentry_list(struct list_head *list)
 		if (dead && may_free)
 			dentry_free(dentry);
 	}
-}
-
-/* One dentry at the old end of the LRU, its lock and the list's held: 1 if it went to `dispose`. */
-static int dentry_lru_isolate(struct dentry *dentry, struct sb_lru *lru, struct list_head *dispose)
-{
-	/* in use: comes back with its last dput() */
-	if (dentry->d_lockref.count) {
-		dentry->d_flags &= ~DCACHE_LRU_LIST;
-		list_del_init(&dentry->d_lru);
-		lru->nr_items--;
-		return 0;
-	}
-	if (dentry->d_flags & DCACHE_REFERENCED) {
-		dentry->d_flags &= ~DCACHE_REFERENCED;
-		list_move(&dentry->d_lru, &lru->list);
-		return 0;
-	}
-	dentry->d_flags = (dentry->d_flags & ~DCACHE_LRU_LIST) | DCACHE_SHRINK_LIST;
-	list_move(&dentry->d_lru, dispose);
-	lru->nr_items--;
-	return 1;
-}
-
-/* Looks at `nr` dentries, oldest first. */
-static unsigned long dentry_lru_scan(struct super_block *sb, unsigned long nr)
-{
-	struct sb_lru *lru = &sb->s_dentry_lru;
-	LIST_HEAD(dispose);
-	unsigned long freed = 0;
-
-	spin_lock(&lru->lock);
-	while (nr-- && !list_empty(&lru->list)) {
-		struct dentry *dentry = list_last_entry(&lru->list, struct dentry, d_lru);
-
-		if (!spin_trylock(&dentry->d_lock)) {		/* the order is d_lock first */
-			list_move(&dentry->d_lru, &lru->list);
-			continue;
-		}
-		freed += dentry_lru_isolate(dentry, lru, &dispose);
-		spin_unlock(&dentry->d_lock);
-	}
-	spin_unlock(&lru->lock);
-	shrink_dentry_list(&dispose);
-	return freed;
-}
-
-unsigned long prune_dcache_sb(struct super_block *sb, unsigned long nr)
-{
-	unsigned long freed = 0;
-
-	while (nr) {
-		unsigned long batch = min(nr, 128UL);
-
-		freed += dentry_lru_scan(sb, batch);
-		nr -= batch;
-		cond_resched();
-	}
-	return freed;
-}
-
-void shrink_dcache_sb(struct super_block *sb)
-{
-	unsigned long rounds = 2 * READ_ONCE(sb->s_dentry_lru.nr_items) / 128 + 2;
-
-	/* Twice over the list: the first round may only take away the second chances. */
-	while (rounds-- && READ_ONCE(sb->s_dentry_lru.nr_items))
-		prune_dcache_sb(sb, 128);
 }
 
 /* -------------------------------------------------- boot */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Walks over a whole subtree of dentries: evicting it, emptying a memory file system, finding what
- * is mounted below.
+ * Walks over many dentries: those of a whole subtree, to evict it, to empty a memory file system, to
+ * find what is mounted below; and the unused ones of a file system, oldest first, when memory is
+ * short.
  */
 
 #include <linux/fs.h>
@@ -207,4 +208,73 @@ int d_set_mounted(struct dentry *dentry)
 	}
 	spin_unlock(&dentry->d_lock);
 	return err;
+}
+
+/* -------------------------------------------------- the unused ones */
+
+/* One dentry at the old end of the LRU, its lock and the list's held: 1 if it went to `dispose`. */
+static int dentry_lru_isolate(struct dentry *dentry, struct sb_lru *lru, struct list_head *dispose)
+{
+	/* in use: comes back with its last dput() */
+	if (dentry->d_lockref.count) {
+		dentry->d_flags &= ~DCACHE_LRU_LIST;
+		list_del_init(&dentry->d_lru);
+		lru->nr_items--;
+		return 0;
+	}
+	if (dentry->d_flags & DCACHE_REFERENCED) {
+		dentry->d_flags &= ~DCACHE_REFERENCED;
+		list_move(&dentry->d_lru, &lru->list);
+		return 0;
+	}
+	dentry->d_flags = (dentry->d_flags & ~DCACHE_LRU_LIST) | DCACHE_SHRINK_LIST;
+	list_move(&dentry->d_lru, dispose);
+	lru->nr_items--;
+	return 1;
+}
+
+/* Looks at `nr` dentries, oldest first. */
+static unsigned long dentry_lru_scan(struct super_block *sb, unsigned long nr)
+{
+	struct sb_lru *lru = &sb->s_dentry_lru;
+	LIST_HEAD(dispose);
+	unsigned long freed = 0;
+
+	spin_lock(&lru->lock);
+	while (nr-- && !list_empty(&lru->list)) {
+		struct dentry *dentry = list_last_entry(&lru->list, struct dentry, d_lru);
+
+		if (!spin_trylock(&dentry->d_lock)) {		/* the order is d_lock first */
+			list_move(&dentry->d_lru, &lru->list);
+			continue;
+		}
+		freed += dentry_lru_isolate(dentry, lru, &dispose);
+		spin_unlock(&dentry->d_lock);
+	}
+	spin_unlock(&lru->lock);
+	shrink_dentry_list(&dispose);
+	return freed;
+}
+
+unsigned long prune_dcache_sb(struct super_block *sb, unsigned long nr)
+{
+	unsigned long freed = 0;
+
+	while (nr) {
+		unsigned long batch = min(nr, 128UL);
+
+		freed += dentry_lru_scan(sb, batch);
+		nr -= batch;
+		cond_resched();
+	}
+	return freed;
+}
+
+void shrink_dcache_sb(struct super_block *sb)
+{
+	unsigned long rounds = 2 * READ_ONCE(sb->s_dentry_lru.nr_items) / 128 + 2;
+
+	/* Twice over the list: the first round may only take away the second chances. */
+	while (rounds-- && READ_ONCE(sb->s_dentry_lru.nr_items))
+		prune_dcache_sb(sb, 128);
 }

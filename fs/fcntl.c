@@ -30,7 +30,9 @@ static int setfl(unsigned int fd, struct file *file, unsigned long arg)
 		return -EPERM;
 	if ((arg & O_NOATIME) && !(file->f_flags & O_NOATIME) && !inode_owner_or_capable(inode))
 		return -EPERM;
-	if ((arg & O_DIRECT) && (!file->f_mapping->a_ops || !file->f_mapping->a_ops->direct_IO))
+	/* For a pipe it means packets. */
+	if ((arg & O_DIRECT) && !S_ISFIFO(inode->i_mode) &&
+	    (!file->f_mapping->a_ops || !file->f_mapping->a_ops->direct_IO))
 		return -EINVAL;
 	if (((arg ^ file->f_flags) & FASYNC) && file->f_op->fasync) {
 		err = file->f_op->fasync(fd, file, (arg & FASYNC) != 0);

@@ -107,11 +107,15 @@ static struct fdtable *alloc_fdtable(unsigned int nr)
 	return fdt;
 }
 
+/* A word that is not copied is not full, whatever it is in the old table. */
 static void copy_fd_bitmaps(struct fdtable *new, struct fdtable *old, unsigned int count)
 {
+	unsigned int words = count / BITS_PER_LONG;
+
 	memcpy(new->open_fds, old->open_fds, BITMAP_BYTES(count));
 	memcpy(new->close_on_exec, old->close_on_exec, BITMAP_BYTES(count));
 	memcpy(new->full_fds_bits, old->full_fds_bits, FULL_BYTES(count));
+	bitmap_clear(new->full_fds_bits, words, ALIGN(words, BITS_PER_LONG) - words);
 }
 
 static struct fdtable *files_fdtable(struct files_struct *files)

@@ -293,7 +293,9 @@ static int do_change_type(struct path *path, int ms_flags)
 	if (path->dentry != path->mnt->mnt_root || !type)
 		return -EINVAL;
 	namespace_lock();
-	if (type == MS_SHARED)
+	if (!check_mnt(mnt))
+		err = -EINVAL;			/* it has been taken away meanwhile */
+	else if (type == MS_SHARED)
 		err = invent_group_ids(mnt, recurse);
 	if (!err) {
 		write_seqlock(&mount_lock);

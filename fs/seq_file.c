@@ -146,12 +146,16 @@ static int traverse(struct seq_file *m, loff_t offset)
 
 	m->index = 0;
 	m->count = m->from = 0;
+	m->read_pos = 0;		/* where it stands if this fails */
 	while (pos < offset) {
 		size_t skip;
 
 		ret = fill(m, 1);
-		if (ret)
+		if (ret) {
+			m->index = 0;
+			m->count = 0;
 			return ret;
+		}
 		if (!m->count)
 			break;
 		skip = min_t(loff_t, m->count, offset - pos);

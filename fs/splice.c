@@ -9,10 +9,9 @@
  * pipe's pages are written from where they are; between pipes pages change hands (splice) or are
  * shared (tee). sendfile() is a splice through a pipe of its own.
  *
- * A pipe is locked while its ring is changed, not while a file is read: the pages are read first
- * and put into the pipe afterwards, as many as there was room for. Only one splice fills a pipe at
- * a time, but writers may come between; what finds no room any more is kept waiting with the pipe's
- * other writers.
+ * A pipe is locked from the moment there is room, or data, until its ring has been changed, the
+ * reading or writing of the file included: nobody comes between, and nothing that was read finds
+ * its room taken. Two pipes are locked in the order of their addresses.
  */
 
 #include <linux/errno.h>

@@ -22,11 +22,21 @@
  * user.*: only where data is, and by file permission; trusted.*: CAP_SYS_ADMIN; the others: their
  * handler decides.
  */
+/* security.*: what modules of the kernel store there is not for everyone to forge. */
+static int may_write_security(const struct inode *inode, const char *name)
+{
+	if (!strcmp(name, XATTR_NAME_CAPS))
+		return capable_wrt_inode_uidgid(inode, CAP_SETFCAP) ? 0 : -EPERM;
+	return capable(CAP_SYS_ADMIN) ? 0 : -EPERM;
+}
+
 int xattr_permission(struct inode *inode, const char *name, int mask)
 {
 	if (mask & MAY_WRITE) {
 		if (IS_IMMUTABLE(inode) || IS_APPEND(inode))
 			return -EPERM;
+		if (strstarts(name, XATTR_SECURITY_PREFIX))
+			return may_write_security(inode, name);
 	}
 	if (strstarts(name, XATTR_SECURITY_PREFIX) || strstarts(name, XATTR_SYSTEM_PREFIX))
 		return 0;

@@ -523,6 +523,8 @@ int proc_pid_readdir(struct file *file, struct dir_context *ctx)
 	struct task_struct *task;
 	char name[12];
 
+	if (ctx->pos >= PID_MAX_LIMIT + TGID_OFFSET)
+		return 0;
 	while ((task = next_tgid(&nr)) != NULL) {
 		int len = snprintf(name, sizeof(name), "%u", nr);
 		bool more;
@@ -565,8 +567,11 @@ static struct task_struct *nth_thread(struct task_struct *leader, unsigned int n
 {
 	struct task_struct *t, *found = NULL;
 
+	struct pid *pid;
+
 	rcu_read_lock();
-	if (pid_has_task(task_pid(leader), PIDTYPE_PID)) {
+	pid = task_pid(leader);			/* NULL: it has been waited for */
+	if (pid && pid_has_task(pid, PIDTYPE_PID)) {
 		for_each_thread(leader, t) {
 			if (n-- == 0) {
 				found = get_task_struct(t);

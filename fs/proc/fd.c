@@ -118,6 +118,8 @@ static int readdir_fd(struct file *file, struct dir_context *ctx, instantiate_t 
 		return -ENOENT;
 	if (!dir_emit_dots(file, ctx))
 		goto out;
+	if (ctx->pos - 2 > INT_MAX)
+		goto out;
 	for (fd = ctx->pos - 2;; fd++) {
 		struct fd_data data;
 		struct file *f;
@@ -228,7 +230,8 @@ static int fdinfo_show(struct seq_file *m, void *v)
 	return 0;
 }
 
-static int fdinfo_open(struct inode *inode, struct file *file)
+/* The folder's mode lets everyone in; whom it shows descriptors is decided here. */
+static int fdinfo_access(struct inode *inode, struct file *file)
 {
 	struct task_struct *task = get_proc_task(inode);
 	bool allowed;
@@ -237,7 +240,14 @@ static int fdinfo_open(struct inode *inode, struct file *file)
 		return -ESRCH;
 	allowed = ptrace_may_access(task, PTRACE_MODE_READ_FSCREDS);
 	put_task_struct(task);
-	return allowed ? single_open(file, fdinfo_show, inode) : -EACCES;
+	return allowed ? 0 : -EACCES;
+}
+
+static int fdinfo_open(struct inode *inode, struct file *file)
+{
+	int ret = fdinfo_access(inode, file);
+
+	return ret ? ret : single_open(file, fdinfo_show, inode);
 }
 
 static const struct file_operations fdinfo_file_fops = {
@@ -275,5 +285,8 @@ const struct inode_operations proc_fdinfo_iops = {
 };
 
 const struct file_operations proc_fdinfo_fops = {
-	.read = generic_read_dir, .iterate_shared = proc_readfdinfo, .llseek = generic_file_llseek,
+	.open = fdinfo_access,
+	.read = generic_read_dir,
+	.iterate_shared = proc_readfdinfo,
+	.llseek = generic_file_llseek,
 };

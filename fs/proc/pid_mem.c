@@ -141,9 +141,30 @@ const struct file_operations proc_auxv_fops = {
 };
 
 /*
- * The command line. A program that has overwritten its arguments with a title (setproctitle) has no
- * NUL where they ended: then what follows, up to a NUL and into the environment, is shown as well.
+ * A program that has overwritten its arguments with a title (setproctitle) has no NUL where they
+ * ended: then the title is what starts there and goes on, into the environment, up to a NUL. A page
+ * of it is shown.
  */
+static ssize_t read_title(struct mm_struct *mm, unsigned long start, unsigned long end,
+			  char __user *buf, size_t count, loff_t *pos)
+{
+	char *page = (char *)__get_free_page(GFP_KERNEL);
+	ssize_t ret = 0;
+	int n;
+
+	if (!page)
+		return -ENOMEM;
+	n = access_remote_vm(mm, start, page, min(end - start, PAGE_SIZE), FOLL_FORCE);
+	if (n > 0) {
+		size_t len = strnlen(page, n);
+
+		/* The NUL is shown where there is one. */
+		ret = simple_read_from_buffer(buf, count, pos, page, len + (len < (size_t)n));
+	}
+	free_page((unsigned long)page);
+	return ret;
+}
+
 static ssize_t cmdline_of(struct mm_struct *mm, char __user *buf, size_t count, loff_t *pos)
 {
 	unsigned long arg_start, arg_end, env_start, env_end;
@@ -158,11 +179,8 @@ static ssize_t cmdline_of(struct mm_struct *mm, char __user *buf, size_t count, 
 	if (arg_start >= arg_end)
 		return 0;
 	if (env_start == arg_end && env_end > env_start &&
-	    access_remote_vm(mm, arg_end - 1, &last, 1, FOLL_FORCE) == 1 && last) {
-		while (arg_end < env_end &&
-		       access_remote_vm(mm, arg_end, &last, 1, FOLL_FORCE) == 1 && last)
-			arg_end++;
-	}
+	    access_remote_vm(mm, arg_end - 1, &last, 1, FOLL_FORCE) == 1 && last)
+		return read_title(mm, arg_start, env_end, buf, count, pos);
 	return read_region(mm, arg_start, arg_end, buf, count, pos);
 }
 

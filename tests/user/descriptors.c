@@ -206,3 +206,45 @@ TEST(tables_are_shared_or_copied, "spec: N-VFS-58")
 	EXPECT_CHILD_OK(child);
 	EXPECT_ERR(fcntl(fd, F_GETFD), EBADF);
 }
+
+/* A table that is copied in part does not remember that the rest was full. */
+static int close_most_and_open_again(void *arg)
+{
+	int fd, want;
+
+	(void)arg;
+	if (syscall(SYS_close_range, 70, ~0U, 2 /* CLOSE_RANGE_UNSHARE */))
+		_exit(1);
+	for (want = 70; want < 300; want++) {
+		fd = open("/dev/null", O_RDONLY);
+		if (fd != want)
+			_exit(2);
+	}
+	_exit(0);
+}
+
+TEST(table_copied_in_part_gives_the_lowest_numbers, "spec: N-VFS-58")
+{
+	static char stack[65536] __attribute__((aligned(16)));
+	int fd;
+
+	do {
+		fd = ASSERT_OK(open("/dev/null", O_RDONLY));
+	} while (fd < 319);
+	EXPECT_CHILD_OK(ASSERT_OK(clone(close_most_and_open_again, stack + sizeof(stack),
+					CLONE_FILES | SIGCHLD, NULL)));
+	EXPECT_OK(fcntl(319, F_GETFD));
+}
+
+TEST(packets_can_be_asked_for_later, "spec: B-PIP-04")
+{
+	int p[2];
+	char buf[16];
+
+	ASSERT_OK(pipe(p));
+	EXPECT_OK(fcntl(p[1], F_SETFL, O_DIRECT));
+	ASSERT_EQ(write(p[1], "ab", 2), 2);
+	ASSERT_EQ(write(p[1], "cd", 2), 2);
+	EXPECT_EQ(read(p[0], buf, sizeof(buf)), 2);
+	EXPECT_EQ(read(p[0], buf, sizeof(buf)), 2);
+}

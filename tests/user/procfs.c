@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // /proc: what is there, that it reads to its end, and that its formats are those programs parse.
 #include "test.h"
+#include <dirent.h>
 #include "look.h"
 #include <limits.h>
 
@@ -346,4 +347,76 @@ TEST(mounts_name_root_proc_and_tmp, "spec: B-PRC-18 ~B-CHK-37")
 	EXPECT(strstr(text, "devpts /dev/pts devpts rw") != NULL);
 	ASSERT(test_read_file("/proc/self/mountinfo", text, sizeof(text)) > 0);
 	EXPECT(strstr(text, " - tmpfs tmpfs ") != NULL);
+}
+
+TEST(folder_of_threads_is_listed_while_its_process_goes, "")
+{
+	char path[64];
+	int n;
+
+	for (n = 0; n < 150; n++) {
+		pid_t child = test_fork(), reader;
+
+		if (!child) {
+			usleep(n * 20);
+			_exit(0);
+		}
+		snprintf(path, sizeof(path), "/proc/%d/task", child);
+		reader = test_fork();
+		if (!reader) {
+			int dir = open(path, O_RDONLY | O_DIRECTORY);
+			char buf[512];
+			int i;
+
+			for (i = 0; dir >= 0 && i < 300; i++) {
+				lseek(dir, 0, SEEK_SET);
+				syscall(SYS_getdents64, dir, buf, sizeof(buf));
+			}
+			_exit(0);
+		}
+		EXPECT_CHILD_OK(child);
+		EXPECT_CHILD_OK(reader);
+	}
+}
+
+TEST(odd_positions_in_the_folders_of_proc, "")
+{
+	static const char *const folders[] = { "/proc", "/proc/self", "/proc/self/fd",
+					       "/proc/self/task", "/proc/self/fdinfo" };
+	static const off_t odd[] = { 1, 255, 257, 0x7fffffff, 0x80000000, 0x80000100, 0xffffffff,
+				     0x100000000, 0x100000100 };
+	char buf[1024];
+	size_t i, j;
+
+	for (i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
+		int dir = ASSERT_OK(open(folders[i], O_RDONLY | O_DIRECTORY));
+
+		for (j = 0; j < sizeof(odd) / sizeof(odd[0]); j++) {
+			if (lseek(dir, odd[j], SEEK_SET) != odd[j])
+				continue;
+			EXPECT_GE(syscall(SYS_getdents64, dir, buf, sizeof(buf)), 0);
+		}
+		close(dir);
+	}
+}
+
+TEST(descriptors_of_others_are_not_listed, "")
+{
+	char path[64];
+	pid_t child = test_fork(), looker;
+
+	while (!child)
+		pause();
+	looker = test_fork();
+	if (!looker) {
+		EXPECT_OK(setresuid(1000, 1000, 1000));
+		snprintf(path, sizeof(path), "/proc/%d/fd", child);
+		EXPECT_ERR(open(path, O_RDONLY | O_DIRECTORY), EACCES);
+		snprintf(path, sizeof(path), "/proc/%d/fdinfo", child);
+		EXPECT_ERR(open(path, O_RDONLY | O_DIRECTORY), EACCES);
+		CHILD_EXIT();
+	}
+	EXPECT_CHILD_OK(looker);
+	kill(child, SIGKILL);
+	EXPECT_CHILD_KILLED(child, SIGKILL);
 }
