@@ -10,7 +10,9 @@
 
 bool __should_fail_alloc(gfp_t gfp)
 {
-	static DEFINE_RATELIMIT_STATE(report, DEFAULT_RATELIMIT_INTERVAL, 3);
+	static struct ratelimit_state report = {
+		.interval = DEFAULT_RATELIMIT_INTERVAL, .burst = 3, .flags = RATELIMIT_MSG_ON_RELEASE,
+	};
 
 	if (likely(!current->fail_nth) || !in_task() || gfp & __GFP_NOFAIL)
 		return false;

@@ -309,6 +309,6 @@ void pagefault_out_of_memory(void)
 {
 	if (fatal_signal_pending(current))
 		return;
-	pr_warn_ratelimited("Huh VM_FAULT_OOM leaked out to the #PF handler. Retrying PF\n");
+	pr_warn_ratelimited("%s: no memory for a page fault; it is tried again\n", current->comm);
 	schedule_timeout_killable(1);
 }

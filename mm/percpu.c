@@ -30,6 +30,7 @@
 #include <linux/kernel.h>
 #include <linux/bitmap.h>
 #include <linux/cpumask.h>
+#include <linux/fault-inject.h>
 #include <linux/memblock.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
@@ -246,6 +247,8 @@ void __percpu *__alloc_percpu_gfp(size_t size, size_t align, gfp_t gfp)
 	unsigned long steps = DIV_ROUND_UP(size, STEP), start = 0;
 	struct pcpu_chunk *chunk;
 
+	if (should_fail_alloc(gfp))
+		return NULL;
 	align = max_t(size_t, align, STEP);
 	if (WARN_ON_ONCE(!size || size > PCPU_MIN_UNIT_SIZE || align > PAGE_SIZE ||
 			 (align & (align - 1))))

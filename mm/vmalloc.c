@@ -38,6 +38,7 @@
 #include <linux/init.h>
 #include <linux/kernel.h>
 #include <linux/cpumask.h>
+#include <linux/fault-inject.h>
 #include <linux/llist.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
@@ -533,7 +534,7 @@ void *__vmalloc_node_range(unsigned long size, unsigned long align, unsigned lon
 
 	if (WARN_ON_ONCE(!size))
 		return NULL;
-	if (nr <= totalram_pages())
+	if (nr <= totalram_pages() && !should_fail_alloc(gfp))
 		vm = get_area(space_of(start), size, align, vm_flags, gfp, caller);
 	if (!vm)
 		goto out_warn;
@@ -722,6 +723,9 @@ void *alloc_kernel_stack(void)
 	void *stack = NULL;
 	int i;
 
+	/* A cached one would hide the failure that is asked for. */
+	if (should_fail_alloc(GFP_KERNEL))
+		return NULL;
 	for (i = 0; i < NR_CACHED_STACKS && !stack; i++)
 		if (this_cpu_read(cached_stacks[i]))
 			stack = this_cpu_xchg(cached_stacks[i], NULL);

@@ -83,14 +83,22 @@ static const struct file_operations proc_task_fops, proc_single_file_operations;
 	REG("oom_score_adj", 0644, proc_oom_score_adj_fops),		\
 	ONE("io", 0400, proc_pid_io)
 
+#if CONFIG_FAULT_INJECTION
+#define DEBUG_ENTRIES	REG("fail-nth", 0644, proc_fail_nth_fops),
+#else
+#define DEBUG_ENTRIES
+#endif
+
 static const struct pid_entry tid_entries[] = {
 	COMMON_ENTRIES,
+	DEBUG_ENTRIES
 	ONE("stat", 0444, proc_tid_stat),
 };
 
 static const struct pid_entry tgid_entries[] = {
 	DIR("task", 0555, proc_task_iops, proc_task_fops),
 	COMMON_ENTRIES,
+	DEBUG_ENTRIES
 	ONE("stat", 0444, proc_pid_stat),
 	REG("mountstats", 0400, proc_mountstats_fops),
 	REG("timerslack_ns", 0666, proc_timerslack_fops),
@@ -145,7 +153,40 @@ struct inode *proc_pid_make_inode(struct super_block *sb, struct task_struct *ta
 		return NULL;
 	}
 	pid_update_inode(task, inode);
+	if (S_ISDIR(mode)) {
+		spin_lock(&PROC_I(inode)->pid->lock);
+		hlist_add_head(&PROC_I(inode)->sibling_inodes, &PROC_I(inode)->pid->inodes);
+		spin_unlock(&PROC_I(inode)->pid->lock);
+	}
 	return inode;
+}
+
+/*
+ * Names of a process that has gone would stay in the cache until memory is short, and with them
+ * inodes and the struct pid.
+ */
+void proc_flush_pid(struct pid *pid)
+{
+	struct proc_inode *ei;
+	struct dentry *dentry;
+	struct inode *inode;
+
+	while (!hlist_empty(&pid->inodes)) {
+		spin_lock(&pid->lock);
+		ei = hlist_entry_safe(pid->inodes.first, struct proc_inode, sibling_inodes);
+		inode = ei ? igrab(&ei->vfs_inode) : NULL;
+		if (ei)
+			hlist_del_init(&ei->sibling_inodes);
+		spin_unlock(&pid->lock);
+		if (!inode)
+			continue;
+		dentry = d_find_alias(inode);
+		if (dentry) {
+			d_invalidate(dentry);
+			dput(dentry);
+		}
+		iput(inode);
+	}
 }
 
 int pid_getattr(const struct path *path, struct kstat *stat, u32 request_mask,

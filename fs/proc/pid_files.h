@@ -2,7 +2,10 @@
 #ifndef _PROC_PID_FILES_H
 #define _PROC_PID_FILES_H
 
-/* The files of a process's folder that pid_files.c and pid_mem.c write, for the table in base.c. */
+/*
+ * The files of a process's folder that pid_files.c, pid_mem.c and fail_nth.c write, for the table
+ * in base.c.
+ */
 
 struct seq_file;
 struct pid;
@@ -15,7 +18,7 @@ struct file;
 
 extern const struct file_operations proc_environ_fops, proc_auxv_fops, proc_comm_fops,
 	proc_cmdline_fops, proc_mem_fops, proc_oom_adj_fops, proc_oom_score_adj_fops,
-	proc_timerslack_fops;
+	proc_timerslack_fops, proc_fail_nth_fops;
 
 /*
  * Opens a file that shows the process's memory: private_data is its mm_struct, or NULL where it has
