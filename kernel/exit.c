@@ -43,6 +43,7 @@
 #include <linux/panic.h>
 #include <linux/pid_namespace.h>
 #include <linux/posix-timers.h>
+#include <linux/proc_fs.h>
 #include <linux/ptrace.h>
 #include <linux/syscalls.h>
 #include <linux/task_work.h>
@@ -129,6 +130,7 @@ void release_task(struct task_struct *p)
 {
 	struct task_struct *leader;
 	struct tty_struct *tty;
+	struct pid *thread_pid;
 	bool zap_leader;
 
 	do {
@@ -136,6 +138,7 @@ void release_task(struct task_struct *p)
 		atomic_long_dec(&p->real_cred->user->processes);
 		write_lock_irq(&tasklist_lock);
 		ptrace_unlink(p);
+		thread_pid = get_pid(p->thread_pid);
 		exit_signal(p, &tty);
 		/*
 		 * The last thread of a group whose leader is a zombie: now the leader's end can be
@@ -151,6 +154,8 @@ void release_task(struct task_struct *p)
 		}
 		write_unlock_irq(&tasklist_lock);
 		tty_kref_put(tty);
+		proc_flush_pid(thread_pid);
+		put_pid(thread_pid);
 		put_task_struct_rcu_user(p);
 		p = leader;
 	} while (unlikely(zap_leader));

@@ -45,6 +45,7 @@ int pid_max_max = PID_MAX_LIMIT;
 
 struct pid init_struct_pid = {
 	.count = REFCOUNT_INIT(1),
+	.lock = __SPIN_LOCK_UNLOCKED(init_struct_pid.lock),
 	.numbers = { { .nr = 0, .ns = &init_pid_ns } },
 };
 
@@ -134,6 +135,8 @@ struct pid *alloc_pid(struct pid_namespace *ns, pid_t *set_tid, size_t set_tid_s
 	for (type = 0; type < PIDTYPE_MAX; type++)
 		INIT_HLIST_HEAD(&pid->tasks[type]);
 	init_waitqueue_head(&pid->wait_pidfd);
+	spin_lock_init(&pid->lock);
+	INIT_HLIST_HEAD(&pid->inodes);
 
 	idr_preload(GFP_KERNEL);
 	spin_lock_irq(&pidmap_lock);

@@ -24,6 +24,7 @@ static struct inode *proc_alloc_inode(struct super_block *sb)
 	if (!ei)
 		return NULL;
 	ei->pid = NULL;
+	INIT_HLIST_NODE(&ei->sibling_inodes);
 	ei->fd = 0;
 	ei->op.show = NULL;
 	ei->pde = NULL;
@@ -40,6 +41,11 @@ static void proc_evict_inode(struct inode *inode)
 	struct proc_inode *ei = PROC_I(inode);
 
 	clear_inode(inode);
+	if (ei->pid) {
+		spin_lock(&ei->pid->lock);
+		hlist_del_init(&ei->sibling_inodes);
+		spin_unlock(&ei->pid->lock);
+	}
 	put_pid(ei->pid);
 	if (ei->pde)
 		pde_put(ei->pde);

@@ -37,6 +37,7 @@ union proc_op {
 
 struct proc_inode {
 	struct pid *pid;			/* process folders: a reference */
+	struct hlist_node sibling_inodes;	/* pid->lock: in pid->inodes, if a folder */
 	unsigned int fd;			/* /proc/PID/fd/N */
 	union proc_op op;
 	struct proc_dir_entry *pde;		/* a reference, or NULL */

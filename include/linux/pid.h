@@ -33,6 +33,8 @@ struct pid {
 	unsigned int level;			/* fixed: depth of its namespace */
 	struct hlist_head tasks[PIDTYPE_MAX];	/* tasklist_lock, RCU readers */
 	wait_queue_head_t wait_pidfd;		/* pollers of its pidfds */
+	spinlock_t lock;
+	struct hlist_head inodes;		/* lock: its folders in /proc */
 	struct rcu_head rcu;
 	struct upid numbers[1];			/* fixed: one a level */
 };

@@ -46,6 +46,10 @@ void remove_proc_entry(const char *name, struct proc_dir_entry *parent);
 /* The `data` an inode's entry was made with. */
 void *pde_data(const struct inode *inode);
 
+/* Its process has been released: what the caches keep of its folders goes. **Sleeps.** */
+struct pid;
+void proc_flush_pid(struct pid *pid);
+
 /* Boot. */
 void proc_root_init(void);
 
