@@ -236,7 +236,7 @@ static int pty_install(struct tty_driver *driver, struct tty_struct *tty)
 
 static void pty_shutdown(struct tty_struct *tty)
 {
-	if (is_master(tty))
+	if (test_bit(TTY_PTY_INDEX, &tty->flags))
 		devpts_kill_index(tty->index);
 	tty_kref_put(tty->link);
 }
@@ -296,6 +296,7 @@ int ptmx_open(struct inode *inode, struct file *file)
 		ret = PTR_ERR(tty);
 		goto out_free_file;
 	}
+	set_bit(TTY_PTY_INDEX, &tty->flags);
 	tty->count++;
 	tty_add_file(tty, file);
 	mutex_unlock(&tty_mutex);

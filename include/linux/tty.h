@@ -170,6 +170,7 @@ struct tty_struct {
 #define TTY_OTHER_CLOSED	2	/* pty: the other side has closed */
 #define TTY_EXCLUSIVE		3
 #define TTY_PTY_LOCK		16	/* pty slave cannot be opened yet */
+#define TTY_PTY_INDEX		17	/* pty master gives its number back when it goes */
 #define TTY_HUPPED		18	/* hung up: reads give 0, writes EIO */
 
 /* How a received character came in. */
