@@ -82,6 +82,7 @@ def parser_of_all():
     fuzz.add_argument("--seed", type=int, metavar="N", help="the seed; without it one is drawn, and printed")
     fuzz.add_argument("--minutes", type=float, metavar="M", help="how long to go on")
     fuzz.add_argument("--count", type=int, metavar="K", help="how many of the kind to draw")
+    fuzz.add_argument("--only", default="", metavar="A,B", help="only what begins with one of these")
     machine_options(fuzz, leave_out=("--net", "--disk"))
 
     bench = commands.add_parser("bench", help="speed, side by side with Linux", formatter_class=Wide, description=BENCH_TEXT)
