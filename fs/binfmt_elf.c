@@ -61,9 +61,12 @@ struct elf_image {
 /* Where an image has come to lie. */
 struct elf_place {
 	unsigned long bias;			/* what is added to the file's addresses */
+	bool near;				/* unplaced: at the file's own addresses, if free */
+	bool one_bss;				/* an interpreter's way: see map_last_bss() */
+	int last_prot;				/* of the segment that reaches highest */
 	unsigned long start_code, end_code, start_data, end_data;
 	unsigned long brk;			/* end of the last segment */
-	/* of the program headers in memory; 0: not mapped */
+	/* of the program headers in memory, without bias; 0: not mapped */
 	unsigned long phdr_addr;
 };
 
@@ -81,8 +84,12 @@ static int elf_read(struct file *file, void *buf, size_t len, loff_t pos)
 /* The class is not looked at: program headers of another one have another size. */
 static bool header_ok(const Ehdr *hdr)
 {
-	return !memcmp(hdr->e_ident, ELFMAG, SELFMAG) && elf_check_arch(hdr) &&
-	       (hdr->e_type == ET_EXEC || hdr->e_type == ET_DYN);
+	return !memcmp(hdr->e_ident, ELFMAG, SELFMAG) && elf_check_arch(hdr);
+}
+
+static bool type_ok(const Ehdr *hdr)
+{
+	return hdr->e_type == ET_EXEC || hdr->e_type == ET_DYN;
 }
 
 /* Reads and checks the program headers. -ENOEXEC, -ENOMEM, or what reading says. */
@@ -221,7 +228,11 @@ static unsigned long map_file_part(const struct elf_image *img, const Phdr *ph, 
 	return mapped;
 }
 
-/* Zeroes from the end of the file's part to the end of the segment. */
+/*
+ * Zeroes from the end of the file's part to the end of the segment. The last page of the file's
+ * part goes on with whatever follows in the file. That it cannot be cleared, because it cannot be
+ * written or lies beyond the file's end, is for the program to find out.
+ */
 static int map_bss(const Phdr *ph, unsigned long bias)
 {
 	unsigned long from = ph->p_vaddr + bias + ph->p_filesz,
@@ -231,12 +242,23 @@ static int map_bss(const Phdr *ph, unsigned long bias)
 
 	if (ph->p_memsz <= ph->p_filesz)
 		return 0;
-	/* The last page of the file's part goes on with whatever follows in the file. */
-	if (ph->p_filesz && ELF_PAGEOFFSET(from) && clear_user((void __user *)from, page - from) &&
-	    (prot & PROT_WRITE))
-		return -EFAULT;
+	if (ph->p_filesz && clear_user((void __user *)from, page - from))
+		pr_debug("%s: the end of a segment cannot be cleared\n", current->comm);
 	to = ELF_PAGEALIGN(to);
 	return to > page ? vm_brk_flags(page, to - page, prot & PROT_EXEC ? VM_EXEC : 0) : 0;
+}
+
+/* In an interpreter only what follows the last of the file's bytes is zeroed, and it must be. */
+static int map_last_bss(const struct elf_place *place)
+{
+	unsigned long from = place->end_data, page = ELF_PAGEALIGN(from);
+	unsigned long to = ELF_PAGEALIGN(place->brk);
+
+	if (clear_user((void __user *)from, page - from))
+		return -EFAULT;
+	if (to <= page)
+		return 0;
+	return vm_brk_flags(page, to - page, place->last_prot & PROT_EXEC ? VM_EXEC : 0);
 }
 
 static int check_segment(const Phdr *ph, unsigned long addr)
@@ -259,10 +281,12 @@ static void note_segment(struct elf_place *place, const Phdr *ph, const Ehdr *hd
 		place->end_code = file_end;
 	if (place->end_data < file_end)
 		place->end_data = file_end;
-	if (place->brk < start + ph->p_memsz)
+	if (place->brk < start + ph->p_memsz) {
 		place->brk = start + ph->p_memsz;
+		place->last_prot = phdr_prot(ph);
+	}
 	if (ph->p_offset <= hdr->e_phoff && hdr->e_phoff - ph->p_offset < ph->p_filesz)
-		place->phdr_addr = start + (hdr->e_phoff - ph->p_offset);
+		place->phdr_addr = ph->p_vaddr + (hdr->e_phoff - ph->p_offset);
 }
 
 /*
@@ -290,7 +314,7 @@ static int map_image(const struct elf_image *img, struct elf_place *place)
 			flags = MAP_PRIVATE | MAP_FIXED_NOREPLACE;
 			if (dyn && !place->bias)
 				flags = MAP_PRIVATE;
-			else if (dyn)
+			if (dyn && !place->near)
 				place->bias = ELF_PAGESTART(place->bias - ph->p_vaddr);
 		}
 		if (!(flags & MAP_FIXED) && !(flags & MAP_FIXED_NOREPLACE))
@@ -309,12 +333,14 @@ static int map_image(const struct elf_image *img, struct elf_place *place)
 				return err;
 		}
 		first = false;
-		err = map_bss(ph, place->bias);
+		err = place->one_bss ? 0 : map_bss(ph, place->bias);
 		if (err)
 			return err;
 		note_segment(place, ph, &img->hdr);
 	}
-	return first ? -ENOEXEC : 0;
+	if (first)
+		return -ENOEXEC;
+	return place->one_bss ? map_last_bss(place) : 0;
 }
 
 /* Where a position-independent program goes. */
@@ -357,7 +383,7 @@ static int fill_auxv(struct linux_binprm *bprm, const Ehdr *hdr, const struct el
 	NEW_AUX_ENT(AT_HWCAP, ELF_HWCAP);
 	NEW_AUX_ENT(AT_PAGESZ, ELF_EXEC_PAGESIZE);
 	NEW_AUX_ENT(AT_CLKTCK, USER_HZ);
-	NEW_AUX_ENT(AT_PHDR, place->phdr_addr);
+	NEW_AUX_ENT(AT_PHDR, place->phdr_addr + place->bias);
 	NEW_AUX_ENT(AT_PHENT, sizeof(Phdr));
 	NEW_AUX_ENT(AT_PHNUM, hdr->e_phnum);
 	NEW_AUX_ENT(AT_BASE, interp_base);
@@ -480,6 +506,10 @@ static int start_image(struct linux_binprm *bprm, struct elf_image *img, struct 
 		return err;
 	entry = img->hdr.e_entry + place.bias;
 	if (has_interp) {
+		if (!type_ok(&interp->hdr))
+			return -EINVAL;
+		interp_place.near = !place.bias;
+		interp_place.one_bss = true;
 		err = map_image(interp, &interp_place);
 		if (err)
 			return err;
@@ -510,7 +540,7 @@ static int load_elf_binary(struct linux_binprm *bprm)
 	int err = -ENOEXEC;
 
 	memcpy(&img.hdr, bprm->buf, sizeof(img.hdr));
-	if (!header_ok(&img.hdr) || !bprm->file->f_op->mmap)
+	if (!header_ok(&img.hdr) || !type_ok(&img.hdr) || !bprm->file->f_op->mmap)
 		return -ENOEXEC;
 	err = read_phdrs(&img);
 	if (!err)
