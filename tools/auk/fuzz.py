@@ -65,7 +65,7 @@ class Boot:
         if len(self.trouble) < 200 and (self.trouble or TROUBLE.match(text)):
             self.trouble.append(text)
 
-    def run(self, binaries, command, silence, files=None):
+    def run(self, binaries, command, silence, files=None, tail=b""):
         """The command's status; Failure says why there is none, with the kernel's last words."""
         mark = session.new_mark()
         tree = cpio.Tree()
@@ -73,7 +73,7 @@ class Boot:
             tree.add(f"fuzz/{name}", cpio.Node(stat.S_IFREG | 0o755, binary))
         for name, data in (files or {}).items():
             tree.file(f"fuzz/{name}", data)
-        with running.boot(self.options, running.job(mark, False, command), extra=tree) as machine:
+        with running.boot(self.options, running.job(mark, False, command), extra=tree, tail=tail) as machine:
             self.talk = session.Session(machine, mark, Lines(self.take), None)
             self.talk.boot_sink = Lines(self.kernel_said)
             status = self.talk.run(silence=silence)

@@ -180,7 +180,7 @@ def kept(name):
     return file_bytes(path)
 
 
-def image(name, job, path, extra=None):
+def image(name, job, path, extra=None, tail=b""):
     """Writes the initramfs of one boot: the root, what this boot shall do (a dict of files for /auk), the trailer."""
     tree = cpio.Tree()
     tree.folder("auk")
@@ -189,5 +189,5 @@ def image(name, job, path, extra=None):
     data = members(name) + tree.archive(first_inode=1 << 26)
     if extra:
         data += extra.archive(first_inode=1 << 27)
-    replace_file(path, data + cpio.trailer())
+    replace_file(path, data + cpio.trailer() + tail)
     return path

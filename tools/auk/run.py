@@ -65,10 +65,10 @@ def writer(stream):
     return write
 
 
-def boot(options, files, extra=None, ktest=False, stopped=()):
-    """Starts the machine; the caller stops it."""
+def boot(options, files, extra=None, ktest=False, stopped=(), tail=b""):
+    """Starts the machine; the caller stops it. `tail` stands behind the root, as it is."""
     kernel = kernels.find(options.kernel, options.build, ktest)
-    initrd = roots.image(options.root, files, under_out("boot", f"{os.getpid()}-{next(BOOTS)}.cpio"), extra)
+    initrd = roots.image(options.root, files, under_out("boot", f"{os.getpid()}-{next(BOOTS)}.cpio"), extra, tail)
     command = machine.command_line(options, kernel, initrd, arguments(options))
     return machine.Machine(command + list(stopped), machine.is_microvm(options.machine), litter=[initrd])
 
