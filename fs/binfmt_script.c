@@ -50,8 +50,8 @@ static int parse_line(char *buf, char **name, char **arg)
 		end--;
 	*end = '\0';
 	*name = skip_blanks(start, end);
-	if (*name == end || !**name)
-		return -ENOEXEC;
+	if (*name == end)
+		return -ENOEXEC;	/* an empty one in front of a 0 is the working folder's */
 	word = word_end(*name, end);
 	*arg = NULL;
 	if (is_blank(*word)) {
