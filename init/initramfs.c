@@ -15,6 +15,9 @@
  * Hard links are several headers with one inode number; the data comes with the last. Nothing in an
  * archive is trusted: a wrong header ends the unpacking with a message, a name that cannot be made
  * is left out.
+ *
+ * Every name made in a directory changes its time, so the times of directories are set at the very
+ * end.
  */
 
 #include <linux/ctype.h>
@@ -51,6 +54,13 @@ struct seen_file {
 	char name[];
 };
 
+/* A directory whose time is still to be set. */
+struct seen_folder {
+	struct hlist_node list;
+	time64_t mtime;
+	char name[];
+};
+
 enum state { HEADER, NAME, DATA, LINK, SKIP, RESET };
 
 static struct unpacker {
@@ -65,6 +75,7 @@ static struct unpacker {
 	char *name;			/* PATH_MAX */
 	char *buf;			/* PATH_MAX: header, name or link target */
 	struct hlist_head seen[LINK_HASH];
+	struct hlist_head folders;
 } *u __initdata;
 
 static void __init expect(enum state state, size_t bytes)
@@ -135,9 +146,15 @@ static void __init clean_path(const char *name, umode_t mode)
 	path_put(&path);
 }
 
+static void __init set_time(const struct path *path, time64_t mtime)
+{
+	struct timespec64 t[2] = { { .tv_sec = mtime }, { .tv_sec = mtime } };
+
+	vfs_utimes(path, t);
+}
+
 static void __init set_owner_and_time(const char *name, bool chmod)
 {
-	struct timespec64 t[2] = { { .tv_sec = u->h.mtime }, { .tv_sec = u->h.mtime } };
 	struct path path;
 
 	if (kern_path(name, 0, &path))
@@ -146,8 +163,35 @@ static void __init set_owner_and_time(const char *name, bool chmod)
 		chown_common(&path, u->h.uid, u->h.gid);
 	if (chmod)
 		chmod_common(&path, u->h.mode);
-	vfs_utimes(&path, t);
+	set_time(&path, u->h.mtime);
 	path_put(&path);
+}
+
+static void __init remember_folder(const char *name)
+{
+	struct seen_folder *f = kmalloc(sizeof(*f) + strlen(name) + 1, GFP_KERNEL);
+
+	if (!f)
+		panic("initramfs: no memory to remember the time of %s", name);
+	f->mtime = u->h.mtime;
+	strcpy(f->name, name);
+	hlist_add_head(&f->list, &u->folders);
+}
+
+static void __init set_times_of_folders(void)
+{
+	struct hlist_node *tmp;
+	struct seen_folder *f;
+	struct path path;
+
+	hlist_for_each_entry_safe(f, tmp, &u->folders, list) {
+		if (!kern_path(f->name, 0, &path)) {
+			set_time(&path, f->mtime);
+			path_put(&path);
+		}
+		hlist_del(&f->list);
+		kfree(f);
+	}
 }
 
 /* A further name of a file that is there; true if the entry was one. */
@@ -207,6 +251,7 @@ static void __init do_name(void)
 	case S_IFDIR:
 		do_mkdirat(AT_FDCWD, kname(u->name), mode & 07777);
 		set_owner_and_time(u->name, true);
+		remember_folder(u->name);
 		return;
 	case S_IFLNK:
 		if (u->h.size >= PATH_MAX)
@@ -417,6 +462,7 @@ const char *__init unpack_to_rootfs(const char *buf, size_t len)
 		u->error = "it ends in the middle of an archive";
 	close_regular();
 	forget_links();
+	set_times_of_folders();
 	error = u->error;
 out:
 	kfree(u->name);
