@@ -276,12 +276,20 @@ struct proc_dir_entry *proc_symlink(const char *name, struct proc_dir_entry *par
 	return de;
 }
 
+struct proc_dir_entry *proc_create_iops(const char *name, umode_t mode,
+					struct proc_dir_entry *parent,
+					const struct file_operations *fops,
+					const struct inode_operations *iops, void *data)
+{
+	return proc_add(name, file_mode(mode), parent,
+			&(struct proc_dir_entry){ .fops = fops, .iops = iops, .data = data });
+}
+
 struct proc_dir_entry *proc_create_data(const char *name, umode_t mode,
 					struct proc_dir_entry *parent,
 					const struct file_operations *fops, void *data)
 {
-	return proc_add(name, file_mode(mode), parent, &(struct proc_dir_entry){
-		.fops = fops, .iops = &proc_file_inode_operations, .data = data });
+	return proc_create_iops(name, mode, parent, fops, &proc_file_inode_operations, data);
 }
 
 struct proc_dir_entry *proc_create(const char *name, umode_t mode, struct proc_dir_entry *parent,

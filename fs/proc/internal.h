@@ -69,6 +69,11 @@ struct inode *proc_get_inode(struct super_block *sb, struct proc_dir_entry *de);
 struct dentry *proc_lookup_de(struct inode *dir, struct dentry *dentry, struct proc_dir_entry *de);
 int proc_readdir_de(struct file *file, struct dir_context *ctx, struct proc_dir_entry *de);
 void pde_put(struct proc_dir_entry *pde);
+/* proc_create_data() with inode operations of the caller's. */
+struct proc_dir_entry *proc_create_iops(const char *name, umode_t mode,
+					struct proc_dir_entry *parent,
+					const struct file_operations *fops,
+					const struct inode_operations *iops, void *data);
 void proc_init_inodecache(void);
 
 /* Process folders. */

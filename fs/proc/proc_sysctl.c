@@ -4,6 +4,7 @@
  * strings.
  */
 
+#include <linux/cred.h>
 #include <linux/ctype.h>
 #include <linux/errno.h>
 #include <linux/init.h>
@@ -68,6 +69,39 @@ static ssize_t sysctl_write(struct file *file, const char __user *buf, size_t co
 
 static const struct file_operations sysctl_fops = {
 	.read = sysctl_read, .write = sysctl_write, .llseek = default_llseek,
+};
+
+/*
+ * The mode binds root too: what is 0444 nobody writes. Root is the owner, whoever has root's group
+ * is in the group, and capabilities do not matter.
+ */
+static int sysctl_permission(struct inode *inode, int mask)
+{
+	umode_t mode = inode->i_mode;
+
+	if (uid_eq(current_euid(), GLOBAL_ROOT_UID))
+		mode >>= 6;
+	else if (in_egroup_p(GLOBAL_ROOT_GID))
+		mode >>= 3;
+	return mask & ~mode & (MAY_READ | MAY_WRITE | MAY_EXEC) ? -EACCES : 0;
+}
+
+static int sysctl_setattr(struct dentry *dentry, struct iattr *attr)
+{
+	struct inode *inode = d_inode(dentry);
+	int ret;
+
+	if (attr->ia_valid & (ATTR_MODE | ATTR_UID | ATTR_GID))
+		return -EPERM;
+	ret = setattr_prepare(dentry, attr);
+	if (!ret)
+		setattr_copy(inode, attr);
+	return ret;
+}
+
+static const struct inode_operations sysctl_iops = {
+	.permission = sysctl_permission,
+	.setattr = sysctl_setattr,
 };
 
 /* ------------------------------------------------------------------ handlers */
@@ -284,8 +318,8 @@ int register_sysctl(const char *path, const struct ctl_table *table)
 	if (!dir)
 		ret = -ENOMEM;
 	for (; !ret && table->procname; table++)
-		if (!proc_create_data(table->procname, table->mode, dir, &sysctl_fops,
-				      (void *)table))
+		if (!proc_create_iops(table->procname, table->mode, dir, &sysctl_fops,
+				      &sysctl_iops, (void *)table))
 			ret = -ENOMEM;
 	mutex_unlock(&sysctl_mutex);
 	return ret;
