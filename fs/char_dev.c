@@ -13,6 +13,7 @@
 #include <linux/rculist.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 
 #define FIRST_DYNAMIC_MAJOR	254	/* and down from there */
 #define LAST_DYNAMIC_MAJOR	234
@@ -112,10 +113,14 @@ const struct file_operations def_chr_fops = {
 
 void chrdev_show(struct seq_file *m)
 {
-	struct char_range *r;
+	const struct char_range *r, *last = NULL;
 
 	mutex_lock(&chrdevs_lock);
-	list_for_each_entry(r, &chrdevs, list)
-		seq_printf(m, "%3d %s\n", MAJOR(r->first), r->name);
+	list_for_each_entry(r, &chrdevs, list) {
+		/* A driver may have its minors one by one. */
+		if (!last || MAJOR(last->first) != MAJOR(r->first) || strcmp(last->name, r->name))
+			seq_printf(m, "%3d %s\n", MAJOR(r->first), r->name);
+		last = r;
+	}
 	mutex_unlock(&chrdevs_lock);
 }
