@@ -8,6 +8,7 @@
 #include <linux/clocksource.h>
 #include <linux/init.h>
 #include <linux/io.h>
+#include <linux/ioport.h>
 #include <vdso/datapage.h>
 #include <asm/platform_clocks.h>
 
@@ -27,8 +28,14 @@ static struct clocksource clocksource_acpi_pm = {
 	.vdso_clock_mode = VDSO_CLOCKMODE_NONE,
 };
 
+static struct resource pm_timer_port = { .name = "ACPI PM_TMR", .flags = IORESOURCE_IO };
+
 void __init acpi_pm_clocksource_init(void)
 {
-	if (acpi_pm_timer_port())
-		clocksource_register_hz(&clocksource_acpi_pm, PM_TIMER_HZ);
+	if (!acpi_pm_timer_port())
+		return;
+	pm_timer_port.start = acpi_pm_timer_port();
+	pm_timer_port.end = pm_timer_port.start + 3;
+	request_resource(&ioport_resource, &pm_timer_port);
+	clocksource_register_hz(&clocksource_acpi_pm, PM_TIMER_HZ);
 }

@@ -8,6 +8,7 @@
 #include <linux/clocksource.h>
 #include <linux/init.h>
 #include <linux/io.h>
+#include <linux/ioport.h>
 #include <linux/kernel.h>
 #include <linux/math64.h>
 #include <vdso/datapage.h>
@@ -36,16 +37,23 @@ static struct clocksource clocksource_hpet = {
 	.vdso_clock_mode = VDSO_CLOCKMODE_NONE,
 };
 
+#define HPET_SPACE	0x400
+
+static struct resource hpet_space = { .name = "HPET 0", .flags = IORESOURCE_MEM };
+
 void __init hpet_clocksource_init(void)
 {
 	u32 period;
 
 	if (!acpi_hpet_address())
 		return;
-	hpet = ioremap(acpi_hpet_address(), 0x400);
+	hpet = ioremap(acpi_hpet_address(), HPET_SPACE);
 	period = hpet ? readl(hpet + HPET_PERIOD) : 0;
 	if (!period || period > HPET_MAX_PERIOD)
 		return;
+	hpet_space.start = acpi_hpet_address();
+	hpet_space.end = hpet_space.start + HPET_SPACE - 1;
+	insert_resource(&iomem_resource, &hpet_space);
 	writel(readl(hpet + HPET_CONFIG) | HPET_ENABLE, hpet + HPET_CONFIG);
 	clocksource_register_hz(&clocksource_hpet, div_u64(FEMTO_PER_SEC, period));
 }

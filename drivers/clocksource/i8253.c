@@ -9,6 +9,7 @@
 #include <linux/init.h>
 #include <linux/interrupt.h>
 #include <linux/io.h>
+#include <linux/ioport.h>
 #include <linux/kernel.h>
 #include <asm/platform_clocks.h>
 
@@ -55,8 +56,13 @@ static irqreturn_t pit_interrupt(int irq, void *dev_id)
 	return IRQ_HANDLED;
 }
 
+static struct resource pit_ports = {
+	.name = "timer0", .start = PIT_CH0, .end = PIT_MODE, .flags = IORESOURCE_IO,
+};
+
 void __init pit_clockevent_init(void)
 {
+	request_resource(&ioport_resource, &pit_ports);
 	pit_events.cpumask = cpumask_of(0);
 	if (request_irq(0, pit_interrupt, IRQF_TIMER | IRQF_NOBALANCING, "timer", NULL)) {
 		pr_err("No timer: neither local APIC nor PIT\n");

@@ -7,6 +7,7 @@
 
 #include <linux/init.h>
 #include <linux/io.h>
+#include <linux/ioport.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
 #include <linux/time.h>
@@ -21,6 +22,10 @@
 #define RTC_24H		0x02
 #define RTC_PM		0x80
 #define NMI_OFF		0x80		/* bit 7 of the index masks NMIs while it is set */
+
+static struct resource rtc_ports = {
+	.name = "rtc_cmos", .start = RTC_INDEX, .end = RTC_DATA, .flags = IORESOURCE_IO,
+};
 
 struct rtc_fields { u8 sec, min, hour, day, month, year; };
 
@@ -76,6 +81,8 @@ void read_persistent_clock64(struct timespec64 *ts)
 	if (status == 0xff || !a.month || a.month > 12 || !a.day || a.day > 31 || a.hour > 23 ||
 	    a.min > 59 || a.sec > 60)
 		return;			/* no such clock, or a flat battery */
+	if (!rtc_ports.parent)
+		request_resource(&ioport_resource, &rtc_ports);
 	ts->tv_sec = mktime64(a.year + (a.year < 70 ? 2000 : 1900), a.month, a.day, a.hour, a.min,
 			      a.sec);
 }

@@ -8,6 +8,7 @@
 #include <linux/cpumask.h>
 #include <linux/init.h>
 #include <linux/io.h>
+#include <linux/ioport.h>
 #include <linux/irqflags.h>
 #include <linux/kernel.h>
 #include <linux/percpu.h>
@@ -109,6 +110,8 @@ void apic_send_IPI_allbutself(int vector)
 									 APIC_DM_FIXED | vector));
 }
 
+static struct resource apic_space = { .name = "Local APIC", .flags = IORESOURCE_MEM };
+
 /* Boot: where is it, and which mode? Firmware may have turned x2APIC on, which stays. */
 void __init apic_early_init(void)
 {
@@ -121,6 +124,9 @@ void __init apic_early_init(void)
 	msr = rdmsrl_(MSR_IA32_APICBASE);
 	apic_phys = msr & PAGE_MASK & ((1ULL << boot_cpu_data.x86_phys_bits) - 1);
 	x2apic_mode = (msr & MSR_IA32_APICBASE_EXTD) || boot_cpu_has(X86_FEATURE_X2APIC);
+	apic_space.start = apic_phys;
+	apic_space.end = apic_phys + PAGE_SIZE - 1;
+	insert_resource(&iomem_resource, &apic_space);
 	if (!x2apic_mode) {
 		apic_base = ioremap(apic_phys, PAGE_SIZE);
 		if (!apic_base)

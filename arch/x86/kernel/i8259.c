@@ -6,6 +6,7 @@
 
 #include <linux/init.h>
 #include <linux/io.h>
+#include <linux/ioport.h>
 #include <linux/irq.h>
 #include <linux/kernel.h>
 #include <linux/spinlock.h>
@@ -82,12 +83,21 @@ void mask_8259A(void)
 	outb(0xff, PIC2_MASK);
 }
 
+static struct resource pic1_ports = {
+	.name = "pic1", .start = PIC1_CMD, .end = PIC1_MASK, .flags = IORESOURCE_IO,
+};
+static struct resource pic2_ports = {
+	.name = "pic2", .start = PIC2_CMD, .end = PIC2_MASK, .flags = IORESOURCE_IO,
+};
+
 void __init init_8259A_irqs(void)
 {
 	unsigned int irq;
 
 	if (!probe_8259A())
 		return;
+	request_resource(&ioport_resource, &pic1_ports);
+	request_resource(&ioport_resource, &pic2_ports);
 	outb_p(0x11, PIC1_CMD);
 	outb_p(ISA_IRQ_VECTOR(0), PIC1_MASK);
 	outb_p(1 << CASCADE, PIC1_MASK);

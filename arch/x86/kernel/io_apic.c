@@ -11,6 +11,7 @@
 #include <linux/cpumask.h>
 #include <linux/init.h>
 #include <linux/io.h>
+#include <linux/ioport.h>
 #include <linux/irq.h>
 #include <linux/kernel.h>
 #include <linux/spinlock.h>
@@ -27,7 +28,12 @@
 #define ENTRY_LEVEL		(1 << 15)
 #define ENTRY_MASKED		(1 << 16)
 
-static struct io_apic { void __iomem *base; u32 gsi_base, inputs; } io_apics[MAX_IO_APICS];
+static struct io_apic {
+	void __iomem *base;
+	u32 gsi_base, inputs;
+	struct resource space;
+	char name[12];
+} io_apics[MAX_IO_APICS];
 static int nr_io_apics;
 static DEFINE_RAW_SPINLOCK(io_apic_lock);	/* the index and data register pair; entries */
 
@@ -48,6 +54,16 @@ static void io_apic_write(const struct io_apic *a, u32 reg, u32 value)
 	writel(value, a->base + 0x10);
 }
 
+static void __init claim_space(struct io_apic *a, u64 phys)
+{
+	snprintf(a->name, sizeof(a->name), "IOAPIC %d", nr_io_apics);
+	a->space.name = a->name;
+	a->space.start = phys;
+	a->space.end = phys + 0x3ff;
+	a->space.flags = IORESOURCE_MEM;
+	insert_resource(&iomem_resource, &a->space);
+}
+
 void __init io_apic_register(u8 id, u64 phys, u32 gsi_base)
 {
 	struct io_apic *a = &io_apics[nr_io_apics];
@@ -58,6 +74,7 @@ void __init io_apic_register(u8 id, u64 phys, u32 gsi_base)
 	if (!a->base || io_apic_read(a, IOAPIC_VERSION) == ~0U)
 		return;
 	a->gsi_base = gsi_base;
+	claim_space(a, phys);
 	a->inputs = (io_apic_read(a, IOAPIC_VERSION) >> 16 & 0xff) + 1;
 	nr_io_apics++;
 }

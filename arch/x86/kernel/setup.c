@@ -16,6 +16,7 @@
  */
 
 #include <linux/init.h>
+#include <linux/ioport.h>
 #include <linux/kasan.h>
 #include <linux/kernel.h>
 #include <linux/memblock.h>
@@ -54,6 +55,47 @@ static void __init print_memory_map(void)
 		pr_info("BIOS-e820: [mem %#018llx-%#018llx] %s\n", r->start, r->start + r->size - 1,
 			range_names[r->type < ARRAY_SIZE(range_names) ? r->type : 0]);
 	}
+}
+
+static struct resource map_resources[MAX_BOOT_RANGES];
+static struct resource image_resources[] = {
+	{ .name = "Kernel code" }, { .name = "Kernel rodata" }, { .name = "Kernel data" },
+	{ .name = "Kernel bss" },
+};
+
+static void __init insert_image(struct resource *r, const char *from, const char *to)
+{
+	r->start = __pa_symbol(from);
+	r->end = __pa_symbol(to) - 1;
+	r->flags = IORESOURCE_MEM | IORESOURCE_BUSY;
+	insert_resource(&iomem_resource, r);
+}
+
+/* /proc/iomem: the memory map, and where in it the kernel lies. */
+static void __init insert_memory_map(void)
+{
+	static const char *const names[] = {
+		"Unknown", "System RAM", "Reserved", "ACPI Tables", "ACPI Non-volatile Storage",
+		"Unusable memory",
+	};
+	unsigned int i;
+
+	for (i = 0; i < boot_info.nr_ranges; i++) {
+		const struct boot_range *range = &boot_info.ranges[i];
+		struct resource *r = &map_resources[i];
+
+		if (!range->size)
+			continue;
+		r->start = range->start;
+		r->end = range->start + range->size - 1;
+		r->name = names[range->type < ARRAY_SIZE(names) ? range->type : 0];
+		r->flags = IORESOURCE_MEM | IORESOURCE_BUSY;
+		insert_resource(&iomem_resource, r);
+	}
+	insert_image(&image_resources[0], _text, _etext);
+	insert_image(&image_resources[1], __start_rodata, __end_rodata);
+	insert_image(&image_resources[2], _sdata, _edata);
+	insert_image(&image_resources[3], __bss_start, __bss_stop);
 }
 
 static void __init add_memory(void)
@@ -113,6 +155,7 @@ void __init setup_arch(char **cmdline)
 	smap_enable_sites();
 	parse_early_param();
 	print_memory_map();
+	insert_memory_map();
 	add_memory();
 	if (mem_limit)
 		memblock_enforce_memory_limit(mem_limit);

@@ -14,6 +14,7 @@
 #include <linux/init.h>
 #include <linux/interrupt.h>
 #include <linux/io.h>
+#include <linux/ioport.h>
 #include <linux/kernel.h>
 #include <linux/major.h>
 #include <linux/seq_file.h>
@@ -625,6 +626,7 @@ void __init serial8250_init(void)
 		if (!ports[i].present)
 			continue;
 		ports[i].lcr = LCR_WLEN8;
+		request_region(ports[i].base, 8, "serial");
 		pr_info("serial8250: ttyS%d at I/O 0x%x (irq = %u) is a 16550A\n", i, ports[i].base,
 			ports[i].irq);
 	}
