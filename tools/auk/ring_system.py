@@ -15,6 +15,7 @@ import shlex
 import sys
 
 import cpio
+import kernels
 import main
 import roots
 import run
@@ -133,12 +134,13 @@ class Battery:
 
 
 @functools.lru_cache
-def root_key():
-    return fingerprint(roots.members("default"), MACHINE)
+def record_key():
+    """What an answer of Linux's depends on besides the case: kernel, root and machine."""
+    return fingerprint(file_bytes(kernels.linux()), roots.members("default"), MACHINE)
 
 
 def record_path(case):
-    return under_out("test", "battery", f"{case.file}-{case.name}-{fingerprint(case.script, root_key())}.json")
+    return under_out("test", "battery", f"{case.file}-{case.name}-{fingerprint(case.script, record_key())}.json")
 
 
 def records(options, wanted):
