@@ -25,11 +25,13 @@
 #include <linux/inotify.h>
 #include <linux/initramfs.h>
 #include <linux/interrupt.h>
+#include <linux/ioport.h>
 #include <linux/irq.h>
 #include <linux/kernel.h>
 #include <linux/ktest.h>
 #include <linux/kthread.h>
 #include <linux/memblock.h>
+#include <linux/miscdevice.h>
 #include <linux/mm.h>
 #include <linux/mman.h>
 #include <linux/pagemap.h>
@@ -257,6 +259,9 @@ static void __init kernel_init_freeable(void)
 	devtmpfs_init();		/* /dev's file system */
 	init_ramfs_fs();		/* the smallest of all */
 	chr_dev_init();			/* null, zero, random, kmsg */
+	timer_list_init();		/* /proc/timer_list */
+	ioresources_init();		/* /proc/iomem, /proc/ioports */
+	misc_init();			/* drivers with one device each */
 	tty_init();			/* console, tty, ptmx */
 	pty_init();			/* pseudo-terminals */
 	devpts_init();			/* /dev/pts */

@@ -20,6 +20,7 @@
 #include <linux/seq_file.h>
 #include <linux/string.h>
 #include <linux/tty.h>
+#include <asm/processor.h>
 #include "internal.h"
 
 static const char *state_name(struct task_struct *task)
@@ -176,7 +177,9 @@ static void show_caps(struct seq_file *m, struct task_struct *p)
 		(unsigned long long)inh.val, (unsigned long long)prm.val,
 		(unsigned long long)eff.val, (unsigned long long)bset.val,
 		(unsigned long long)amb.val);
-	seq_printf(m, "NoNewPrivs:\t%d\n", p->no_new_privs);
+	/* Nobody filters system calls, and nobody is filtered. */
+	seq_printf(m, "NoNewPrivs:\t%d\nSeccomp:\t0\nSeccomp_filters:\t0\n", p->no_new_privs);
+	show_speculation(m);
 }
 
 int proc_pid_status(struct seq_file *m, struct pid *pid, struct task_struct *task)

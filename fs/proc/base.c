@@ -77,6 +77,8 @@ static const struct file_operations proc_task_fops, proc_single_file_operations;
 	ONE("smaps_rollup", 0444, proc_smaps_rollup_show),		\
 	REG("pagemap", 0400, proc_pagemap_fops),			\
 	ONE("wchan", 0444, proc_pid_wchan),				\
+	ONE("stack", 0400, proc_pid_stack),				\
+	ONE("sched", 0444, proc_pid_sched),				\
 	ONE("schedstat", 0444, proc_pid_schedstat),			\
 	ONE("oom_score", 0444, proc_oom_score),				\
 	REG("oom_adj", 0644, proc_oom_adj_fops),			\

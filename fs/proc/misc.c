@@ -268,6 +268,12 @@ static int devices_show(struct seq_file *m, void *v)
 	return 0;
 }
 
+/* No modules, disks or partitions: the tables of those are empty. */
+static int nothing_show(struct seq_file *m, void *v)
+{
+	return 0;
+}
+
 /* There is no swap: the table is empty. */
 static int swaps_show(struct seq_file *m, void *v)
 {
@@ -336,6 +342,9 @@ void __init proc_misc_init(void)
 	proc_create_single("vmallocinfo", 0400, NULL, vmallocinfo_show);
 	proc_create_single("filesystems", 0, NULL, filesystems_show);
 	proc_create_single("devices", 0, NULL, devices_show);
+	proc_create_single("modules", 0, NULL, nothing_show);
+	proc_create_single("partitions", 0, NULL, nothing_show);
+	proc_create_single("diskstats", 0, NULL, nothing_show);
 	proc_create_single("locks", 0, NULL, locks_show);
 	proc_create_single("swaps", 0, NULL, swaps_show);
 	proc_create_seq("kallsyms", 0, NULL, &kallsyms_op);

@@ -15,12 +15,16 @@
 #include <linux/ptrace.h>
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
+#include <linux/sched/stat.h>
 #include <linux/sched/task.h>
 #include <linux/sched/task_stack.h>
 #include <linux/seq_file.h>
+#include <linux/slab.h>
+#include <linux/stacktrace.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
 #include <uapi/linux/oom.h>
+#include <asm/sections.h>
 #include <asm/syscall.h>
 #include "internal.h"
 #include "pid_files.h"
@@ -160,6 +164,42 @@ int proc_pid_wchan(struct seq_file *m, struct pid *pid, struct task_struct *task
 	if (wchan)
 		symbol = kallsyms_lookup(wchan, &size, &offset, NULL, name);
 	seq_puts(m, symbol ? symbol : "0");
+	return 0;
+}
+
+#define MAX_STACK_TRACE	64
+
+static bool in_scheduler(unsigned long addr)
+{
+	return addr >= (unsigned long)__sched_text_start && addr < (unsigned long)__sched_text_end;
+}
+
+/* The calls that a sleeping thread is in, the innermost first. */
+int proc_pid_stack(struct seq_file *m, struct pid *pid, struct task_struct *task)
+{
+	unsigned long *entries;
+	unsigned int n = 0, first = 0;
+
+	if (!capable(CAP_SYS_ADMIN))
+		return -EACCES;
+	if (!ptrace_may_access(task, PTRACE_MODE_ATTACH_FSCREDS))
+		return -EPERM;
+	entries = kmalloc(MAX_STACK_TRACE * sizeof(*entries), GFP_KERNEL);
+	if (!entries)
+		return -ENOMEM;
+	if (task == current || !READ_ONCE(task->on_cpu))
+		n = stack_trace_save_tsk(task, entries, MAX_STACK_TRACE, 0);
+	while (first < n && in_scheduler(entries[first]))
+		first++;
+	for (; first < n; first++)
+		seq_printf(m, "[<0>] %pB\n", (void *)entries[first]);
+	kfree(entries);
+	return 0;
+}
+
+int proc_pid_sched(struct seq_file *m, struct pid *pid, struct task_struct *task)
+{
+	proc_sched_show_task(task, m);
 	return 0;
 }
 

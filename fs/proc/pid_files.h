@@ -31,6 +31,8 @@ int proc_pid_personality(struct seq_file *m, struct pid *pid, struct task_struct
 int proc_pid_limits(struct seq_file *m, struct pid *pid, struct task_struct *task);
 int proc_pid_syscall(struct seq_file *m, struct pid *pid, struct task_struct *task);
 int proc_pid_wchan(struct seq_file *m, struct pid *pid, struct task_struct *task);
+int proc_pid_stack(struct seq_file *m, struct pid *pid, struct task_struct *task);
+int proc_pid_sched(struct seq_file *m, struct pid *pid, struct task_struct *task);
 int proc_pid_schedstat(struct seq_file *m, struct pid *pid, struct task_struct *task);
 int proc_oom_score(struct seq_file *m, struct pid *pid, struct task_struct *task);
 int proc_pid_io(struct seq_file *m, struct pid *pid, struct task_struct *task);

@@ -29,7 +29,9 @@
 #include <linux/init.h>
 #include <linux/kernel.h>
 #include <linux/percpu.h>
+#include <linux/proc_fs.h>
 #include <linux/sched.h>
+#include <linux/seq_file.h>
 #include <linux/smp.h>
 #include <linux/string.h>
 #include "tk_internal.h"
@@ -427,4 +429,73 @@ void __init hrtimers_init(void)
 
 	for_each_possible_cpu(cpu)
 		hrtimers_prepare_cpu(cpu);
+}
+
+/* -------------------------------------------------- /proc/timer_list */
+
+/* A copy of the n-th timer to fire, and where it is; NULL when there are not as many. */
+static const struct hrtimer *nth_timer(struct hrtimer_clock_base *base, unsigned int n,
+				       struct hrtimer *copy)
+{
+	const struct hrtimer *timer = NULL;
+	struct rb_node *node;
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&base->cpu_base->lock, flags);
+	for (node = rb_first_cached(&base->active); node && n; n--)
+		node = rb_next(node);
+	if (node) {
+		timer = rb_entry(node, struct hrtimer, node);
+		*copy = *timer;
+	}
+	raw_spin_unlock_irqrestore(&base->cpu_base->lock, flags);
+	return timer;
+}
+
+static void show_base(struct seq_file *m, struct hrtimer_clock_base *base, ktime_t now)
+{
+	static const char *const clocks[HRTIMER_MAX_CLOCK_BASES] = {
+		"ktime_get", "ktime_get_real", "ktime_get_boottime", "ktime_get_clocktai",
+	};
+	const struct hrtimer *timer;
+	struct hrtimer t;
+
+	seq_printf(m, " clock %d:\n  .base:       %p\n  .index:      %d\n", base->type, base,
+		   base->type);
+	seq_printf(m, "  .resolution: %u nsecs\n  .get_time:   %s\n  .offset:     %lld nsecs\n",
+		   hrtimer_resolution, clocks[base->type], READ_ONCE(base->offset));
+	seq_puts(m, "active timers:\n");
+	/* One at a time: others may start and end in between. */
+	for (unsigned int n = 0; (timer = nth_timer(base, n, &t)) != NULL; n++) {
+		ktime_t here = now + READ_ONCE(base->offset);
+
+		seq_printf(m, " #%u: <%p>, %ps, S:%02x\n", n, timer, t.function, t.state);
+		seq_printf(m, " # expires at %lld-%lld nsecs [in %lld to %lld nsecs]\n",
+			   t.softexpires, t.expires, t.softexpires - here, t.expires - here);
+	}
+}
+
+static int timer_list_show(struct seq_file *m, void *v)
+{
+	ktime_t now = ktime_get();
+	unsigned int cpu;
+
+	seq_printf(m, "Timer List Version: v0.9\nHRTIMER_MAX_CLOCK_BASES: %d\n",
+		   HRTIMER_MAX_CLOCK_BASES);
+	seq_printf(m, "now at %lld nsecs\n\n", now);
+	for_each_online_cpu(cpu) {
+		struct hrtimer_cpu_base *cpu_base = per_cpu_ptr(&hrtimer_bases, cpu);
+
+		seq_printf(m, "cpu: %u\n", cpu);
+		for (int i = 0; i < HRTIMER_MAX_CLOCK_BASES; i++)
+			show_base(m, &cpu_base->clock_base[i], now);
+		seq_printf(m, "  .expires_next   : %lld nsecs\n\n",
+			   READ_ONCE(cpu_base->expires_next));
+	}
+	return 0;
+}
+
+void __init timer_list_init(void)
+{
+	proc_create_single("timer_list", 0400, NULL, timer_list_show);
 }

@@ -9,12 +9,14 @@ static const char *const system_files[] = {
 	"cmdline", "cpuinfo",  "devices",   "filesystems", "interrupts", "loadavg",
 	"meminfo", "mounts",   "stat",	    "swaps",	   "uptime",	 "version",
 	"vmstat",  "zoneinfo", "buddyinfo", "slabinfo",	   "kallsyms",	 "softirqs",
+	"devices", "misc", "modules", "partitions", "diskstats", "iomem", "ioports", "timer_list",
 };
 
 static const char *const process_files[] = {
 	"auxv",	     "cmdline", "comm",	     "environ",	      "limits",	     "maps",
 	"mountinfo", "mounts",	"smaps",     "stat",	      "statm",	     "status",
 	"syscall",   "wchan",	"oom_score", "oom_score_adj", "personality",
+	"sched",     "stack",
 };
 
 static const char *const directories[] = {
@@ -419,4 +421,123 @@ TEST(descriptors_of_others_are_not_listed, "")
 	EXPECT_CHILD_OK(looker);
 	kill(child, SIGKILL);
 	EXPECT_CHILD_KILLED(child, SIGKILL);
+}
+
+/* The parents of the line before, by depth. */
+struct range { unsigned long start, end; };
+
+static void expect_nested(const char *path)
+{
+	struct range at[8] = { 0 };
+	int depth, lines = 0;
+
+	ASSERT_OK(test_read_file(path, text, sizeof(text)));
+	for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n"), lines++) {
+		struct range r;
+
+		depth = strspn(line, " ") / 2;
+		ASSERT(depth < 8);
+		ASSERT_EQ(sscanf(line, " %lx-%lx : ", &r.start, &r.end), 2);
+		EXPECT_LE(r.start, r.end);
+		if (depth)
+			EXPECT(at[depth - 1].start <= r.start && r.end <= at[depth - 1].end);
+		at[depth] = r;
+	}
+	EXPECT_GT(lines, 2);
+}
+
+TEST(address_ranges_nest_and_are_the_administrators, "spec: B-PRC-07 B-PRC-08")
+{
+	expect_nested("/proc/ioports");
+	expect_nested("/proc/iomem");
+	ASSERT_OK(test_read_file("/proc/iomem", text, sizeof(text)));
+	EXPECT(strstr(text, " : System RAM\n"));
+	EXPECT(strstr(text, "  ") && strstr(text, " : Kernel code\n"));
+	EXPECT(strstr(text, " : Local APIC\n"));
+	ASSERT_OK(test_read_file("/proc/ioports", text, sizeof(text)));
+	EXPECT(strstr(text, "03f8-03ff : serial\n"));
+	become_nobody();
+	ASSERT_OK(test_read_file("/proc/iomem", text, sizeof(text)));
+	EXPECT(!strncmp(text, "00000000-00000000 : ", 20));
+}
+
+static pid_t start_sleeper(void)
+{
+	struct timespec long_time = { .tv_sec = 1000 };
+	pid_t pid = ASSERT_OK(fork());
+
+	if (!pid) {
+		nanosleep(&long_time, NULL);
+		_exit(1);
+	}
+	ASSERT(look_wait_state(pid, 'S'));
+	return pid;
+}
+
+TEST(stack_of_a_sleeper_names_its_call, "spec: B-PRC-43")
+{
+	char path[64];
+	pid_t pid = start_sleeper();
+
+	snprintf(path, sizeof(path), "/proc/%d/stack", pid);
+	ASSERT_OK(test_read_file(path, text, sizeof(text)));
+	EXPECT(!strncmp(text, "[<0>] ", 6));
+	EXPECT(strstr(text, "nanosleep"));
+	ASSERT_OK(kill(pid, SIGKILL));
+	ASSERT_OK(waitpid(pid, NULL, 0));
+	become_nobody();
+	EXPECT_ERR(open("/proc/1/stack", O_RDONLY), EACCES);
+}
+
+static long sched_number(const char *key)
+{
+	char *line;
+
+	ASSERT_OK(test_read_file("/proc/self/sched", text, sizeof(text)));
+	line = strstr(text, key);
+	ASSERT(line);
+	return atol(strchr(line, ':') + 1);
+}
+
+TEST(sched_counts_switches, "spec: B-PRC-40")
+{
+	long before = sched_number("nr_voluntary_switches"), forced;
+
+	for (int i = 0; i < 5; i++)
+		test_sleep_ms(2);
+	EXPECT_GE(sched_number("nr_voluntary_switches"), before + 5);
+	forced = sched_number("nr_involuntary_switches");
+	EXPECT_GE(sched_number("nr_switches"), before + 5 + forced);
+	EXPECT_EQ(sched_number("policy"), 0);
+	EXPECT_EQ(sched_number("prio"), 120);
+}
+
+TEST(timer_list_shows_a_sleepers_timer, "spec: B-PRC-15")
+{
+	pid_t pid = start_sleeper();
+
+	ASSERT_OK(test_read_file("/proc/timer_list", text, sizeof(text)));
+	EXPECT(!strncmp(text, "Timer List Version: v0.", 23));
+	EXPECT(strstr(text, "\ncpu: 0\n") && strstr(text, "active timers:\n #0: "));
+	EXPECT(strstr(text, "hrtimer_wakeup"));
+	ASSERT_OK(kill(pid, SIGKILL));
+	ASSERT_OK(waitpid(pid, NULL, 0));
+}
+
+TEST(devices_have_a_line_a_driver, "spec: B-PRC-25 B-PRC-26")
+{
+	ASSERT_OK(test_read_file("/proc/devices", text, sizeof(text)));
+	EXPECT(!strncmp(text, "Character devices:\n  1 mem\n  4 ", 31));
+	EXPECT(strstr(text, "\n  4 ttyS\n") && strstr(text, "\n 10 misc\n"));
+	EXPECT(strstr(text, "\n\nBlock devices:\n"));
+	ASSERT_OK(test_read_file("/proc/misc", text, sizeof(text)));
+	for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n"))
+		EXPECT(atoi(line) >= 0 && atoi(line) < 256);
+}
+
+TEST(settings_bind_root_too, "spec: B-PRC-04")
+{
+	EXPECT_ERR(open("/proc/sys/kernel/ostype", O_WRONLY), EACCES);
+	EXPECT_ERR(chmod("/proc/sys/kernel/ostype", 0644), EPERM);
+	close(EXPECT_OK(open("/proc/sys/kernel/hostname", O_WRONLY)));
 }

@@ -230,3 +230,18 @@ int show_cpuinfo(struct seq_file *m, int cpu)
 		c->x86_phys_bits, c->x86_virt_bits);
 	return 0;
 }
+
+/*
+ * Nothing here switches speculation off: loads pass stores on a CPU that does so unsafely, and
+ * indirect branches are predicted.
+ */
+void show_speculation(struct seq_file *m)
+{
+	const struct cpuinfo_x86 *c = &boot_cpu_data;
+	/* AMD's CPUs began to do so with family 0x15. */
+	bool safe = boot_cpu_has(X86_FEATURE_AMD_SSB_NO) ||
+		    (!strcmp(c->x86_vendor_id, "AuthenticAMD") && c->x86 < 0x15);
+
+	seq_printf(m, "Speculation_Store_Bypass:\t%s\n", safe ? "not vulnerable" : "vulnerable");
+	seq_puts(m, "SpeculationIndirectBranch:\talways enabled\n");
+}

@@ -9,4 +9,9 @@
 
 #include <linux/sched/task.h>
 
+struct seq_file;
+
+/* The text of /proc/PID/sched. */
+void proc_sched_show_task(struct task_struct *p, struct seq_file *m);
+
 #endif

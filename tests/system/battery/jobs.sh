@@ -10,10 +10,10 @@ for i in $(seq 1 500); do sleep 1 & done; wait; echo woke
 bash -c 'for i in $(seq 1 50); do sh -c "exit $i" & p[$i]=$!; done; s=0; for i in $(seq 1 50); do wait ${p[$i]}; s=$((s + $?)); done; echo $s'
 
 ## job_table_with_control
-set -m; sleep 30 & sleep 31 & jobs; kill %1; wait %1; echo $?; kill -KILL %2; wait %2; echo $?
+set -m; sleep 30 & sleep 31 & jobs; { kill %1; wait %1; } 2> /dev/null; echo $?; { kill -KILL %2; wait %2; } 2> /dev/null; echo $?
 
 ## stop_and_continue
-set -m; sleep 30 & kill -STOP %1; sleep 0.3; jobs; kill -CONT %1; sleep 0.3; jobs; kill %1; wait; echo end
+set -m; sleep 30 & kill -STOP %1; sleep 0.3; jobs; kill -CONT %1; sleep 0.3; jobs; { kill %1; wait %1; } 2> /dev/null; echo $?
 
 ## stopped_state_in_proc
 sleep 30 & p=$!; kill -STOP $p; sleep 0.2; awk '/^State/ {print $2}' /proc/$p/status; kill -CONT $p; sleep 0.2; awk '/^State/ {print $2}' /proc/$p/status; kill $p; wait $p; echo $?
@@ -25,7 +25,7 @@ set -m; sleep 0.5 & fg %1 > /dev/null; echo $?
 cat & wait; echo $?
 
 ## process_group_is_killed_together
-set -m; (sleep 30 & sleep 30 & wait) & sleep 0.3; kill -- -$!; wait $!; echo $?; sleep 0.2; pgrep -c -x sleep
+set -m; (sleep 30 & sleep 30 & wait) & sleep 0.3; { kill -- -$!; wait $!; } 2> /dev/null; echo $?; sleep 0.2; pgrep -c -x sleep
 
 ## kill_zero_asks_only
 sleep 5 & kill -0 $!; echo $?; kill $!; wait $!; kill -0 $! 2>/dev/null; echo $?

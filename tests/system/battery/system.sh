@@ -133,7 +133,7 @@ echo "<6>one line" > /dev/kmsg; dmesg | grep -c 'one line'
 head -n 1 /proc/interrupts | tr -s ' '; awk '/LOC|timer/ {s += $2} END {print (s > 0)}' /proc/interrupts; grep -E '^(cpu|intr|ctxt|btime|processes|procs_running|procs_blocked|softirq) ' /proc/stat | cut -d' ' -f1
 
 ## devices_listed
-grep -w -E 'mem|tty|ptmx|pts|ttyS' /proc/devices | awk '{print $2}' | sort -u
+grep -x -E ' *[0-9]+ (mem|/dev/tty|/dev/console|/dev/ptmx|ttyS|ptm|pts|misc|Block.*|Char.*)|.*:|' /proc/devices
 
 ## stack_overflow_is_a_segfault
 bash -c 'ulimit -s 300; exec bash -c "f() { f; }; f"' 2> /dev/null; echo $?

@@ -156,6 +156,8 @@ __noreturn void arch_cpu_idle_dead(void);
 struct seq_file;
 /* One CPU's paragraph of /proc/cpuinfo. */
 int show_cpuinfo(struct seq_file *m, int cpu);
+/* The lines of /proc/PID/status on what the CPU may speculate on. */
+void show_speculation(struct seq_file *m);
 
 void cpu_detect(struct cpuinfo_x86 *c);
 void early_cpu_init(void);	/* boot CPU, before memory management */
