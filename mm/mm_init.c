@@ -296,14 +296,15 @@ static unsigned long __init square_root(unsigned long x)
 }
 
 /*
- * The reserve grows with the square root of memory: 128 KiB at 1 MiB, 2 MiB at 256 MiB, 16 MiB at
- * 16 GiB.
+ * The reserve is for those who cannot wait: interrupts, and the way to freeing memory. It grows with
+ * the square root of memory: 0.7 MiB at 256 MiB, 5.7 MiB at 16 GiB. Small machines are what Auk is
+ * for, so it is a third of what Linux keeps.
  */
 int __init init_per_zone_wmark_min(void)
 {
 	unsigned long kbytes = totalram_pages() << (PAGE_SHIFT - 10);
 
-	min_free_kbytes = clamp_t(unsigned long, square_root(kbytes * 16), 128, 262144);
+	min_free_kbytes = clamp_t(unsigned long, square_root(kbytes * 2), 128, 262144);
 	setup_per_zone_wmarks();
 	setup_per_zone_lowmem_reserve();
 	return 0;

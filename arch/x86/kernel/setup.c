@@ -36,7 +36,10 @@
 #include <asm/tsc.h>
 #include <asm/uaccess.h>
 
-#define LOW_MEMORY	0x100000UL		/* below: firmware, video memory, the trampoline */
+/* What firmware may still use: its first 64 KiB, with the trampoline, and where its tables lie. */
+#define LOW_FIRMWARE	0x10000UL
+#define HIGH_FIRMWARE	0x80000UL
+#define END_FIRMWARE	0x100000UL
 
 unsigned long max_pfn, max_low_pfn;
 unsigned long initrd_start, initrd_end;
@@ -117,7 +120,8 @@ static void __init add_memory(void)
 
 static void __init reserve_memory(void)
 {
-	memblock_reserve(0, LOW_MEMORY);
+	memblock_reserve(0, LOW_FIRMWARE);
+	memblock_reserve(HIGH_FIRMWARE, END_FIRMWARE - HIGH_FIRMWARE);
 	memblock_reserve(__pa_symbol(_text), _end - _text);
 	if (boot_info.initrd_size)
 		memblock_reserve(boot_info.initrd_start, boot_info.initrd_size);
