@@ -523,6 +523,35 @@ TEST(descriptor_info_lists_watches, "B-PRC-37")
 	EXPECT_STR(text, "anon_inode:inotify");
 }
 
+TEST(one_shot_is_one_for_many_processes, "")
+{
+	char buffer[1024];
+	pid_t pids[4];
+	int go[2];
+
+	make_file("f", "");
+	for (int round = 0; round < 50; round++) {
+		begin();
+		ASSERT_OK(pipe(go));
+		ASSERT_OK(inotify_add_watch(in, "f", IN_OPEN | IN_ONESHOT));
+		for (int i = 0; i < 4; i++) {
+			pids[i] = ASSERT_OK(fork());
+			if (pids[i])
+				continue;
+			close(go[1]);
+			ASSERT_EQ(read(go[0], buffer, 1), 0);
+			close(ASSERT_OK(open("f", O_RDONLY)));
+			CHILD_EXIT();
+		}
+		close(go[0]);
+		close(go[1]);
+		for (int i = 0; i < 4; i++)
+			EXPECT_CHILD_OK(pids[i]);
+		EXPECT_EQ(read(in, buffer, sizeof(buffer)), 32);
+		ASSERT_OK(close(in));
+	}
+}
+
 /* Marks come and go on one file from several processes while others use it. */
 TEST(watches_come_and_go_in_a_crowd, "")
 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* inotify's half that is told: from what happened to an event in a descriptor's queue. */
 
+#include <linux/atomic.h>
 #include <linux/cred.h>
 #include <linux/dcache.h>
 #include <linux/fs.h>
@@ -52,9 +53,13 @@ static void queue_event(struct fsnotify_mark *mark, u32 mask, const struct fsnot
 
 static void inotify_handle_event(struct fsnotify_mark *mark, const struct fsnotify_info *info)
 {
+	struct inotify_mark *watch = container_of(mark, struct inotify_mark, fsn);
 	u32 mask = info->mask;
 
 	if ((mark->mask & IN_EXCL_UNLINK) && info->dentry && d_unlinked(info->dentry))
+		return;
+	/* Two CPUs may get here at once. */
+	if ((mark->mask & IN_ONESHOT) && xchg(&watch->fired, 1))
 		return;
 	/* What befalls a watched directory itself needs no word on what it is. */
 	if (mask & (FS_DELETE_SELF | FS_MOVE_SELF))

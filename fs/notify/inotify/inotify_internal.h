@@ -17,6 +17,7 @@ struct inotify_group {
 struct inotify_mark {
 	struct fsnotify_mark fsn;
 	int wd;					/* fixed once attached */
+	int fired;				/* a: an IN_ONESHOT watch has had its event */
 };
 
 struct inotify_event_info {
