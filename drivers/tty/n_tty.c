@@ -54,17 +54,10 @@ static void reset_input(struct n_tty_data *d)
 	memset(d->line_ends, 0, sizeof(d->line_ends));
 }
 
-/* Tells the master in packet mode what happened on the slave. */
 static void packet_status(struct tty_struct *tty, unsigned char status)
 {
-	unsigned long flags;
-
-	if (!tty->link || !tty->link->packet)
-		return;
-	spin_lock_irqsave(&tty->link->ctrl_lock, flags);
-	tty->link->pktstatus |= status;
-	spin_unlock_irqrestore(&tty->link->ctrl_lock, flags);
-	wake_up_interruptible(&tty->link->read_wait);
+	if (tty->link)
+		pty_packet(tty->link, 0, status);
 }
 
 static void n_tty_flush_buffer(struct tty_struct *tty)
@@ -269,9 +262,21 @@ static void remember_column(struct tty_struct *tty, struct n_tty_data *d)
 		d->canon_column = n_tty_column(tty);
 }
 
+/* I3: a full line takes nothing more but its end. */
+static bool has_room(struct tty_struct *tty, struct n_tty_data *d, size_t n)
+{
+	if (room_left(d) >= n + (L_LINES(tty) ? 1 : 0))
+		return true;
+	if (I_IMAXBEL(tty))
+		echo_char_raw(tty, '\a');
+	return false;
+}
+
 /* An ordinary character: echoed and stored. A 0377 is doubled under PARMRK. */
 static void store_char(struct tty_struct *tty, struct n_tty_data *d, unsigned char c)
 {
+	if (!has_room(tty, d, c == 0xff && I_PARMRK(tty) ? 2 : 1))
+		return;
 	if (L_ECHO(tty)) {
 		finish_erasing(tty, d);
 		remember_column(tty, d);
@@ -350,7 +355,7 @@ static bool receive_canon(struct tty_struct *tty, struct n_tty_data *d, unsigned
 			remember_column(tty, d);
 			echo_char(tty, c);
 		}
-		if (c == 0xff && I_PARMRK(tty))
+		if (c == 0xff && I_PARMRK(tty) && room_left(d) > 1)
 			put_raw(d, c);
 		complete_line(tty, d, c);
 		return true;
@@ -381,17 +386,8 @@ static void receive_char(struct tty_struct *tty, struct n_tty_data *d, unsigned 
 	} else if (c == '\n' && I_INLCR(tty)) {
 		c = '\r';
 	}
-	if (L_ICANON(tty)) {
-		if (receive_canon(tty, d, c))
-			return;
-		/* I3: a full line takes nothing more but its end. */
-		if (room_left(d) <= 1) {
-			if (I_IMAXBEL(tty))
-				echo_char_raw(tty, '\a');
-			return;
-		}
-	}
-	store_char(tty, d, c);
+	if (!L_ICANON(tty) || !receive_canon(tty, d, c))
+		store_char(tty, d, c);
 }
 
 /* Bytes that came in with an error or a break. */
@@ -415,13 +411,19 @@ static void receive_flagged(struct tty_struct *tty, struct n_tty_data *d, unsign
 		if (I_IGNPAR(tty))
 			return;
 	}
+	if (!has_room(tty, d, I_PARMRK(tty) ? 3 : 1))
+		return;
 	if (I_PARMRK(tty)) {
 		put_raw(d, 0xff);
 		put_raw(d, 0);
-		put_raw(d, flag == TTY_BREAK ? 0 : c);
-	} else {
-		put_raw(d, 0);
 	}
+	put_raw(d, I_PARMRK(tty) && flag != TTY_BREAK ? c : 0);
+}
+
+/* The program's other end edits, and signals by TIOCSIG: what comes is passed on as it is. */
+static bool passes_all(struct tty_struct *tty)
+{
+	return L_EXTPROC(tty) && !I_ISTRIP(tty) && !(I_IUCLC(tty) && L_IEXTEN(tty));
 }
 
 /*
@@ -434,7 +436,7 @@ static bool can_take(struct tty_struct *tty, const struct n_tty_data *d)
 
 	if (room_left(d) > most)
 		return true;
-	return L_ICANON(tty) && d->canon_head == d->read_tail && room_left(d) >= 1;
+	return L_LINES(tty) && d->canon_head == d->read_tail && room_left(d) >= 1;
 }
 
 static int n_tty_receive_buf(struct tty_struct *tty, const unsigned char *cp,
@@ -446,7 +448,9 @@ static int n_tty_receive_buf(struct tty_struct *tty, const unsigned char *cp,
 	down_read(&tty->termios_rwsem);
 	mutex_lock(&d->read_lock);
 	for (n = 0; n < count && can_take(tty, d); n++) {
-		if (likely(fp[n] == TTY_NORMAL))
+		if (passes_all(tty))
+			put_raw(d, cp[n]);
+		else if (likely(fp[n] == TTY_NORMAL))
 			receive_char(tty, d, cp[n]);
 		else
 			receive_flagged(tty, d, cp[n], fp[n]);
@@ -467,11 +471,11 @@ static void n_tty_set_termios(struct tty_struct *tty, const struct ktermios *old
 	struct n_tty_data *d = tty->disc_data;
 
 	mutex_lock(&d->read_lock);
-	if (old && ((old->c_lflag ^ tty->termios.c_lflag) & ICANON)) {
+	if (old && ((old->c_lflag ^ tty->termios.c_lflag) & (ICANON | EXTPROC))) {
 		/* What is there becomes one line, or loses its line ends. */
 		memset(d->line_ends, 0, sizeof(d->line_ends));
 		d->lnext = d->erasing = false;
-		if (L_ICANON(tty) && d->read_head != d->read_tail)
+		if (L_LINES(tty) && d->read_head != d->read_tail)
 			set_bit((d->read_head - 1) & (N_TTY_BUF_SIZE - 1), d->line_ends);
 		d->canon_head = d->read_head;
 	}
@@ -495,7 +499,7 @@ static __poll_kernel_t n_tty_poll(struct tty_struct *tty, struct file *file,
 		mask |= EPOLLIN | EPOLLRDNORM;
 	if (tty->packet && READ_ONCE(tty->pktstatus))
 		mask |= EPOLLPRI | EPOLLIN | EPOLLRDNORM;
-	if (test_bit(TTY_OTHER_CLOSED, &tty->flags) || tty_hung_up(tty))
+	if (test_bit(TTY_OTHER_CLOSED, &tty->flags) || tty_hung_up_p(file))
 		mask |= EPOLLHUP;
 	if (tty_chars_in_buffer(tty) < 256 && tty_write_room(tty) > 0)
 		mask |= EPOLLOUT | EPOLLWRNORM;
@@ -515,7 +519,7 @@ static int n_tty_ioctl(struct tty_struct *tty, struct file *file, unsigned int c
 	case FIONREAD:
 		down_read(&tty->termios_rwsem);
 		mutex_lock(&d->read_lock);
-		n = n_tty_chars_ready(d, L_ICANON(tty));
+		n = n_tty_chars_ready(d, L_LINES(tty));
 		mutex_unlock(&d->read_lock);
 		up_read(&tty->termios_rwsem);
 		return put_user(n, p);
@@ -549,6 +553,10 @@ static void n_tty_hangup(struct tty_struct *tty)
 
 	mutex_lock(&d->read_lock);
 	reset_input(d);
+	d->no_room = false;
+	mutex_lock(&d->output_lock);
+	d->echo_head = d->echo_tail = 0;
+	mutex_unlock(&d->output_lock);
 	mutex_unlock(&d->read_lock);
 }
 

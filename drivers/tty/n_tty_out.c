@@ -185,13 +185,16 @@ static size_t output_block(struct tty_struct *tty, struct n_tty_data *d, const u
 	return done;
 }
 
-static ssize_t output_some(struct tty_struct *tty, const unsigned char *buf, size_t nr)
+static ssize_t output_some(struct tty_struct *tty, struct file *file, const unsigned char *buf,
+			   size_t nr)
 {
 	struct n_tty_data *d = tty->disc_data;
 	ssize_t n = 0;
 
 	mutex_lock(&d->output_lock);
-	if (send_echoes(tty, d))
+	if (tty_hung_up_p(file))
+		n = -EIO;
+	else if (send_echoes(tty, d))
 		n = O_OPOST(tty) ? (ssize_t)output_block(tty, d, buf, nr) :
 				   tty->ops->write(tty, buf, nr);
 	mutex_unlock(&d->output_lock);
@@ -204,7 +207,7 @@ ssize_t n_tty_write(struct tty_struct *tty, struct file *file, const unsigned ch
 	size_t left = nr;
 	ssize_t ret = 0;
 
-	if (L_TOSTOP(tty)) {
+	if (L_TOSTOP(tty) && !tty_is_console(file)) {
 		ret = tty_check_change(tty);
 		if (ret)
 			return ret;
@@ -218,11 +221,7 @@ ssize_t n_tty_write(struct tty_struct *tty, struct file *file, const unsigned ch
 			ret = -ERESTARTSYS;
 			break;
 		}
-		if (tty_hung_up(tty) || (tty->link && !tty->link->count)) {
-			ret = -EIO;
-			break;
-		}
-		n = output_some(tty, buf, left);
+		n = output_some(tty, file, buf, left);
 		if (n < 0) {
 			ret = n;
 			break;

@@ -20,7 +20,7 @@ bool n_tty_input_available(struct tty_struct *tty, bool poll)
 	struct n_tty_data *d = tty->disc_data;
 	size_t least = poll && !TIME_CHAR(tty) && MIN_CHAR(tty) ? MIN_CHAR(tty) : 1;
 
-	if (L_ICANON(tty))
+	if (L_LINES(tty))
 		return READ_ONCE(d->canon_head) != READ_ONCE(d->read_tail);
 	return READ_ONCE(d->read_head) - READ_ONCE(d->read_tail) >= least;
 }
@@ -71,7 +71,8 @@ static size_t take(struct n_tty_data *d, bool icanon, unsigned char *out, size_t
 }
 
 /* Moves what is ready to the user; how much, or -EFAULT. */
-static ssize_t copy_ready(struct tty_struct *tty, char __user *buf, size_t nr, bool *done)
+static ssize_t copy_ready(struct tty_struct *tty, struct file *file, char __user *buf, size_t nr,
+			  bool *done)
 {
 	struct n_tty_data *d = tty->disc_data;
 	unsigned char chunk[COPY_CHUNK];
@@ -79,10 +80,11 @@ static ssize_t copy_ready(struct tty_struct *tty, char __user *buf, size_t nr, b
 
 	while (total < nr && !*done) {
 		bool restart;
-		size_t n;
+		size_t n = 0;
 
 		mutex_lock(&d->read_lock);
-		n = take(d, L_ICANON(tty), chunk, min_t(size_t, nr - total, COPY_CHUNK), done);
+		if (!tty_hung_up_p(file))
+			n = take(d, L_LINES(tty), chunk, min_t(size_t, nr - total, COPY_CHUNK), done);
 		restart = d->no_room && d->read_head - d->read_tail <= N_TTY_BUF_SIZE / 2;
 		if (restart)
 			d->no_room = false;
@@ -101,7 +103,7 @@ static ssize_t copy_ready(struct tty_struct *tty, char __user *buf, size_t nr, b
 /* Background processes may not read from their terminal. */
 static int job_control(struct tty_struct *tty, struct file *file)
 {
-	return __tty_check_change(tty, SIGTTIN);
+	return tty_is_console(file) ? 0 : __tty_check_change(tty, SIGTTIN);
 }
 
 /* Packet mode: a status byte, if there is one to read, instead of data. 1, 0 or -EFAULT. */
@@ -132,7 +134,7 @@ static int may_wait(struct tty_struct *tty, struct file *file, long timeout)
 {
 	if (test_bit(TTY_OTHER_CLOSED, &tty->flags))
 		return -EIO;
-	if (tty_hung_up(tty))
+	if (tty_hung_up_p(file))
 		return 0;
 	if (!timeout)
 		return 0;
@@ -187,7 +189,7 @@ static ssize_t read_loop(struct tty_struct *tty, struct file *file, char __user 
 			tty_buffer_flush_work(tty);
 			down_read(&tty->termios_rwsem);
 		}
-		if (!n_tty_input_available(tty, false)) {
+		if (!n_tty_input_available(tty, false) || tty_hung_up_p(file)) {
 			ret = may_wait(tty, file, timeout);
 			if (ret <= 0)
 				break;
@@ -202,7 +204,7 @@ static ssize_t read_loop(struct tty_struct *tty, struct file *file, char __user 
 				break;
 			got = 1;
 		}
-		ret = copy_ready(tty, buf + got, nr - got, &done);
+		ret = copy_ready(tty, file, buf + got, nr - got, &done);
 		if (ret < 0)
 			break;
 		got += ret;

@@ -32,13 +32,16 @@ static void pty_close(struct tty_struct *tty, struct file *file)
 {
 	if (tty->count > 1)
 		return;
+	spin_lock_irq(&tty->ctrl_lock);
+	tty->packet = false;
+	spin_unlock_irq(&tty->ctrl_lock);
 	set_bit(TTY_IO_ERROR, &tty->flags);
 	set_bit(TTY_OTHER_CLOSED, &tty->link->flags);
 	wake_up_interruptible(&tty->link->read_wait);
 	wake_up_interruptible(&tty->link->write_wait);
 	if (is_master(tty)) {
 		devpts_pty_kill(tty->link);
-		__tty_vhangup(tty->link);
+		__tty_vhangup(tty->link, false);
 	}
 }
 
@@ -59,17 +62,6 @@ static unsigned int pty_write_room(struct tty_struct *tty)
 	return tty->flow_stopped || tty->tco_stopped ? 0 : tty_buffer_space_avail(tty->link);
 }
 
-static void pty_flush_buffer(struct tty_struct *tty)
-{
-	tty_buffer_flush(tty->link);
-	if (tty->link->packet) {
-		spin_lock_irq(&tty->ctrl_lock);
-		tty->link->pktstatus |= TIOCPKT_FLUSHWRITE;
-		spin_unlock_irq(&tty->ctrl_lock);
-		wake_up_interruptible(&tty->link->read_wait);
-	}
-}
-
 static int pty_open(struct tty_struct *tty, struct file *file)
 {
 	if (!is_master(tty)) {
@@ -81,26 +73,63 @@ static int pty_open(struct tty_struct *tty, struct file *file)
 	return 0;
 }
 
-static void pty_packet(struct tty_struct *master, unsigned char status)
+/* Tells a master in packet mode what happens; of two states that exclude each other, the last. */
+void pty_packet(struct tty_struct *master, unsigned char clear, unsigned char status)
 {
 	unsigned long flags;
+	bool told;
 
-	if (!master->packet)
-		return;
 	spin_lock_irqsave(&master->ctrl_lock, flags);
-	master->pktstatus |= status;
+	told = master->packet;
+	if (told)
+		master->pktstatus = (master->pktstatus & ~clear) | status;
 	spin_unlock_irqrestore(&master->ctrl_lock, flags);
-	wake_up_interruptible_poll(&master->read_wait, EPOLLIN | EPOLLPRI);
+	if (told)
+		wake_up_interruptible_poll(&master->read_wait, EPOLLIN | EPOLLPRI);
+}
+
+static void pty_flush_buffer(struct tty_struct *tty)
+{
+	tty_buffer_flush(tty->link);
+	tty_wakeup(tty);
+	pty_packet(tty->link, 0, TIOCPKT_FLUSHWRITE);
 }
 
 static void pty_stop(struct tty_struct *tty)
 {
-	pty_packet(tty->link, TIOCPKT_STOP);
+	pty_packet(tty->link, TIOCPKT_START, TIOCPKT_STOP);
 }
 
 static void pty_start(struct tty_struct *tty)
 {
-	pty_packet(tty->link, TIOCPKT_START);
+	pty_packet(tty->link, TIOCPKT_STOP, TIOCPKT_START);
+}
+
+/* Whether ^S and ^Q stop and start output: the other end may then do it itself. */
+static bool usual_flow_control(const struct ktermios *t)
+{
+	return (t->c_iflag & IXON) && t->c_cc[VSTOP] == 'S' - 0x40 && t->c_cc[VSTART] == 'Q' - 0x40;
+}
+
+/* There is no line: characters have eight bits. */
+static void pty_set_termios(struct tty_struct *tty, const struct ktermios *old)
+{
+	bool flow = usual_flow_control(&tty->termios);
+
+	if (flow != usual_flow_control(old))
+		pty_packet(tty->link, TIOCPKT_DOSTOP | TIOCPKT_NOSTOP,
+			   flow ? TIOCPKT_DOSTOP : TIOCPKT_NOSTOP);
+	if ((old->c_lflag | tty->termios.c_lflag) & EXTPROC)
+		pty_packet(tty->link, 0, TIOCPKT_IOCTL);
+	tty->termios.c_cflag = (tty->termios.c_cflag & ~(CSIZE | PARENB)) | CS8 | CREAD;
+}
+
+/* The next to open it finds it set as new. */
+static void pty_hangup(struct tty_struct *tty)
+{
+	down_write(&tty->termios_rwsem);
+	tty->termios = tty->driver->init_termios;
+	up_write(&tty->termios_rwsem);
 }
 
 static int pty_set_lock(struct tty_struct *master, int __user *arg)
@@ -144,22 +173,32 @@ static int pty_signal(struct tty_struct *master, int sig)
 }
 
 /* TIOCGPTPEER: opens the slave through its master, whatever is mounted where. */
-static int pty_open_peer(struct tty_struct *master, int flags)
+int pty_open_peer(struct file *master, int flags)
 {
-	char name[24];
+	struct tty_struct *tty = file_tty(master);
 	struct file *file;
-	int fd = get_unused_fd_flags(flags);
+	struct path path;
+	int fd, ret;
 
+	if (tty->driver != ptm_driver)
+		return -EIO;
+	fd = get_unused_fd_flags(flags);
 	if (fd < 0)
 		return fd;
-	snprintf(name, sizeof(name), "/dev/pts/%d", master->index);
-	file = filp_open(name, flags, 0);
-	if (IS_ERR(file)) {
-		put_unused_fd(fd);
-		return PTR_ERR(file);
-	}
+	ret = devpts_slave_path(tty->link, master, &path);
+	if (ret)
+		goto out_put_fd;
+	file = dentry_open(&path, flags, current_cred());
+	path_put(&path);
+	ret = PTR_ERR_OR_ZERO(file);
+	if (ret)
+		goto out_put_fd;
 	fd_install(fd, file);
 	return fd;
+
+out_put_fd:
+	put_unused_fd(fd);
+	return ret;
 }
 
 static int ptm_ioctl(struct tty_struct *tty, unsigned int cmd, unsigned long arg)
@@ -175,8 +214,6 @@ static int ptm_ioctl(struct tty_struct *tty, unsigned int cmd, unsigned long arg
 		return put_user((int)tty->packet, (int __user *)arg);
 	case TIOCGPTN:
 		return put_user((unsigned int)tty->index, (unsigned int __user *)arg);
-	case TIOCGPTPEER:
-		return pty_open_peer(tty, arg);
 	case TIOCSIG:
 		return pty_signal(tty, arg);
 	default:
@@ -221,31 +258,49 @@ static int pty_install(struct tty_driver *driver, struct tty_struct *tty)
 
 	if (!slave)
 		return -ENOMEM;
-	tty->termios = driver->init_termios;
-	slave->termios = driver->other->init_termios;
+	tty_init_termios(slave);
 	snprintf(slave->name, sizeof(slave->name), "pts%d", tty->index);
 	tty->link = slave;
 	slave->link = tty;
+	slave->lock = tty->lock;
 	tty_kref_get(tty);	/* each side keeps the other's structure */
 	tty_kref_get(slave);
-	driver->ttys[tty->index] = tty;
 	driver->other->ttys[tty->index] = slave;
 	set_bit(TTY_PTY_LOCK, &slave->flags);
 	return 0;
 }
 
-static void pty_shutdown(struct tty_struct *tty)
+static void ptm_shutdown(struct tty_struct *tty)
 {
-	if (test_bit(TTY_PTY_INDEX, &tty->flags))
-		devpts_kill_index(tty->index);
 	tty_kref_put(tty->link);
+}
+
+/* The master goes last: only then is the number free for another pair. */
+static void ptm_cleanup(struct tty_struct *tty)
+{
+	devpts_kill_index(tty->index);
+}
+
+static void pts_cleanup(struct tty_struct *tty)
+{
+	tty_kref_put(tty->link);
+}
+
+/*
+ * A slave is opened by the node that its master made, not by its number: a node that somebody kept
+ * does not lead to the next pair of the same number.
+ */
+static bool pts_lookup(struct tty_struct *tty, struct file *file)
+{
+	return READ_ONCE(tty->driver_data) == file->f_path.dentry;
 }
 
 static const struct tty_operations ptm_ops = {
 	.install = pty_install,
 	.open = pty_open,
 	.close = pty_close,
-	.shutdown = pty_shutdown,
+	.shutdown = ptm_shutdown,
+	.cleanup = ptm_cleanup,
 	.write = pty_write,
 	.write_room = pty_write_room,
 	.flush_buffer = pty_flush_buffer,
@@ -255,9 +310,12 @@ static const struct tty_operations ptm_ops = {
 };
 
 static const struct tty_operations pts_ops = {
+	.lookup = pts_lookup,
 	.open = pty_open,
 	.close = pty_close,
-	.shutdown = pty_shutdown,
+	.cleanup = pts_cleanup,
+	.hangup = pty_hangup,
+	.set_termios = pty_set_termios,
 	.write = pty_write,
 	.write_room = pty_write_room,
 	.flush_buffer = pty_flush_buffer,
@@ -290,24 +348,28 @@ int ptmx_open(struct inode *inode, struct file *file)
 		goto out_free_file;
 	mutex_lock(&tty_mutex);
 	tty = tty_init_dev(&ptm, index);
+	if (!IS_ERR(tty))
+		tty_kref_get(tty);
+	mutex_unlock(&tty_mutex);
 	if (IS_ERR(tty)) {
-		mutex_unlock(&tty_mutex);
 		devpts_kill_index(index);
 		ret = PTR_ERR(tty);
 		goto out_free_file;
 	}
-	set_bit(TTY_PTY_INDEX, &tty->flags);
-	tty->count++;
-	tty_add_file(tty, file);
-	mutex_unlock(&tty_mutex);
-	ret = devpts_pty_new(tty->link, MKDEV(pts.major, index));
-	if (ret)
+	tty_lock(tty);
+	ret = tty_open_file(tty, file);
+	tty_unlock(tty);
+	if (!ret)
+		ret = devpts_pty_new(tty->link, MKDEV(pts.major, index));
+	tty_kref_put(tty);
+	if (!ret)
+		return 0;
+	if (file->private_data)
 		tty_release(inode, file);
 	return ret;
 
 out_free_file:
-	kfree(file->private_data);
-	file->private_data = NULL;
+	tty_free_file(file);
 	return ret;
 }
 
@@ -316,9 +378,9 @@ void __init pty_init(void)
 	ptm.other = &pts;
 	pts.other = &ptm;
 	/* The master has no discipline to speak of: bytes as they are. */
-	ptm.init_termios = (struct ktermios){ .c_cflag = B38400 | CS8 | CREAD,
-					      .c_ispeed = 38400,
-					      .c_ospeed = 38400 };
+	ptm.init_termios = tty_std_termios;
+	ptm.init_termios.c_iflag = ptm.init_termios.c_oflag = ptm.init_termios.c_lflag = 0;
+	ptm.init_termios.c_cflag = B38400 | CS8 | CREAD;
 	pts.init_termios = tty_std_termios;
 	pts.init_termios.c_cflag = B38400 | CS8 | CREAD;
 	if (tty_register_driver(&ptm) || tty_register_driver(&pts))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * ioctls of terminals: settings (termios), window size, flow, waiting for output, modem lines; job
- * control's are in tty_jobctrl.c.
+ * ioctls of terminals: window size, flow, waiting for output, modem lines. Settings are in
+ * tty_termios.c, job control in tty_jobctrl.c.
  */
 
 #include <linux/capability.h>
@@ -15,30 +15,12 @@
 #include <linux/tty.h>
 #include <linux/uaccess.h>
 
-static const unsigned int baud_table[] = {
-	0,	 50,	  75,	   110,	    134,     150,     200,     300,
-	600,	 1200,	  1800,	   2400,    4800,    9600,    19200,   38400,
-	57600,	 115200,  230400,  460800,  500000,  576000,  921600,  1000000,
-	1152000, 1500000, 2000000, 2500000, 3000000, 3500000, 4000000,
-};
-
-unsigned int tty_baud_rate(const struct ktermios *termios)
-{
-	unsigned int b = termios->c_cflag & CBAUD;
-
-	if (b == BOTHER)
-		return termios->c_ospeed;
-	if (b & CBAUDEX)
-		b = (b & ~CBAUDEX) + 15;
-	return b < ARRAY_SIZE(baud_table) ? baud_table[b] : 0;
-}
-
 void tty_wait_until_sent(struct tty_struct *tty, long timeout)
 {
 	if (!timeout)
 		timeout = MAX_SCHEDULE_TIMEOUT;
 	timeout = wait_event_interruptible_timeout(
-		tty->write_wait, !tty_chars_in_buffer(tty) || tty_hung_up(tty), timeout);
+		tty->write_wait, !tty_chars_in_buffer(tty), timeout);
 	if (timeout > 0 && tty->ops->wait_until_sent)
 		tty->ops->wait_until_sent(tty, timeout);
 }
@@ -63,91 +45,6 @@ void tty_unthrottle(struct tty_struct *tty)
 			tty->ops->unthrottle(tty);
 	}
 	up_write(&tty->termios_rwsem);
-}
-
-static void set_termios(struct tty_struct *tty, struct ktermios *new)
-{
-	struct ktermios old;
-
-	down_write(&tty->termios_rwsem);
-	old = tty->termios;
-	new->c_ospeed = new->c_ispeed = 0;
-	new->c_ospeed = tty_baud_rate(new);
-	new->c_ispeed = new->c_ospeed;
-	tty->termios = *new;
-	if (tty->ops->set_termios)
-		tty->ops->set_termios(tty, &old);
-	else	/* a pty has no line: these bits are as they were */
-		tty->termios.c_cflag = (new->c_cflag & ~(CSIZE | PARENB)) | CS8 | CREAD;
-	if (tty->ldisc->set_termios)
-		tty->ldisc->set_termios(tty, &old);
-	up_write(&tty->termios_rwsem);
-}
-
-#define TERMIOS_FLUSH	1
-#define TERMIOS_WAIT	2
-#define TERMIOS_OLD	4	/* the structure without separate speeds */
-
-static int get_new_termios(struct ktermios *new, unsigned long arg, int opt)
-{
-	if (opt & TERMIOS_OLD)	/* struct termios is the head of struct termios2 */
-		return copy_from_user(new, (void __user *)arg, sizeof(struct termios)) ? -EFAULT :
-											 0;
-	return copy_from_user(new, (void __user *)arg, sizeof(struct termios2)) ? -EFAULT : 0;
-}
-
-static int change_termios(struct tty_struct *tty, unsigned long arg, int opt)
-{
-	struct ktermios new;
-	unsigned int other_speed;
-	int ret = tty_check_change(tty);
-
-	if (ret)
-		return ret;
-	down_read(&tty->termios_rwsem);
-	new = tty->termios;
-	up_read(&tty->termios_rwsem);
-	if (get_new_termios(&new, arg, opt))
-		return -EFAULT;
-	other_speed = new.c_ospeed;
-	if (opt & TERMIOS_FLUSH && tty->ldisc->flush_buffer)
-		tty->ldisc->flush_buffer(tty);
-	if (opt & TERMIOS_WAIT) {
-		tty_wait_until_sent(tty, 0);
-		if (signal_pending(current))
-			return -ERESTARTSYS;
-	}
-	set_termios(tty, &new);
-	if ((new.c_cflag & CBAUD) == BOTHER)
-		tty->termios.c_ospeed = tty->termios.c_ispeed = other_speed;
-	return 0;
-}
-
-static int copy_termios(struct tty_struct *tty, unsigned long arg, size_t size)
-{
-	struct ktermios termios;
-
-	down_read(&tty->termios_rwsem);
-	termios = tty->termios;
-	up_read(&tty->termios_rwsem);
-	return copy_to_user((void __user *)arg, &termios, size) ? -EFAULT : 0;
-}
-
-static int get_termio(struct tty_struct *tty, struct termio __user *out)
-{
-	struct ktermios k;
-	struct termio t = { };
-
-	down_read(&tty->termios_rwsem);
-	k = tty->termios;
-	up_read(&tty->termios_rwsem);
-	t.c_iflag = k.c_iflag;
-	t.c_oflag = k.c_oflag;
-	t.c_cflag = k.c_cflag;
-	t.c_lflag = k.c_lflag;
-	t.c_line = k.c_line;
-	memcpy(t.c_cc, k.c_cc, NCC);
-	return copy_to_user(out, &t, sizeof(t)) ? -EFAULT : 0;
 }
 
 int tty_perform_flush(struct tty_struct *tty, unsigned long arg)
@@ -176,27 +73,14 @@ int tty_perform_flush(struct tty_struct *tty, unsigned long arg)
 
 static int tty_flow(struct tty_struct *tty, unsigned long arg)
 {
-	unsigned long flags;
 	int ret = tty_check_change(tty);
 
 	if (ret)
 		return ret;
 	switch (arg) {
 	case TCOOFF:
-		spin_lock_irqsave(&tty->flow_lock, flags);
-		if (!tty->tco_stopped) {
-			tty->tco_stopped = true;
-			if (tty->ops->stop)
-				tty->ops->stop(tty);
-		}
-		spin_unlock_irqrestore(&tty->flow_lock, flags);
-		return 0;
 	case TCOON:
-		spin_lock_irqsave(&tty->flow_lock, flags);
-		tty->tco_stopped = false;
-		spin_unlock_irqrestore(&tty->flow_lock, flags);
-		tty->flow_stopped = true;	/* start_tty() undoes both */
-		start_tty(tty);
+		tty_flow_by_call(tty, arg == TCOOFF);
 		return 0;
 	case TCIOFF:
 		return STOP_CHAR(tty) != __DISABLED_CHAR ? tty_send_xchar(tty, STOP_CHAR(tty)) : 0;
@@ -208,41 +92,25 @@ static int tty_flow(struct tty_struct *tty, unsigned long arg)
 	}
 }
 
+/* It goes out even while output is stopped. */
 int tty_send_xchar(struct tty_struct *tty, char ch)
 {
-	if (tty->ops->send_xchar)
-		tty->ops->send_xchar(tty, ch);
-	else
-		tty_put_char(tty, ch);
-	return 0;
-}
+	bool stopped;
 
-int tty_mode_ioctl(struct tty_struct *tty, unsigned int cmd, unsigned long arg)
-{
-	switch (cmd) {
-	case TCSETSF:
-		return change_termios(tty, arg, TERMIOS_FLUSH | TERMIOS_WAIT | TERMIOS_OLD);
-	case TCSETSW:
-		return change_termios(tty, arg, TERMIOS_WAIT | TERMIOS_OLD);
-	case TCSETS:
-		return change_termios(tty, arg, TERMIOS_OLD);
-	case TCSETSF2:
-		return change_termios(tty, arg, TERMIOS_FLUSH | TERMIOS_WAIT);
-	case TCSETSW2:
-		return change_termios(tty, arg, TERMIOS_WAIT);
-	case TCSETS2:
-		return change_termios(tty, arg, 0);
-	case TCGETS:
-		return copy_termios(tty, arg, sizeof(struct termios));
-	case TCGETS2:
-		return copy_termios(tty, arg, sizeof(struct termios2));
-	case TCGETA:
-		return get_termio(tty, (struct termio __user *)arg);
-	case TIOCGSOFTCAR:
-		return put_user(!!(tty->termios.c_cflag & CLOCAL), (int __user *)arg);
-	default:
-		return -ENOIOCTLCMD;
+	if (tty->ops->send_xchar) {
+		tty->ops->send_xchar(tty, ch);
+		return 0;
 	}
+	if (mutex_lock_interruptible(&tty->atomic_write_lock))
+		return -ERESTARTSYS;
+	stopped = tty->flow_stopped;
+	if (stopped)
+		start_tty(tty);
+	tty_put_char(tty, ch);
+	if (stopped)
+		stop_tty(tty);
+	mutex_unlock(&tty->atomic_write_lock);
+	return 0;
 }
 
 int tty_do_resize(struct tty_struct *tty, struct winsize *ws)
@@ -402,8 +270,9 @@ static int tty_own_ioctl(struct tty_struct *tty, struct tty_struct *real_tty, un
 		return num == tty->ldisc->num ? 0 : -EINVAL;	/* no other discipline is there */
 	}
 	case TIOCGDEV:
-		return put_user(MKDEV(real_tty->driver->major,
-				      real_tty->driver->minor_start + real_tty->index),
+		return put_user(new_encode_dev(MKDEV(real_tty->driver->major,
+						     real_tty->driver->minor_start +
+							     real_tty->index)),
 				(unsigned int __user *)p);
 	case TIOCVHANGUP:
 		if (!capable(CAP_SYS_ADMIN))
@@ -420,11 +289,13 @@ long tty_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 	struct tty_struct *tty = file_tty(file), *real_tty = tty;
 	long ret;
 
-	if (tty_hung_up(tty))
+	if (tty_hung_up_p(file))
 		return cmd == TIOCSPGRP ? -ENOTTY : -EIO;
 	if (tty->driver->type == TTY_DRIVER_TYPE_PTY && tty->driver->subtype == PTY_TYPE_MASTER)
 		real_tty = tty->link;
-	ret = tty_own_ioctl(tty, real_tty, cmd, arg);
+	ret = cmd == TIOCCONS	 ? tty_redirect_set(file) :
+	      cmd == TIOCGPTPEER ? pty_open_peer(file, arg) :
+				   tty_own_ioctl(tty, real_tty, cmd, arg);
 	if (ret == -ENOIOCTLCMD)
 		ret = tty_jobctrl_ioctl(tty, real_tty, file, cmd, arg);
 	if (ret == -ENOIOCTLCMD)

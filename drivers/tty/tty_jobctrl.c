@@ -4,8 +4,8 @@
  * what happens to the others.
  *
  * signal->tty and tty_old_pgrp are guarded by siglock, tty->session and tty->pgrp by ctrl_lock.
- * Order: siglock, then ctrl_lock; tty_mutex outside both where a terminal is given to or taken from
- * a session.
+ * Order: siglock, then ctrl_lock, both where a session gets a terminal, so that two threads cannot
+ * get it two; tty_lock outside them where a terminal is taken from a session.
  */
 
 #include <linux/capability.h>
@@ -26,23 +26,28 @@ static bool signal_is_blocked_or_ignored(int sig)
 
 int __tty_check_change(struct tty_struct *tty, int sig)
 {
-	struct pid *pgrp = task_pgrp(current), *fg;
-	unsigned long flags;
+	struct pid *pgrp, *fg;
+	int ret = 0;
 
-	if (current->signal->tty != tty)
+	if (READ_ONCE(current->signal->tty) != tty)
 		return 0;
-	spin_lock_irqsave(&tty->ctrl_lock, flags);
-	fg = tty->pgrp;
-	spin_unlock_irqrestore(&tty->ctrl_lock, flags);
+	rcu_read_lock();	/* another thread may move the process to another group */
+	pgrp = task_pgrp(current);
+	fg = READ_ONCE(tty->pgrp);
 	if (!fg || fg == pgrp)
-		return 0;
-	if (signal_is_blocked_or_ignored(sig))
-		return sig == SIGTTIN ? -EIO : 0;
-	if (is_current_pgrp_orphaned())
-		return -EIO;
-	kill_pgrp(pgrp, sig, 1);
-	set_thread_flag(TIF_SIGPENDING);
-	return -ERESTARTSYS;
+		goto out;
+	if (signal_is_blocked_or_ignored(sig)) {
+		ret = sig == SIGTTIN ? -EIO : 0;
+	} else if (is_current_pgrp_orphaned()) {
+		ret = -EIO;
+	} else {
+		kill_pgrp(pgrp, sig, 1);
+		set_thread_flag(TIF_SIGPENDING);
+		ret = -ERESTARTSYS;
+	}
+out:
+	rcu_read_unlock();
+	return ret;
 }
 
 int tty_check_change(struct tty_struct *tty)
@@ -70,6 +75,17 @@ struct pid *tty_get_pgrp(struct tty_struct *tty)
 	pgrp = get_pid(tty->pgrp);
 	spin_unlock_irqrestore(&tty->ctrl_lock, flags);
 	return pgrp;
+}
+
+struct pid *tty_get_session(struct tty_struct *tty)
+{
+	unsigned long flags;
+	struct pid *session;
+
+	spin_lock_irqsave(&tty->ctrl_lock, flags);
+	session = get_pid(tty->session);
+	spin_unlock_irqrestore(&tty->ctrl_lock, flags);
+	return session;
 }
 
 /* Replaces session and foreground group; references are taken. NULL for none. */
@@ -100,36 +116,43 @@ void proc_clear_tty(struct task_struct *p)
 	tty_kref_put(tty);
 }
 
-/* Makes `tty` the controlling terminal of the current session. tty_mutex. */
-static void proc_set_tty(struct tty_struct *tty)
+/*
+ * Makes `tty` the controlling terminal of the current session, if that may have one and the
+ * terminal is free, or `steal`. Whether it did.
+ */
+static bool proc_set_tty(struct tty_struct *tty, bool steal)
 {
-	struct tty_struct *old;
-	struct pid *old_pgrp;
+	struct signal_struct *sig = current->signal;
+	struct pid *old_pgrp = NULL;
+	bool taken = false;
 
-	set_session(tty, task_session(current), task_pgrp(current));
 	spin_lock_irq(&current->sighand->siglock);
-	old = current->signal->tty;
-	old_pgrp = current->signal->tty_old_pgrp;
-	current->signal->tty = tty_kref_get(tty);
-	current->signal->tty_old_pgrp = NULL;
+	spin_lock(&tty->ctrl_lock);
+	if (!sig->leader || sig->tty || (tty->session && !steal))
+		goto out;
+	put_pid(tty->session);
+	put_pid(tty->pgrp);
+	tty->session = get_pid(task_session(current));
+	tty->pgrp = get_pid(task_pgrp(current));
+	sig->tty = tty_kref_get(tty);
+	old_pgrp = sig->tty_old_pgrp;
+	sig->tty_old_pgrp = NULL;
+	taken = true;
+out:
+	spin_unlock(&tty->ctrl_lock);
 	spin_unlock_irq(&current->sighand->siglock);
-	tty_kref_put(old);
 	put_pid(old_pgrp);
+	return taken;
 }
 
 void tty_open_proc_set_tty(struct file *file, struct tty_struct *tty)
 {
-	bool take;
-
-	mutex_lock(&tty_mutex);
-	take = current->signal->leader && !current->signal->tty && !tty->session &&
-	       (file->f_mode & FMODE_READ) &&
-	       !(tty->driver->type == TTY_DRIVER_TYPE_PTY &&
-		 tty->driver->subtype == PTY_TYPE_MASTER) &&
-	       !tty_hung_up(tty);
-	if (take)
-		proc_set_tty(tty);
-	mutex_unlock(&tty_mutex);
+	if (!current->signal->leader || !(file->f_mode & FMODE_READ))
+		return;
+	tty_lock(tty);
+	if (!tty_hung_up_p(file))
+		proc_set_tty(tty, false);
+	tty_unlock(tty);
 }
 
 void session_clear_tty(struct pid *session)
@@ -147,18 +170,18 @@ void session_clear_tty(struct pid *session)
 
 /*
  * The session loses its terminal: hang-up signals, and how many references to the terminal the
- * caller must drop. tty_mutex.
+ * caller must drop. tty_lock.
  */
 int tty_signal_session_leader(struct tty_struct *tty, int exit_session)
 {
+	struct pid *pgrp = tty_get_pgrp(tty), *session = tty_get_session(tty);
 	struct task_struct *p;
-	struct pid *pgrp;
 	int refs = 0;
 
-	pgrp = tty_get_pgrp(tty);
-	if (tty->session) {
+	lockdep_assert_held(tty->lock);
+	if (session) {
 		read_lock(&tasklist_lock);
-		do_each_pid_task(tty->session, PIDTYPE_SID, p) {
+		do_each_pid_task(session, PIDTYPE_SID, p) {
 			spin_lock_irq(&p->sighand->siglock);
 			if (p->signal->tty == tty) {
 				p->signal->tty = NULL;
@@ -171,12 +194,13 @@ int tty_signal_session_leader(struct tty_struct *tty, int exit_session)
 				p->signal->tty_old_pgrp = get_pid(pgrp);
 			}
 			spin_unlock_irq(&p->sighand->siglock);
-		} while_each_pid_task(tty->session, PIDTYPE_SID, p);
+		} while_each_pid_task(session, PIDTYPE_SID, p);
 		read_unlock(&tasklist_lock);
 	}
 	if (pgrp && exit_session)
 		kill_pgrp(pgrp, SIGHUP, exit_session);
 	put_pid(pgrp);
+	put_pid(session);
 	set_session(tty, NULL, NULL);
 	return refs;
 }
@@ -203,7 +227,7 @@ void disassociate_ctty(int on_exit)
 		return;
 	tty = get_current_tty();
 	if (tty && on_exit && tty->driver->type != TTY_DRIVER_TYPE_PTY)
-		tty_vhangup(tty);
+		tty_vhangup_session(tty);
 	else if (tty)
 		hangup_foreground(tty, on_exit);
 
@@ -218,10 +242,10 @@ void disassociate_ctty(int on_exit)
 	put_pid(old_pgrp);
 
 	if (tty) {
-		mutex_lock(&tty_mutex);
+		tty_lock(tty);
 		if (tty->session == task_session(current))
 			set_session(tty, NULL, NULL);
-		mutex_unlock(&tty_mutex);
+		tty_unlock(tty);
 		tty_kref_put(tty);
 	}
 	session_clear_tty(task_session(current));
@@ -235,25 +259,28 @@ void no_tty(void)
 
 static long tiocsctty(struct tty_struct *tty, struct file *file, int arg)
 {
+	struct pid *old;
 	long ret = 0;
 
-	mutex_lock(&tty_mutex);
-	if (current->signal->leader && task_session(current) == tty->session)
+	tty_lock(tty);
+	old = tty_get_session(tty);
+	if (current->signal->leader && task_session(current) == old)
 		goto out;	/* it is already */
+	ret = -EIO;
+	if (tty_hung_up_p(file))
+		goto out;
 	ret = -EPERM;
 	if (!current->signal->leader || current->signal->tty)
 		goto out;
-	if (tty->session) {
-		if (arg != 1 || !capable(CAP_SYS_ADMIN))
-			goto out;
-		session_clear_tty(tty->session);	/* root steals it */
-	}
+	if (old && (arg != 1 || !capable(CAP_SYS_ADMIN)))
+		goto out;
 	if (!(file->f_mode & FMODE_READ) && !capable(CAP_SYS_ADMIN))
 		goto out;
-	proc_set_tty(tty);
-	ret = 0;
+	session_clear_tty(old);		/* root steals it */
+	ret = proc_set_tty(tty, old) ? 0 : -EPERM;
 out:
-	mutex_unlock(&tty_mutex);
+	tty_unlock(tty);
+	put_pid(old);
 	return ret;
 }
 
@@ -276,6 +303,18 @@ static long tiocgpgrp(struct tty_struct *tty, struct tty_struct *real_tty, pid_t
 	return put_user(nr, p);
 }
 
+/* A group of the caller's own session, whose terminal this is. rcu_read_lock. */
+static int may_be_foreground(struct tty_struct *tty, struct pid *pgrp)
+{
+	struct pid *session = task_session(current);
+
+	if (READ_ONCE(current->signal->tty) != tty || READ_ONCE(tty->session) != session)
+		return -ENOTTY;
+	if (!pgrp)
+		return -ESRCH;
+	return session_of_pgrp(pgrp) == pid_vnr(session) ? 0 : -EPERM;
+}
+
 static long tiocspgrp(struct tty_struct *tty, struct tty_struct *real_tty, pid_t __user *p)
 {
 	struct pid *pgrp, *old = NULL;
@@ -290,21 +329,18 @@ static long tiocspgrp(struct tty_struct *tty, struct tty_struct *real_tty, pid_t
 		return -EFAULT;
 	if (nr < 0)
 		return -EINVAL;
-	if (!current->signal->tty || current->signal->tty != real_tty ||
-	    real_tty->session != task_session(current))
-		return -ENOTTY;
 	rcu_read_lock();
 	pgrp = find_vpid(nr);
-	ret = -ESRCH;
-	if (!pgrp)
+	ret = may_be_foreground(real_tty, pgrp);
+	if (ret)
 		goto out_unlock;
-	ret = -EPERM;
-	if (session_of_pgrp(pgrp) != pid_vnr(task_session(current)))
-		goto out_unlock;
-	ret = 0;
 	spin_lock_irq(&real_tty->ctrl_lock);
-	old = real_tty->pgrp;
-	real_tty->pgrp = get_pid(pgrp);
+	ret = -ENOTTY;
+	if (real_tty->session == task_session(current)) {
+		old = real_tty->pgrp;
+		real_tty->pgrp = get_pid(pgrp);
+		ret = 0;
+	}
 	spin_unlock_irq(&real_tty->ctrl_lock);
 out_unlock:
 	rcu_read_unlock();

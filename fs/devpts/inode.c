@@ -16,6 +16,7 @@
 #include <linux/kdev_t.h>
 #include <linux/major.h>
 #include <linux/mount.h>
+#include <linux/namei.h>
 #include <linux/parser.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
@@ -250,6 +251,41 @@ void devpts_pty_kill(struct tty_struct *slave)
 	fsnotify_delete(dir, false, dentry);
 	inode_unlock(dir);
 	dput(dentry);
+}
+
+/*
+ * The mount through which the master was opened, where that was devpts' own ptmx; or what is
+ * mounted at "pts" beside it; or the kernel's own.
+ */
+static struct vfsmount *mount_seen_by(struct file *master)
+{
+	const struct path *ptmx = &master->f_path;
+	struct super_block *sb = devpts_mnt->mnt_sb;
+	struct vfsmount *mnt = NULL;
+	struct dentry *parent;
+	struct path beside;
+
+	if (ptmx->mnt->mnt_sb == sb)
+		return mntget(ptmx->mnt);
+	parent = dget_parent(ptmx->dentry);
+	if (!vfs_path_lookup(parent, ptmx->mnt, "pts", LOOKUP_FOLLOW, &beside)) {
+		if (beside.mnt->mnt_sb == sb && beside.dentry == sb->s_root)
+			mnt = mntget(beside.mnt);
+		path_put(&beside);
+	}
+	dput(parent);
+	return mnt ? mnt : mntget(devpts_mnt);
+}
+
+int devpts_slave_path(struct tty_struct *slave, struct file *master, struct path *path)
+{
+	struct dentry *dentry = slave->driver_data;	/* stays while the master is open */
+
+	if (!dentry)
+		return -EIO;
+	path->mnt = mount_seen_by(master);
+	path->dentry = dget(dentry);
+	return 0;
 }
 
 void __init devpts_init(void)

@@ -10,11 +10,12 @@
  *	line discipline's receive_buf() ──> reader
  *
  * Rules
- * - tty_mutex guards the open and close of every terminal, and drivers' tables of terminals. It
- *   **sleeps** and is outermost.
+ * - tty_lock() holds off the open, close and hang-up of one terminal, both sides of it if it is a
+ *   pty. It **sleeps** and is outermost. tty_mutex guards the drivers' tables of terminals, inside it.
  * - A tty_struct lives while it is open or someone holds a reference (tty_kref_get).
- * - Order: tty_mutex, termios_rwsem, atomic_write_lock, the discipline's locks, ctrl_lock,
- *   sighand->siglock.
+ * - A hang-up ends the files that are open then, not the terminal: tty_hung_up_p(file).
+ * - Order: tty_lock, tty_mutex, termios_rwsem, atomic_write_lock, the discipline's locks,
+ *   sighand->siglock, ctrl_lock.
  */
 
 #include <linux/types.h>
@@ -42,12 +43,14 @@ struct pid;
  * What a driver does. `T` called with termios_rwsem held, `S` may sleep, `A` atomic or any context.
  */
 struct tty_operations {
+	/* S, tty_mutex: whether this file may open what is in the table; else it is not there */
+	bool (*lookup)(struct tty_struct *tty, struct file *file);
 	/* S, tty_mutex: a new terminal */
 	int (*install)(struct tty_driver *driver, struct tty_struct *tty);
-	int (*open)(struct tty_struct *tty, struct file *file);			/* S, tty_mutex */
-	/* S, tty_mutex: each close */
+	int (*open)(struct tty_struct *tty, struct file *file);			/* S, tty_lock */
+	/* S, tty_lock: each close */
 	void (*close)(struct tty_struct *tty, struct file *file);
-	/* S, tty_mutex: the last close */
+	/* S, tty_lock: the last close */
 	void (*shutdown)(struct tty_struct *tty);
 	/* S: the last reference */
 	void (*cleanup)(struct tty_struct *tty);
@@ -65,7 +68,7 @@ struct tty_operations {
 	/* A: output stopped by ^S or TCOOFF */
 	void (*stop)(struct tty_struct *tty);
 	void (*start)(struct tty_struct *tty);					/* A */
-	void (*hangup)(struct tty_struct *tty);					/* S */
+	void (*hangup)(struct tty_struct *tty);					/* S, tty_lock */
 	int (*break_ctl)(struct tty_struct *tty, int state);			/* S */
 	void (*wait_until_sent)(struct tty_struct *tty, int timeout);		/* S: jiffies */
 	void (*send_xchar)(struct tty_struct *tty, char ch);			/* A */
@@ -137,11 +140,14 @@ struct tty_struct {
 	void *driver_data;			/* the driver's */
 	int index;				/* fixed */
 	char name[32];				/* fixed: "ttyS0", "pts3", "ptm3" */
-	int count;				/* tty_mutex: opens */
+	struct mutex own_lock, *lock;		/* tty_lock(); fixed: a slave's is its master's */
+	int count;				/* tty_lock: opens */
+	bool gone;				/* tty_lock: shut down, out of the driver's table */
 	unsigned long flags;			/* atomic bits: TTY_* */
 
 	struct rw_semaphore termios_rwsem;
 	struct ktermios termios;		/* termios_rwsem */
+	struct ktermios termios_locked;		/* termios_rwsem: what may not be changed */
 	struct mutex winsize_mutex;
 	struct winsize winsize;			/* winsize_mutex */
 
@@ -170,8 +176,6 @@ struct tty_struct {
 #define TTY_OTHER_CLOSED	2	/* pty: the other side has closed */
 #define TTY_EXCLUSIVE		3
 #define TTY_PTY_LOCK		16	/* pty slave cannot be opened yet */
-#define TTY_PTY_INDEX		17	/* pty master gives its number back when it goes */
-#define TTY_HUPPED		18	/* hung up: reads give 0, writes EIO */
 
 /* How a received character came in. */
 #define TTY_NORMAL	0
@@ -185,6 +189,8 @@ struct tty_file_private {
 	struct tty_struct *tty;
 	struct file *file;
 	struct list_head list;		/* tty->files_lock */
+	bool hung_up;			/* written under files_lock: reads give 0, writes EIO */
+	bool console;			/* fixed: opened as /dev/console, never hung up */
 };
 
 extern struct mutex tty_mutex;
@@ -195,9 +201,25 @@ static inline struct tty_struct *file_tty(struct file *file)
 	return ((struct tty_file_private *)file->private_data)->tty;
 }
 
-static inline bool tty_hung_up(const struct tty_struct *tty)
+static inline bool tty_hung_up_p(const struct file *file)
 {
-	return test_bit(TTY_HUPPED, &tty->flags);
+	return READ_ONCE(((const struct tty_file_private *)file->private_data)->hung_up);
+}
+
+static inline bool tty_is_console(const struct file *file)
+{
+	return ((const struct tty_file_private *)file->private_data)->console;
+}
+
+/* **Sleep.** The caller has a reference, or an open file of it. */
+static inline void tty_lock(struct tty_struct *tty)
+{
+	mutex_lock(tty->lock);
+}
+
+static inline void tty_unlock(struct tty_struct *tty)
+{
+	mutex_unlock(tty->lock);
 }
 
 /* References. The last put frees; it may run in any context that may sleep. */
@@ -206,16 +228,18 @@ void tty_kref_put(struct tty_struct *tty);
 
 /* A driver and its terminals. **Sleep.** */
 int tty_register_driver(struct tty_driver *driver);
-int tty_alloc_file(struct file *file);
-void tty_add_file(struct tty_struct *tty, struct file *file);
-/* tty_mutex held; ERR_PTR */
-struct tty_struct *tty_init_dev(struct tty_driver *driver, int index);
 struct tty_struct *alloc_tty_struct(struct tty_driver *driver, int index);
-int tty_standard_install(struct tty_driver *driver, struct tty_struct *tty);
-void tty_release_struct(struct tty_struct *tty);
+/* A new terminal in its driver's table; tty_mutex held. ERR_PTR. */
+struct tty_struct *tty_init_dev(struct tty_driver *driver, int index);
+/* The driver that has a device number and which of its terminals that is, or NULL; tty_mutex. */
+struct tty_driver *get_tty_driver(dev_t dev, int *index);
+int tty_alloc_file(struct file *file);
+void tty_free_file(struct file *file);
+/* One more open file, tty_lock held. Where it fails the terminal goes if nobody has it open. */
+int tty_open_file(struct tty_struct *tty, struct file *file);
+int tty_open(struct inode *inode, struct file *file);
 int tty_release(struct inode *inode, struct file *file);
-void tty_init_termios(struct tty_struct *tty);
-void tty_save_termios(struct tty_struct *tty);
+int tty_fasync(int fd, struct file *file, int on);
 
 /* Input from a driver. insert: any context; how many fitted. push: lets the discipline have it. */
 int tty_insert_flip_char(struct tty_struct *tty, unsigned char ch, unsigned char flag);
@@ -238,6 +262,7 @@ unsigned int tty_chars_in_buffer(struct tty_struct *tty);
 void tty_wait_until_sent(struct tty_struct *tty, long timeout);
 void stop_tty(struct tty_struct *tty);
 void start_tty(struct tty_struct *tty);
+void tty_flow_by_call(struct tty_struct *tty, bool stop);	/* TCOOFF, TCOON */
 int tty_send_xchar(struct tty_struct *tty, char ch);
 void tty_throttle(struct tty_struct *tty);
 void tty_unthrottle(struct tty_struct *tty);
@@ -247,7 +272,9 @@ void tty_unthrottle(struct tty_struct *tty);
  * it.
  */
 void tty_vhangup(struct tty_struct *tty);
-void __tty_vhangup(struct tty_struct *tty);	/* tty_mutex held */
+/* tty_lock held; `exit_session`: its leader exits, the foreground group hears of it */
+void __tty_vhangup(struct tty_struct *tty, bool exit_session);
+void tty_vhangup_session(struct tty_struct *tty);
 void tty_hangup(struct tty_struct *tty);
 
 /* Job control. **Sleep** unless said. */
@@ -262,14 +289,22 @@ void no_tty(void);
 struct pid *tty_get_pgrp(struct tty_struct *tty);		/* a reference; any context */
 int tty_signal_session_leader(struct tty_struct *tty, int exit_session);
 void session_clear_tty(struct pid *session);
+struct pid *tty_get_session(struct tty_struct *tty);		/* as tty_get_pgrp() */
 long tty_jobctrl_ioctl(struct tty_struct *tty, struct tty_struct *real_tty, struct file *file,
 		       unsigned int cmd, unsigned long arg);
+
+/* Output of /dev/console that another terminal was given (TIOCCONS). **Sleep.** */
+struct file *tty_redirect_get(void);			/* a reference, or NULL */
+long tty_redirect_set(struct file *file);
+void tty_redirect_end(struct tty_struct *tty);		/* if it was this one */
 
 /* ioctls */
 long tty_ioctl(struct file *file, unsigned int cmd, unsigned long arg);
 int tty_mode_ioctl(struct tty_struct *tty, unsigned int cmd, unsigned long arg);
 int tty_perform_flush(struct tty_struct *tty, unsigned long arg);
 int tty_do_resize(struct tty_struct *tty, struct winsize *ws);
+void tty_init_termios(struct tty_struct *tty);		/* tty_mutex */
+void tty_save_termios(struct tty_struct *tty);		/* tty_mutex */
 unsigned int tty_baud_rate(const struct ktermios *termios);
 
 /* What the console prints through and /dev/console opens; set by `console=`. */
@@ -281,10 +316,15 @@ int devpts_new_index(void);
 void devpts_kill_index(int index);
 int devpts_pty_new(struct tty_struct *slave, dev_t dev);
 void devpts_pty_kill(struct tty_struct *slave);
+/* Where the slave of this master is, seen from where the master was opened; a reference. */
+int devpts_slave_path(struct tty_struct *slave, struct file *master, struct path *path);
 void devpts_init(void);
 
 extern struct tty_driver *ptm_driver, *pts_driver;
 int ptmx_open(struct inode *inode, struct file *file);
+int pty_open_peer(struct file *master, int flags);	/* a descriptor of the slave; **sleeps** */
+/* Any context: TIOCPKT_* for the reader of a master in packet mode. */
+void pty_packet(struct tty_struct *master, unsigned char clear, unsigned char status);
 
 void tty_init(void);		/* boot: /dev/tty, /dev/console, /dev/ptmx */
 void pty_init(void);
@@ -328,6 +368,8 @@ void serial8250_init(void);
 #define L_ECHOKE(t)	_L_FLAG(t, ECHOKE)
 #define L_IEXTEN(t)	_L_FLAG(t, IEXTEN)
 #define L_EXTPROC(t)	_L_FLAG(t, EXTPROC)
+/* input goes by lines: canonical, and nobody else edits them */
+#define L_LINES(t)	(_L_FLAG(t, ICANON | EXTPROC) == ICANON)
 #define CC(t, i)	((t)->termios.c_cc[i])
 #define INTR_CHAR(t)	CC(t, VINTR)
 #define QUIT_CHAR(t)	CC(t, VQUIT)

@@ -16,7 +16,8 @@ class Console:
     @classmethod
     def get(cls, options):
         if cls.terminal is None:
-            cls.terminal = Terminal(console_command(options, "--smp", "2", "--mem", "512M"), ROWS, COLUMNS)
+            machine = ["--smp", str(options.smp or 2), "--mem", options.mem or "512M"]
+            cls.terminal = Terminal(console_command(options, *machine), ROWS, COLUMNS)
             cls.terminal.wait(PROMPT, 300)
         return cls.terminal
 

@@ -37,8 +37,13 @@ def machine_options(parser, leave_out=()):
             group.add_argument(name, **how)
 
 
-def default_of(name):
-    return dict(HOW_A_MACHINE_LOOKS)["--" + name].get("default")
+OF_EACH_RING = ("smp", "mem")       # each ring of tests has its own; `auk test` has no default of them
+
+
+def asked_for(options, name):
+    """Whether `auk test` was told this one: the machine of a ring or a file yields to it."""
+    default = None if name in OF_EACH_RING else dict(HOW_A_MACHINE_LOOKS)["--" + name].get("default")
+    return getattr(options, name) != default
 
 
 def parser_of_all():
@@ -60,7 +65,7 @@ def parser_of_all():
     test.add_argument("--ring", action="append", choices=("host", "kernel", "user", "system"), help="only these rings")
     test.add_argument("--repeat", type=int, default=1, metavar="N", help="each boot of system/boot N times (1)")
     machine_options(test, leave_out=("--kernel", "--root", "--icount", "--net", "--disk"))
-    test.set_defaults(build=None)
+    test.set_defaults(build=None, **dict.fromkeys(OF_EACH_RING))
 
     debug = commands.add_parser("debug", help="boot stopped, gdb attached with Auk's helpers", formatter_class=Wide,
                                 description="Boots with the CPUs stopped and attaches gdb, with auk-ps, auk-list, auk-stack "

@@ -42,7 +42,7 @@ def options_of(options):
     for name in ("build", "machine", "qemu", "cpu", "accel"):
         setattr(asked, name, getattr(options, name))
     for name in ("smp", "mem"):
-        if getattr(options, name) != main.default_of(name):
+        if main.asked_for(options, name):
             setattr(asked, name, getattr(options, name))
     asked.append = f"ktest=all {options.append}".strip()
     asked.loglevel = 7

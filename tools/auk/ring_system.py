@@ -63,7 +63,7 @@ def machine_of(options, kernel):
     for name in ("build", "machine", "qemu", "cpu", "accel", "append"):
         setattr(asked, name, getattr(options, name))
     for name in ("smp", "mem"):
-        if getattr(options, name) != main.default_of(name):
+        if main.asked_for(options, name):
             setattr(asked, name, getattr(options, name))
     asked.kernel, asked.loglevel = kernel, 5
     if kernel == "linux":

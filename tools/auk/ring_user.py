@@ -132,7 +132,7 @@ def machine_of(options, words):
     asked.build, asked.loglevel, asked.qemu = options.build, 5, options.qemu
     asked.append = f"{asked.append} {options.append}".strip()
     for name in ("smp", "mem", "machine", "cpu", "accel"):
-        if getattr(options, name) != main.default_of(name) and (words == MACHINE or f"--{name} " not in words):
+        if main.asked_for(options, name) and (words == MACHINE or f"--{name} " not in words):
             setattr(asked, name, getattr(options, name))
     return asked
 

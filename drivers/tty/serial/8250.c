@@ -68,20 +68,21 @@
 #define FIFO_SIZE	16
 #define XMIT_SIZE	4096
 #define RX_BUDGET	256	/* characters in one interrupt */
+#define IRQ_PASSES	64	/* causes looked after in one interrupt */
+#define SYSRQ_TIME	(5 * HZ)
 
 struct uart_port {
 	spinlock_t lock;		/* irq-safe: everything below but the fixed fields */
 	unsigned short base;		/* fixed */
 	unsigned int irq;		/* fixed */
 	bool present;			/* fixed after boot */
-	struct tty_struct *tty;		/* whose input it is; NULL: nobody's */
-	unsigned int users;		/* tty_mutex: terminals that have it open */
+	struct tty_struct *tty;		/* whose input it is; NULL: the line is down */
 	unsigned char ier, mcr, lcr;
 	unsigned int head, tail;	/* ring of what is to be sent */
 	unsigned char *xmit;
 	unsigned char x_char;		/* goes first */
 	bool stopped;			/* flow control */
-	bool sysrq;			/* a break came: the next character is a SysRq */
+	unsigned long sysrq;		/* a break came: until then the next character is a SysRq */
 	struct serial_icounter_struct icount;
 };
 
@@ -133,6 +134,15 @@ static unsigned char flag_of(struct uart_port *p, unsigned char lsr)
 	return TTY_NORMAL;
 }
 
+/* The character after a break on the console, if it comes soon. */
+static bool take_sysrq(struct uart_port *p, unsigned char ch, unsigned char flag)
+{
+	unsigned long until = p->sysrq;
+
+	p->sysrq = 0;
+	return until && ch && flag == TTY_NORMAL && time_before(jiffies, until);
+}
+
 /*
  * Drains the receive FIFO; a SysRq character found in it is returned, to be acted on without the
  * lock.
@@ -148,9 +158,8 @@ static int receive_chars(struct uart_port *p, unsigned char lsr)
 		if (lsr & LSR_OE)
 			p->icount.overrun++;
 		if (flag == TTY_BREAK && is_console(p) && !p->sysrq) {
-			p->sysrq = true;
-		} else if (p->sysrq && flag == TTY_NORMAL) {
-			p->sysrq = false;
+			p->sysrq = (jiffies + SYSRQ_TIME) | 1;	/* not 0 */
+		} else if (take_sysrq(p, ch, flag)) {
 			sysrq = ch;
 		} else if (p->tty && !tty_insert_flip_char(p->tty, ch, flag)) {
 			p->icount.buf_overrun++;
@@ -182,32 +191,46 @@ static bool transmit_chars(struct uart_port *p)
 	return was_full ? p->head - p->tail <= XMIT_SIZE / 2 : p->head == p->tail;
 }
 
+/* One cause; true if writers may go on. p->lock. */
+static bool serial_cause(struct uart_port *p, int *sysrq)
+{
+	unsigned char lsr = reg_in(p, UART_LSR);
+
+	if (lsr & (LSR_DR | LSR_BI))
+		*sysrq = receive_chars(p, lsr);
+	reg_in(p, UART_MSR);
+	return (reg_in(p, UART_LSR) & LSR_THRE) && (p->ier & IER_THRI) && transmit_chars(p);
+}
+
+/*
+ * The line is edge-triggered: it has to fall before it can rise again, so the handler stays until
+ * the chip has no cause left.
+ */
 static irqreturn_t serial_interrupt(int irq, void *dev_id)
 {
 	struct uart_port *p = dev_id;
 	struct tty_struct *wake = NULL;
-	int sysrq = 0;
-	unsigned char lsr;
+	bool room = false;
+	int passes = 0, sysrq;
 
-	spin_lock(&p->lock);
-	if (reg_in(p, UART_IIR) & IIR_NO_INT) {
+	do {
+		sysrq = 0;
+		spin_lock(&p->lock);
+		while (passes < IRQ_PASSES && !sysrq && !(reg_in(p, UART_IIR) & IIR_NO_INT)) {
+			room |= serial_cause(p, &sysrq);
+			passes++;
+		}
+		if (!sysrq && room)
+			wake = tty_kref_get(p->tty);
 		spin_unlock(&p->lock);
-		return IRQ_NONE;
-	}
-	lsr = reg_in(p, UART_LSR);
-	if (lsr & (LSR_DR | LSR_BI))
-		sysrq = receive_chars(p, lsr);
-	reg_in(p, UART_MSR);
-	if ((reg_in(p, UART_LSR) & LSR_THRE) && (p->ier & IER_THRI) && transmit_chars(p))
-		wake = tty_kref_get(p->tty);
-	spin_unlock(&p->lock);
-	if (sysrq)
-		handle_sysrq(sysrq);
+		if (sysrq)
+			handle_sysrq(sysrq);
+	} while (sysrq);
 	if (wake) {
 		tty_wakeup(wake);
 		tty_kref_put(wake);
 	}
-	return IRQ_HANDLED;
+	return passes ? IRQ_HANDLED : IRQ_NONE;
 }
 
 /* ------------------------------------------------------------------ line settings; lock held */
@@ -263,7 +286,9 @@ static int port_startup(struct uart_port *p, struct tty_struct *tty)
 	}
 	spin_lock_irqsave(&p->lock, flags);
 	p->head = p->tail = 0;
-	p->stopped = p->sysrq = false;
+	p->stopped = false;
+	p->sysrq = 0;
+	p->tty = tty;
 	p->mcr = MCR_DTR | MCR_RTS | MCR_OUT2;
 	set_line(p, &tty->termios);
 	set_ier(p, IER_RDI | IER_RLSI);
@@ -284,47 +309,23 @@ static void port_shutdown(struct uart_port *p)
 	p->xmit = NULL;
 }
 
-/*
- * The first open of a terminal brings the line up; after a hang-up a new terminal takes the line
- * over. tty_mutex.
- */
+/* The first open brings the line up. */
 static int serial_open(struct tty_struct *tty, struct file *file)
 {
 	struct uart_port *p = to_port(tty);
-	unsigned long flags;
-	int ret;
 
 	if (!p->present) {
 		set_bit(TTY_IO_ERROR, &tty->flags);
 		return 0;
 	}
-	if (tty->count == 1) {
-		if (!p->users) {
-			ret = port_startup(p, tty);
-			if (ret)
-				return ret;
-		}
-		p->users++;
-		tty->driver_data = p;
-	}
-	spin_lock_irqsave(&p->lock, flags);
-	p->tty = tty;
-	spin_unlock_irqrestore(&p->lock, flags);
-	return 0;
+	return p->tty ? 0 : port_startup(p, tty);
 }
 
 static void serial_shutdown(struct tty_struct *tty)
 {
-	struct uart_port *p = tty->driver_data;
-	unsigned long flags;
+	struct uart_port *p = to_port(tty);
 
-	if (!p)
-		return;
-	spin_lock_irqsave(&p->lock, flags);
-	if (p->tty == tty)
-		p->tty = NULL;
-	spin_unlock_irqrestore(&p->lock, flags);
-	if (--p->users == 0)
+	if (p->tty)
 		port_shutdown(p);
 }
 
@@ -370,6 +371,12 @@ static void serial_flush_buffer(struct tty_struct *tty)
 	tty_wakeup(tty);
 }
 
+/* What the users before did not get out is not for the next. */
+static void serial_hangup(struct tty_struct *tty)
+{
+	serial_flush_buffer(tty);
+}
+
 static void serial_stop(struct tty_struct *tty)
 {
 	struct uart_port *p = to_port(tty);
@@ -410,7 +417,7 @@ static void serial_set_termios(struct tty_struct *tty, const struct ktermios *ol
 	struct uart_port *p = to_port(tty);
 	unsigned long flags;
 
-	if (!p->present || !p->users)
+	if (!p->tty)
 		return;
 	tty->termios.c_cflag &= ~CMSPAR;
 	if (((old->c_cflag ^ tty->termios.c_cflag) & (CBAUD | CSIZE | CSTOPB | PARENB | PARODD)) ==
@@ -523,6 +530,7 @@ static const struct tty_operations serial_ops = {
 	.flush_buffer = serial_flush_buffer,
 	.stop = serial_stop,
 	.start = serial_start,
+	.hangup = serial_hangup,
 	.send_xchar = serial_send_xchar,
 	.set_termios = serial_set_termios,
 	.break_ctl = serial_break_ctl,
