@@ -84,7 +84,8 @@ static ssize_t copy_ready(struct tty_struct *tty, struct file *file, char __user
 
 		mutex_lock(&d->read_lock);
 		if (!tty_hung_up_p(file))
-			n = take(d, L_LINES(tty), chunk, min_t(size_t, nr - total, COPY_CHUNK), done);
+			n = take(d, L_LINES(tty), chunk, min_t(size_t, nr - total, COPY_CHUNK),
+				 done);
 		restart = d->no_room && d->read_head - d->read_tail <= N_TTY_BUF_SIZE / 2;
 		if (restart)
 			d->no_room = false;

@@ -209,7 +209,7 @@ void tty_vhangup_session(struct tty_struct *tty)
 	tty_unlock(tty);
 }
 
-/* ------------------------------------------------------------------ the driver's side, flow control */
+/* ------------------------------------------------------------------ output of drivers */
 
 void tty_wakeup(struct tty_struct *tty)
 {

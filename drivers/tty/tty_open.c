@@ -154,8 +154,8 @@ static void shut_down(struct tty_struct *tty)
 }
 
 /*
- * Nobody has it open: it goes, a slave before its master. The slave's echoes are the master's input,
- * so that is the order in which the buffers come to rest.
+ * Nobody has it open: it goes, a slave before its master. The slave's echoes are the master's
+ * input, so that is the order in which the buffers come to rest.
  */
 static void release_if_unused(struct tty_struct *tty)
 {
@@ -252,7 +252,8 @@ static struct tty_struct *find_or_make(dev_t dev, struct file *file)
 
 	mutex_lock(&tty_mutex);
 	/* /dev/console is whatever the console is. */
-	driver = dev == MKDEV(TTYAUX_MAJOR, 1) ? console_device(&index) : get_tty_driver(dev, &index);
+	driver = dev == MKDEV(TTYAUX_MAJOR, 1) ? console_device(&index) :
+						 get_tty_driver(dev, &index);
 	if (!driver) {
 		tty = ERR_PTR(-ENODEV);
 		goto out;
@@ -327,7 +328,8 @@ int tty_fasync(int fd, struct file *file, int on)
 		return ret;
 	/* Unless it was said who: the foreground group, or who asks where there is none. */
 	pgrp = tty_get_pgrp(tty);
-	ret = __f_setown(file, pgrp ? pgrp : task_pid(current->group_leader), pgrp ? FOWN_PGRP : FOWN_TGID, 0);
+	ret = __f_setown(file, pgrp ? pgrp : task_pid(current->group_leader),
+			 pgrp ? FOWN_PGRP : FOWN_TGID, 0);
 	put_pid(pgrp);
 	return ret;
 }

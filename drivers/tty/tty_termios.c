@@ -21,9 +21,11 @@ const struct ktermios tty_std_termios = {
 	.c_cflag = B38400 | CS8 | CREAD | HUPCL,
 	.c_lflag = ISIG | ICANON | ECHO | ECHOE | ECHOK | ECHOCTL | ECHOKE | IEXTEN,
 	.c_cc = {
-		[VINTR] = 'C' - 0x40, [VQUIT] = '\\' - 0x40, [VERASE] = 0x7f, [VKILL] = 'U' - 0x40, [VEOF] = 'D' - 0x40,
-		[VMIN] = 1, [VSTART] = 'Q' - 0x40, [VSTOP] = 'S' - 0x40, [VSUSP] = 'Z' - 0x40, [VREPRINT] = 'R' - 0x40,
-		[VDISCARD] = 'O' - 0x40, [VWERASE] = 'W' - 0x40, [VLNEXT] = 'V' - 0x40,
+		[VINTR] = 'C' - 0x40, [VQUIT] = '\\' - 0x40, [VERASE] = 0x7f,
+		[VKILL] = 'U' - 0x40, [VEOF] = 'D' - 0x40, [VMIN] = 1,
+		[VSTART] = 'Q' - 0x40, [VSTOP] = 'S' - 0x40, [VSUSP] = 'Z' - 0x40,
+		[VREPRINT] = 'R' - 0x40, [VDISCARD] = 'O' - 0x40, [VWERASE] = 'W' - 0x40,
+		[VLNEXT] = 'V' - 0x40,
 	},
 	.c_ispeed = 38400,
 	.c_ospeed = 38400,
@@ -61,7 +63,7 @@ static unsigned int input_baud_rate(const struct ktermios *termios)
 	return b == B0 ? tty_baud_rate(termios) : speed_of(b, termios->c_ispeed);
 }
 
-/* ------------------------------------------------------------------ settings kept over the last close */
+/* ------------------------------------------------------------------ kept over the last close */
 
 void tty_init_termios(struct tty_struct *tty)
 {

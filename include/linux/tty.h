@@ -11,7 +11,7 @@
  *
  * Rules
  * - tty_lock() holds off the open, close and hang-up of one terminal, both sides of it if it is a
- *   pty. It **sleeps** and is outermost. tty_mutex guards the drivers' tables of terminals, inside it.
+ *   pty. It **sleeps** and is outermost. tty_mutex, inside it, guards the drivers' tables.
  * - A tty_struct lives while it is open or someone holds a reference (tty_kref_get).
  * - A hang-up ends the files that are open then, not the terminal: tty_hung_up_p(file).
  * - Order: tty_lock, tty_mutex, termios_rwsem, atomic_write_lock, the discipline's locks,

@@ -627,7 +627,9 @@ static void open_and_close(int seed, char *const names[], int nr)
 {
 	unsigned int x = seed * 2654435761u + 1;
 
-	for (int64_t end = test_now_ns(CLOCK_MONOTONIC) + 3000000000; test_now_ns(CLOCK_MONOTONIC) < end;) {
+	int64_t end = test_now_ns(CLOCK_MONOTONIC) + 3000000000;
+
+	while (test_now_ns(CLOCK_MONOTONIC) < end) {
 		int m, s, t = -1;
 		char buf[256];
 
