@@ -33,7 +33,7 @@ def rounds(options):
     if chosen:
         return every
     debug = with_build(options, "debug")
-    if debug.smp == main.default_of("smp"):
+    if not main.asked_for(options, "smp"):
         debug.smp = 2
     return [step for ring, how in every
             for step in [(ring, how)] + [(ring, debug)] * (ring in ("kernel", "user"))]
