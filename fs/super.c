@@ -331,8 +331,7 @@ int reconfigure_super(struct super_block *sb, int sb_flags, void *data, bool for
 
 /* -------------------------------------------------- walks over all */
 
-/* Calls fn for each living super block with s_umount held for reading. */
-void iterate_supers(void (*fn)(struct super_block *sb, void *arg), void *arg)
+static void walk_supers(void (*fn)(struct super_block *sb, void *arg), void *arg, bool writing)
 {
 	struct super_block *sb, *prev = NULL;
 
@@ -342,10 +341,16 @@ void iterate_supers(void (*fn)(struct super_block *sb, void *arg), void *arg)
 			continue;
 		sb->s_count++;				/* keeps its place in the list, too */
 		spin_unlock(&sb_lock);
-		down_read(&sb->s_umount);
+		if (writing)
+			down_write(&sb->s_umount);
+		else
+			down_read(&sb->s_umount);
 		if (sb->s_root && (sb->s_flags & SB_BORN))
 			fn(sb, arg);
-		up_read(&sb->s_umount);
+		if (writing)
+			up_write(&sb->s_umount);
+		else
+			up_read(&sb->s_umount);
 		spin_lock(&sb_lock);
 		if (prev)
 			__put_super(prev);
@@ -354,6 +359,24 @@ void iterate_supers(void (*fn)(struct super_block *sb, void *arg), void *arg)
 	if (prev)
 		__put_super(prev);
 	spin_unlock(&sb_lock);
+}
+
+/* Calls fn for each living super block with s_umount held for reading. */
+void iterate_supers(void (*fn)(struct super_block *sb, void *arg), void *arg)
+{
+	walk_supers(fn, arg, false);
+}
+
+/* What is in memory alone has nothing to lose. */
+static void remount_disk(struct super_block *sb, void *unused)
+{
+	if (sb->s_bdev && !sb_rdonly(sb))
+		reconfigure_super(sb, SB_RDONLY, NULL, true);
+}
+
+void emergency_remount(void)
+{
+	walk_supers(remount_disk, NULL, true);
 }
 
 struct super_block *user_get_super(dev_t dev)

@@ -32,10 +32,6 @@ int __init init_eaccess(const char *filename)
 
 void __init prepare_namespace(void)
 {
-	if (!saved_root_name[0] && !init_eaccess("/sbin/init"))
-		return;		/* the initramfs is a whole root with an init of the usual name */
-	if (!saved_root_name[0] && !init_eaccess("/bin/sh"))
-		return;
 	panic("VFS: Unable to mount root fs on \"%s\": there are no block devices yet; pass an initramfs with /init",
 	      saved_root_name);
 }

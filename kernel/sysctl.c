@@ -29,6 +29,7 @@
 #include <linux/sched/sysctl.h>
 #include <linux/string.h>
 #include <linux/sysctl.h>
+#include <linux/sysrq.h>
 #include <linux/utsname.h>
 
 #define INT_ENTRY(name, var, m)		{ name, &(var), sizeof(var), m, proc_dointvec, NULL, NULL }
@@ -134,6 +135,7 @@ static const struct ctl_table kern_table[] = {
 	INT_ENTRY("randomize_va_space", randomize_va_space, 0644),
 	INT_ENTRY("sched_child_runs_first", sysctl_sched_child_runs_first, 0644),
 	INT_ENTRY("printk", console_printk, 0644),
+	INT_ENTRY("sysrq", sysrq_enabled_mask, 0644),
 	INT_ENTRY("panic", panic_timeout, 0644),
 	RANGE_ENTRY("panic_on_oops", panic_on_oops, &sysctl_zero, &sysctl_one),
 	{ "cap_last_cap", NULL, 0, 0444, proc_do_cap_last, NULL, NULL },

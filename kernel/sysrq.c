@@ -142,6 +142,18 @@ static void sync_all(u8 key)
 	schedule_work(&sync_all_work);
 }
 
+static void remount_work(struct work_struct *work)
+{
+	emergency_remount();
+	pr_info("Emergency Remount complete\n");
+}
+static DECLARE_WORK(remount_all_work, remount_work);
+
+static void remount_all(u8 key)
+{
+	schedule_work(&remount_all_work);
+}
+
 static void show_tasks(u8 key)
 {
 	struct task_struct *p, *t;
@@ -197,6 +209,7 @@ static const struct sysrq_key_op *keys[NR_KEYS] = {
 	[KEY('p')] = OP(show_registers, "show-registers(p)", "Show Regs", SYSRQ_ENABLE_DUMP),
 	[KEY('s')] = OP(sync_all, "sync(s)", "Emergency Sync", SYSRQ_ENABLE_SYNC),
 	[KEY('t')] = OP(show_tasks, "show-task-states(t)", "Show State", SYSRQ_ENABLE_DUMP),
+	[KEY('u')] = OP(remount_all, "unmount(u)", "Emergency Remount R/O", SYSRQ_ENABLE_REMOUNT),
 	[KEY('w')] = OP(show_blocked, "show-blocked-tasks(w)", "Show Blocked State",
 			SYSRQ_ENABLE_DUMP),
 };

@@ -82,7 +82,7 @@ static void signal_foreground(struct tty_struct *tty, int sig)
 	}
 }
 
-/* The interrupt, quit and suspend characters. read_lock. */
+/* The interrupt, quit and suspend characters, or a break, which has no character. read_lock. */
 static void isig(struct tty_struct *tty, struct n_tty_data *d, int sig, unsigned char c)
 {
 	if (!L_NOFLSH(tty)) {
@@ -96,7 +96,7 @@ static void isig(struct tty_struct *tty, struct n_tty_data *d, int sig, unsigned
 	}
 	if (I_IXON(tty))
 		start_tty(tty);
-	if (L_ECHO(tty))
+	if (L_ECHO(tty) && c != __DISABLED_CHAR)
 		echo_char(tty, c);
 	signal_foreground(tty, sig);
 }
@@ -400,7 +400,7 @@ static void receive_flagged(struct tty_struct *tty, struct n_tty_data *d, unsign
 		if (I_IGNBRK(tty))
 			return;
 		if (I_BRKINT(tty)) {
-			isig(tty, d, SIGINT, INTR_CHAR(tty));
+			isig(tty, d, SIGINT, __DISABLED_CHAR);
 			return;
 		}
 	} else {

@@ -340,4 +340,5 @@ void __init tty_init(void)
 	register_chrdev_range(MKDEV(TTYAUX_MAJOR, 0), 1, "/dev/tty", &tty_fops);
 	register_chrdev_range(MKDEV(TTYAUX_MAJOR, 1), 1, "/dev/console", &tty_fops);
 	register_chrdev_range(MKDEV(TTYAUX_MAJOR, 2), 1, "/dev/ptmx", &ptmx_fops);
+	tty_sak_init();
 }

@@ -25,7 +25,8 @@ struct sysrq_key_op {
 #define SYSRQ_ENABLE_BOOT	0x0080
 #define SYSRQ_ENABLE_RTNICE	0x0100
 #define SYSRQ_DEFAULT_ENABLE	(SYSRQ_ENABLE_DUMP | SYSRQ_ENABLE_SYNC | SYSRQ_ENABLE_REMOUNT | \
-				 SYSRQ_ENABLE_SIGNAL | SYSRQ_ENABLE_BOOT | SYSRQ_ENABLE_LOG)
+				 SYSRQ_ENABLE_SIGNAL | SYSRQ_ENABLE_BOOT | SYSRQ_ENABLE_LOG | \
+				 SYSRQ_ENABLE_KEYBOARD)
 
 /* kernel.sysrq: 0 off, 1 everything, else a mask of the above. */
 extern int sysrq_enabled_mask;

@@ -276,6 +276,8 @@ void tty_vhangup(struct tty_struct *tty);
 void __tty_vhangup(struct tty_struct *tty, bool exit_session);
 void tty_vhangup_session(struct tty_struct *tty);
 void tty_hangup(struct tty_struct *tty);
+/* Kills whoever holds the terminal, but for init. **Sleeps.** */
+void do_SAK(struct tty_struct *tty);
 
 /* Job control. **Sleep** unless said. */
 /* a background process may not: SIGTTOU, -ERESTARTSYS or -EIO */
@@ -327,6 +329,7 @@ int pty_open_peer(struct file *master, int flags);	/* a descriptor of the slave;
 void pty_packet(struct tty_struct *master, unsigned char clear, unsigned char status);
 
 void tty_init(void);		/* boot: /dev/tty, /dev/console, /dev/ptmx */
+void tty_sak_init(void);		/* SysRq k */
 void pty_init(void);
 void serial8250_init(void);
 

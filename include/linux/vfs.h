@@ -72,6 +72,8 @@ void kill_litter_super(struct super_block *sb);
 void deactivate_super(struct super_block *sb);
 void deactivate_locked_super(struct super_block *sb);
 void iterate_supers(void (*fn)(struct super_block *sb, void *arg), void *arg);
+/* Makes every file system on a disk read-only, whoever writes to it. **Sleeps.** */
+void emergency_remount(void);
 struct super_block *user_get_super(dev_t dev);
 void drop_super(struct super_block *sb);
 int reconfigure_super(struct super_block *sb, int sb_flags, void *data, bool force);

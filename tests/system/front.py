@@ -62,7 +62,8 @@ def test_oops_panics_where_it_is_told_to(options):
 
 
 def test_no_init_gives_125(options):
-    expect(options, ["--root", "busybox", "--append", "rdinit=/nope", "--", "true"], 125)
+    expect(options, ["--root", "busybox", "--append", "rdinit=/nope", "--", "true"], 125,
+           message="Unable to mount root fs")
 
 
 def test_switched_off_machine_gives_125(options):

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Interactive sessions: a person at the console, driven through a pseudo-terminal. One boot serves them all while it lives."""
 import atexit
+import hashlib
+import re
 import time
 
 from expect import Terminal, console_command
@@ -87,8 +89,8 @@ def test_less_pages_and_searches(c):
 def test_top_refreshes(c):
     """spec: """
     c.type("top -d 1\r")
-    for _ in range(3):
-        c.wait(r"top - ", 30)
+    times = {c.wait(r"top - (\d\d:\d\d:\d\d) up", 30).group(1) for _ in range(4)}
+    assert len(times) >= 3, f"top shows {times}"
     c.type("q")
     c.wait(PROMPT)
 
@@ -190,6 +192,43 @@ def test_line_editing_of_the_terminal(c):
 
 
 @session
+def test_pasted_text_arrives_whole(c):
+    """spec: """
+    text = "".join(f"line {n} of what was pasted, with some words to fill it up\r" for n in range(600))
+    digest = hashlib.md5(text.replace("\r", "\n").encode()).hexdigest()
+    c.type("cat > pasted\r")
+    c.wait(r"pasted\n")
+    time.sleep(1)
+    for at in range(0, len(text), 500):
+        c.type(text[at:at + 500])
+        while c.take(0.02):
+            pass
+    c.type("\x04")
+    c.wait(PROMPT, 60)
+    command(c, "md5sum < pasted", digest)
+
+
+@session
+def test_vim_and_less_follow_the_window(c):
+    """spec: """
+    c.type("vim -u NONE -c 'set ruler'\r")
+    c.wait(r"All")
+    c.resize(20, 90)
+    c.type(":echo 'size' &lines &columns\r")
+    c.wait(r"size 20 90")
+    c.type(":q!\r")
+    c.wait(PROMPT)
+    c.type("seq 1 1000 | less\r")
+    c.wait(r"19\n:")
+    c.resize(25, 90)
+    c.wait(r"24\n:")
+    c.type("q")
+    c.wait(PROMPT)
+    c.resize(ROWS, COLUMNS)
+    command(c, "sleep 1; stty size", rf"{ROWS} {COLUMNS}\n")
+
+
+@session
 def test_history_and_completion(c):
     """spec: """
     c.type("echo one-of-a-kind\r")
@@ -245,3 +284,75 @@ def test_nested_terminal_by_script(c):
     c.type("exit\r")
     c.wait(PROMPT)
     command(c, "tty", r"/dev/ttyS0")
+
+
+# ---- keys for the kernel: Ctrl-A b sends a break on the console's line, the next key is a SysRq
+
+BREAK = "\x01b"
+
+
+def silent(console, line):
+    console.type(line + "\r")
+    console.wait(re.escape(line) + r"\n")
+    console.wait(PROMPT)
+
+
+@session
+def test_sysrq_on_the_console(c):
+    """spec: """
+    command(c, "cat /proc/sys/kernel/sysrq; echo 1 > /proc/sys/kernel/sysrq; dmesg -n 7", r"\n\d+\n")
+    c.type(BREAK + "h")
+    said = c.wait(r"sysrq: HELP : .*\n").group()
+    for word in ("reboot(b)", "crash(c)", "terminate-all-tasks(e)", "kill-all-tasks(i)", "sak(k)", "show-memory-usage(m)",
+                 "poweroff(o)", "show-registers(p)", "sync(s)", "show-task-states(t)", "unmount(u)", "show-blocked-tasks(w)"):
+        assert word.encode() in said, f"no {word} in {said!r}"
+    for key, answers in (("s", ["Emergency Sync", "Emergency Sync complete"]), ("m", ["Show Memory", "Mem-Info"]),
+                         ("u", ["Emergency Remount R/O", "Emergency Remount complete"]), ("w", ["Show Blocked State"]),
+                         ("l", ["Show backtrace of all active CPUs"])):
+        c.type(BREAK + key)
+        for answer in answers:
+            c.wait(answer)
+    silent(c, "echo 8 > /proc/sys/kernel/sysrq")
+    c.type(BREAK + "s")
+    c.wait("This sysrq operation is disabled")
+    silent(c, "echo 0 > /proc/sys/kernel/sysrq")
+    c.type(BREAK + "hX")            # with all of it off the key is lost, and what follows is the shell's
+    c.wait("X")
+    assert not c.seen("sysrq:"), "a key is heard although all are off"
+    c.type("\x15")
+    silent(c, "echo 1 > /proc/sys/kernel/sysrq; touch writable")
+    command(c, "echo h | tee typed; cat typed", r"\nh\nh\n")
+
+
+def end_by(options, key, status, words=""):
+    """A machine of its own, which a SysRq key ends."""
+    console = Terminal(console_command(options, "--root", "busybox"))
+    try:
+        console.wait(r"root@auk:\S+# ", 300)
+        console.type("echo 1 > /proc/sys/kernel/sysrq; sleep 1000\r")
+        console.wait("1000\n")
+        time.sleep(1)
+        console.type(BREAK + key)
+        got = console.status(60)
+        assert got == status, f"SysRq {key} gives {got}: {console.screen[-1000:]!r}"
+        assert words.encode() in console.screen, f"SysRq {key} says {console.screen[-1000:]!r}"
+    finally:
+        console.close()
+
+
+def test_sysrq_kills_all_but_init(options):
+    """spec: """
+    end_by(options, "i", 137)
+
+
+def test_sysrq_kills_who_holds_the_console(options):
+    """spec: """
+    if options.on == "auk":         # Linux's key is for its screens alone
+        end_by(options, "k", 137, "SAK")
+
+
+def test_sysrq_switches_off_resets_and_crashes(options):
+    """spec: """
+    end_by(options, "o", 0)
+    end_by(options, "b", 0)
+    end_by(options, "c", 125, "sysrq triggered crash")

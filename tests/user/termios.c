@@ -228,7 +228,8 @@ TEST(output_stopped_by_call_is_not_started_by_key, "")
 	EXPECT_EQ(write(slave, "out", 3), 3);
 	EXPECT_STR(all_of(master), "out");
 	ASSERT_OK(ioctl(slave, TCXONC, TCOOFF));
-	ASSERT_OK(ioctl(slave, TCXONC, TCIOFF));	/* the stop character goes out all the same */
+	/* The stop character goes out all the same. */
+	ASSERT_OK(ioctl(slave, TCXONC, TCIOFF));
 	ASSERT_OK(ioctl(slave, TCXONC, TCION));
 	EXPECT_ERR(ioctl(slave, TCXONC, 9), EINVAL);
 	EXPECT_ERR(ioctl(slave, TCFLSH, 9), EINVAL);
@@ -273,7 +274,8 @@ TEST(erased_characters_leave_the_screen_as_wide_as_they_were, "")
 	begin();
 	expect_echo_of("a\001\177\177", "a^A\b \b\b \b\b \b");
 	expect_echo_of("ab\tc\177\177\177\n", "ab\tc\b \b\b\b\b\b\b\b\b \b\r\n");
-	expect_echo_of("one two  \027\027\n", "one two  \b \b\b \b\b \b\b \b\b \b\b \b\b \b\b \b\b \b\r\n");
+	expect_echo_of("one two  \027\027\n",
+		       "one two  \b \b\b \b\b \b\b \b\b \b\b \b\b \b\b \b\b \b\r\n");
 	expect_echo_of("ab\025c\n", "ab\b \b\b \bc\r\n");
 	expect_echo_of("ab\022c\n", "ab^R\r\nabc\r\n");
 	expect_echo_of("\026\003x\n", "^\b^Cx\r\n");

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """One virtual machine: QEMU's command line, its two serial ports as sockets, and the kernel's own log."""
+import json
 import os
 import socket
 import subprocess
@@ -36,6 +37,7 @@ class Machine:
         self.litter = litter
         self.console, console_end = socket.socketpair()
         self.port, port_end = socket.socketpair()
+        self.monitor, monitor_end = socket.socketpair()
         ends = (console_end, port_end)
         arguments = list(command)
         if microvm:
@@ -43,10 +45,13 @@ class Machine:
         for number, end in enumerate(ends):
             arguments += ["-chardev", f"socket,id=tty{number},fd={end.fileno()}",
                           "-device", f"isa-serial,chardev=tty{number},index={number}"]
+        arguments += ["-chardev", f"socket,id=monitor,fd={monitor_end.fileno()}", "-mon", "chardev=monitor,mode=control"]
+        ends += (monitor_end,)
         self.process = subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                         stderr=subprocess.PIPE, pass_fds=[e.fileno() for e in ends])
         for end in ends:
             end.close()
+        self.answers = None
         os.set_blocking(self.process.stderr.fileno(), False)
 
     def ended(self):
@@ -55,6 +60,22 @@ class Machine:
     def complaint(self):
         """What QEMU itself said."""
         return (self.process.stderr.read() or b"").decode(errors="replace").strip()
+
+    def send_break(self):
+        """A break on the console's line: the kernel takes the next character as a SysRq key."""
+        self.ask_monitor("chardev-send-break", id="tty0")
+
+    def ask_monitor(self, command, **arguments):
+        """Has QEMU's monitor do something, and waits until it is done."""
+        if not self.answers:
+            self.monitor.settimeout(10)
+            self.answers = self.monitor.makefile()
+            self.ask_monitor("qmp_capabilities")
+        self.monitor.sendall(json.dumps({"execute": command, "arguments": arguments}).encode())
+        while not (answer := json.loads(self.answers.readline() or '{"error": "QEMU is gone"}')).keys() & {"return", "error"}:
+            pass
+        if "error" in answer:
+            raise Failure(f"QEMU's monitor: {answer['error']}")
 
     def drain(self, path=os.devnull):
         """Reads both ports in the background, the console into a file, so that the guest never waits for us."""
@@ -68,6 +89,7 @@ class Machine:
         self.process.stderr.close()
         self.console.close()
         self.port.close()
+        self.monitor.close()
         for path in self.litter:
             os.unlink(path)
         self.litter = ()

@@ -60,6 +60,7 @@ class Session:
         self.marks = {machine.console: Marks(mark), machine.port: Marks(mark)}
         self.speaker = None
         self.log = bytearray()
+        self.last_words = b""       # of the console, whoever speaks there
         self.sink = None
         self.boot_sink = None       # where the console's text goes before the command speaks, if anywhere
         self.on_mark = None         # takes words that only the command and its user know
@@ -75,10 +76,12 @@ class Session:
             del self.log[:-200000]
             if self.boot_sink and port is self.machine.console:
                 self.boot_sink(data)
-        if port is self.machine.console and self.panic is None and data:
-            tail = bytes(self.log[-4096 - len(data):]) if port is not self.speaker else data
-            if PANIC.search(tail):
-                self.panic = now()
+        if port is not self.machine.console:
+            return
+        self.last_words = (self.last_words + data)[-8192:]
+        # Where a user has the console, words are only words: it is a panic if the machine stops after them.
+        if port is not self.speaker and self.panic is None and PANIC.search(self.last_words):
+            self.panic = now()
 
     def mark(self, port, word):
         if word == "begin":
@@ -133,13 +136,13 @@ class Session:
                 raise Failure(f"the kernel did not come up within {boot_seconds} s; it said:\n{self.tail()}")
         return self.status
 
-    def tail(self, size=3000):
-        return self.log[-size:].decode(errors="replace").replace("\r", "").strip() or "(nothing)"
+    def tail(self, text=None):
+        return (text or self.log)[-3000:].decode(errors="replace").replace("\r", "").strip() or "(nothing)"
 
     def why(self):
         """Why the machine stopped before the command ended."""
-        if PANIC.search(self.log) or self.panic:
-            return Failure(f"the kernel panicked\n{self.tail()}")
+        if PANIC.search(self.last_words):
+            return Failure(f"the kernel panicked\n{self.tail(self.last_words)}")
         complaint = self.machine.complaint()
         if complaint:
             return Failure(f"QEMU stopped: {complaint}")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The user's terminal as the guest's console: raw bytes both ways, the window's size followed, Ctrl-A x to leave."""
+"""The user's terminal as the guest's console: raw bytes both ways, the window's size followed, Ctrl-A x to leave, Ctrl-A b for a break."""
 import os
 import shutil
 import signal
@@ -10,8 +10,8 @@ import tty
 import session
 
 ESCAPE = 0x01       # Ctrl-A
-LEAVE, HELP = ord("x"), ord("h")
-HELP_TEXT = b"\r\nCtrl-A x leaves, Ctrl-A Ctrl-A types Ctrl-A\r\n"
+LEAVE, BREAK, HELP = ord("x"), ord("b"), ord("h")
+HELP_TEXT = b"\r\nCtrl-A x leaves, Ctrl-A Ctrl-A types Ctrl-A, Ctrl-A b sends a break: the next key is a SysRq\r\n"
 
 
 class Terminal:
@@ -40,9 +40,12 @@ class Terminal:
 
     def typed(self):
         data = os.read(sys.stdin.fileno(), 4096)
-        self.waiting += self.commands_taken(data)
-        self.send_waiting()
+        self.send(self.commands_taken(data))
         return bool(data)
+
+    def send(self, data):
+        self.waiting += data
+        self.send_waiting()
 
     def commands_taken(self, data):
         """The bytes for the guest, without Ctrl-A and what it means."""
@@ -56,6 +59,11 @@ class Terminal:
             self.escaped = False
             if byte == LEAVE:
                 self.left, self.talk.status = True, 0
+            elif byte == BREAK:
+                # What was typed before it arrives before it.
+                self.send(out)
+                out.clear()
+                self.talk.machine.send_break()
             elif byte == HELP:
                 self.talk.out(HELP_TEXT)
             else:
