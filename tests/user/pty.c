@@ -679,7 +679,9 @@ TEST_LONG(pairs_opened_used_hung_up_and_closed_in_parallel, "", 60)
 		if (!workers[i]) {
 			setsid();
 			signal(SIGHUP, SIG_IGN);
-			signal(SIGINT, SIG_IGN);
+			signal(SIGINT, SIG_IGN);	/* what is written is whatever was read */
+			signal(SIGQUIT, SIG_IGN);
+			signal(SIGTSTP, SIG_IGN);
 			signal(SIGTTOU, SIG_IGN);
 			open_and_close(i, list, SHARED);
 			CHILD_EXIT();
