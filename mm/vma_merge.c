@@ -96,6 +96,12 @@ static void merge_commit(struct mm_struct *mm, struct merge *m)
 	validate_mm(mm);
 }
 
+/* Where two areas will meet: a table that other address spaces have too lies in one area. */
+static int unshare_at_cut(struct mm_struct *mm, unsigned long addr)
+{
+	return addr & ~PMD_MASK ? unshare_table_at(mm, addr) : 0;
+}
+
 /*
  * Gives [addr, end) to a neighbour, if one fits, and returns that; NULL if none does and nothing
  * changed. prev is the area that ends at or below addr (or NULL); curr the area that holds the
@@ -132,6 +138,9 @@ struct vm_area_struct *vma_merge(struct mm_struct *mm, struct vm_area_struct *pr
 	if (curr && curr->vm_start == addr && curr->vm_end == end) {
 		m.gone[1] = curr;
 	} else if (curr) {
+		/* The rest must not have a table in common: share_table.c, I3. */
+		if (unshare_at_cut(mm, curr->vm_start == addr ? end : addr))
+			return NULL;
 		m.shrink = curr;
 		m.shrink_start = curr->vm_start == addr ? end : curr->vm_start;
 		m.shrink_end = curr->vm_start == addr ? curr->vm_end : addr;
@@ -155,7 +164,7 @@ int __split_vma(struct mm_struct *mm, struct vm_area_struct *vma, unsigned long 
 		if (err)
 			return err;
 	}
-	err = addr & ~PMD_MASK ? unshare_table_at(vma->vm_mm, addr) : 0;
+	err = unshare_at_cut(mm, addr);
 	if (err)
 		return err;
 	new = vm_area_dup(vma);

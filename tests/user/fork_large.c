@@ -253,3 +253,32 @@ TEST_LONG(threads_of_both_sides_write_at_once, "spec: B-ANO-02 A-CHK-01", 120)
 		munmap(p, SIZE);
 	}
 }
+
+/*
+ * The border between two areas moves through memory that the child has too: what lies on one side
+ * of it goes, the other stays.
+ */
+TEST(joining_areas_cut_what_is_shared, "spec: B-ANO-02 B-VMA-05")
+{
+	size_t cut = 2 * TABLE + TABLE / 2;
+	int fds[2];
+	char *p = large(), c;
+	pid_t child;
+
+	ASSERT_OK(madvise(p, TABLE + TABLE / 2, MADV_DONTDUMP));
+	ASSERT_OK(pipe(fds));
+	child = test_fork();
+	if (!child) {
+		close(fds[1]);
+		EXPECT_EQ(read(fds[0], &c, 1), 0);
+		EXPECT_EQ(wrong(p, 0, SIZE, 0), 0);
+		CHILD_EXIT();
+	}
+	/* The first area grows into the third table. */
+	ASSERT_OK(madvise(p + TABLE + TABLE / 2, TABLE, MADV_DONTDUMP));
+	ASSERT_OK(munmap(p, cut));
+	EXPECT_EQ(wrong(p, cut, SIZE, 0), 0);
+	close(fds[1]);
+	EXPECT_CHILD_OK(child);
+	EXPECT_EQ(wrong(p, cut, SIZE, 0), 0);
+}
