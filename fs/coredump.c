@@ -13,9 +13,9 @@
  *
  * I1. core_state lives on the dumper's stack; threads stop using it before finish_dump() returns:
  *     it clears their entry's task last.
- * I2. Nobody else's file is written: what is there already must be a regular file with one link,
- *     owned by the user and readable by nobody else; for a program that gained privilege nothing
- *     may be there.
+ * I2. No existing file is written: what has the name is unlinked, if the user may do that, and the
+ *     file made anew. For a program that gained privilege nothing may be there, for it could be
+ *     another user's.
  */
 
 #include <linux/binfmts.h>
@@ -26,6 +26,8 @@
 #include <linux/highmem.h>
 #include <linux/mm.h>
 #include <linux/mmap_lock.h>
+#include <linux/namei.h>
+#include <linux/pagewalk.h>
 #include <linux/pid_namespace.h>
 #include <linux/ptrace.h>
 #include <linux/sched/mm.h>
@@ -337,33 +339,42 @@ bool dump_user_range(struct coredump_params *cprm, unsigned long start, unsigned
 
 /* ---- the areas */
 
+static int page_found(pte_t *pte, unsigned long addr, unsigned long next, struct mm_walk *walk)
+{
+	return !pte_none(*pte) && !pte_special(*pte);
+}
+
+/* Has a private area pages of its own, other than what its file or the zero page says? */
+static bool vma_was_written(struct vm_area_struct *vma)
+{
+	static const struct mm_walk_ops ops = { .pte_entry = page_found };
+
+	return vma_is_anonymous(vma) ? walk_page_vma(vma, &ops, NULL) : vma->vm_has_anon;
+}
+
 /* How much of an area is worth writing: /proc/PID/coredump_filter, see core(5). */
 static unsigned long vma_dump_size(struct vm_area_struct *vma, unsigned long mm_flags)
 {
 	unsigned long filter = mm_flags >> MMF_DUMP_FILTER_SHIFT;
-	bool shared = vma->vm_flags & VM_SHARED;
+	unsigned long whole = vma->vm_end - vma->vm_start;
 
+	if (vma->vm_ops && vma->vm_ops->name && vma->vm_ops->name(vma))
+		return whole;		/* the kernel's own code: no file has it */
 	if (vma->vm_flags & (VM_IO | VM_DONTDUMP))
 		return 0;
-	if (!vma->vm_file) {
-		if (!shared && !vma->anon_vma)
-			return 0;		/* never written to */
-		return filter & (shared ? 2 : 1) ? vma->vm_end - vma->vm_start : 0;
-	}
-	if (shared) {
+	if (vma->vm_flags & VM_SHARED) {
 		/* A file nobody can name any more is as good as anonymous. */
-		if (!file_inode(vma->vm_file)->i_nlink)
-			return filter & 2 ? vma->vm_end - vma->vm_start : 0;
-		return filter & 8 ? vma->vm_end - vma->vm_start : 0;
+		bool named = vma->vm_file && file_inode(vma->vm_file)->i_nlink;
+
+		return filter & (named ? 8 : 2) ? whole : 0;
 	}
-	/*
-	 * Private file pages: the written ones are anonymous; without them, the first page shows
-	 * which program it was.
-	 */
-	if ((vma->vm_flags & VM_WRITE) && (filter & 1))
-		return vma->vm_end - vma->vm_start;
+	if ((filter & 1) && vma_was_written(vma))
+		return whole;
+	if (!vma->vm_file)
+		return 0;
 	if (filter & 4)
-		return vma->vm_end - vma->vm_start;
+		return whole;
+	/* Of private file pages, the first one shows which program it was. */
 	if ((filter & 0x10) && !vma->vm_pgoff && (vma->vm_flags & VM_READ))
 		return PAGE_SIZE;
 	return 0;
@@ -419,7 +430,7 @@ static struct file *open_core(const char *name, bool as_root)
 	if (as_root && name[0] != '/')
 		return ERR_PTR(-EPERM);
 	if (!as_root)
-		flags &= ~O_EXCL;
+		do_unlinkat(AT_FDCWD, getname_kernel(name));	/* if not, then open fails */
 	file = filp_open(name, flags, 0600);
 	if (IS_ERR(file))
 		return file;

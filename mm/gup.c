@@ -26,6 +26,7 @@
 #include <linux/sched/signal.h>
 #include <linux/uaccess.h>
 #include <asm/processor.h>
+#include "vma.h"
 
 /* May the entry serve the request as it is? Table's lock held. */
 static bool entry_allows(struct vm_area_struct *vma, pte_t pte, struct page *page,
@@ -333,7 +334,10 @@ struct page *get_dump_page(unsigned long addr)
 
 	if (mmap_read_lock_killable(mm))
 		return NULL;
-	ret = __get_user_pages(mm, addr, 1, FOLL_FORCE | FOLL_DUMP, &page, NULL, &locked);
+	/* What follow_page() does not look into would pass for a hole. */
+	ret = unshare_table_at(mm, addr);
+	if (!ret)
+		ret = __get_user_pages(mm, addr, 1, FOLL_FORCE | FOLL_DUMP, &page, NULL, &locked);
 	if (locked)
 		mmap_read_unlock(mm);
 	return ret == 1 ? page : NULL;

@@ -88,7 +88,6 @@ static struct mm_struct *mm_setup(struct mm_struct *mm, struct task_struct *task
 	mmap_init_lock(mm);
 	INIT_LIST_HEAD(&mm->mmlist);
 	memset(mm->rss_stat, 0, sizeof(mm->rss_stat));
-	mm->core_state = NULL;
 	mm->exe_file = NULL;
 	mm->owner = task;
 	mm->user_ns = current_user_ns();
@@ -325,14 +324,9 @@ int exec_mmap(struct mm_struct *mm)
 
 	exec_mm_release(tsk, old);
 	if (old) {
-		/* A core dump that has begun wants this space as it is. */
 		err = mmap_read_lock_killable(old);
 		if (err)
 			return err;
-		if (unlikely(old->core_state)) {
-			mmap_read_unlock(old);
-			return -EINTR;
-		}
 	}
 	task_lock(tsk);
 	local_irq_disable();

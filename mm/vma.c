@@ -72,7 +72,6 @@ struct vm_area_struct *vm_area_dup(struct vm_area_struct *orig)
 	if (!new)
 		return NULL;
 	*new = *orig;
-	INIT_LIST_HEAD(&new->anon_vma_chain);
 	new->vm_next = new->vm_prev = NULL;
 	return new;
 }

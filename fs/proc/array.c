@@ -182,6 +182,18 @@ static void show_caps(struct seq_file *m, struct task_struct *p)
 	show_speculation(m);
 }
 
+/* An exiting task gives its fs back at any time. */
+static int task_umask(struct task_struct *task)
+{
+	int umask = 0;
+
+	task_lock(task);
+	if (task->fs)
+		umask = task->fs->umask;
+	task_unlock(task);
+	return umask;
+}
+
 int proc_pid_status(struct seq_file *m, struct pid *pid, struct task_struct *task)
 {
 	struct mm_struct *mm = get_task_mm(task);
@@ -189,11 +201,11 @@ int proc_pid_status(struct seq_file *m, struct pid *pid, struct task_struct *tas
 
 	seq_puts(m, "Name:\t");
 	put_name(m, task, true);
-	seq_printf(m, "\nUmask:\t%#04o\n", task->fs ? READ_ONCE(task->fs->umask) : 0);
+	seq_printf(m, "\nUmask:\t%#04o\n", task_umask(task));
 	show_ids(m, task);
 	if (mm) {
 		task_mem(m, mm);
-		seq_printf(m, "CoreDumping:\t%d\nTHP_enabled:\t0\n", !!mm->core_state);
+		seq_printf(m, "CoreDumping:\t%d\nTHP_enabled:\t0\n", !!READ_ONCE(task->signal->core_state));
 		mmput(mm);
 	}
 	show_signals(m, task);

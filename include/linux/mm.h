@@ -268,7 +268,6 @@ int split_vma(struct mm_struct *mm, struct vm_area_struct *vma, unsigned long ad
 static inline void vma_init(struct vm_area_struct *vma, struct mm_struct *mm)
 {
 	*vma = (struct vm_area_struct){ .vm_mm = mm };
-	INIT_LIST_HEAD(&vma->anon_vma_chain);
 }
 static inline bool vma_is_anonymous(struct vm_area_struct *vma) { return !vma->vm_ops; }
 static inline bool vma_is_accessible(struct vm_area_struct *vma)

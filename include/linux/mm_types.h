@@ -100,9 +100,6 @@ struct vm_area_struct {
 		struct rb_node rb;		/* mapping->i_mmap_rwsem */
 		unsigned long rb_subtree_last;
 	} shared;				/* file areas are in mapping->i_mmap */
-	struct list_head anon_vma_chain;
-	/* reserved for reverse mapping of anonymous pages */
-	struct anon_vma *anon_vma;
 	const struct vm_operations_struct *vm_ops;	/* fixed after mmap() */
 	unsigned long vm_pgoff;			/* M: offset into vm_file, in pages */
 	struct file *vm_file;			/* fixed: a reference, or NULL */
@@ -159,7 +156,6 @@ struct mm_struct {
 	struct linux_binfmt *binfmt;
 	mm_context_t context;			/* architecture: TLB generation, vDSO address */
 	unsigned long flags;			/* a: MMF_* */
-	struct core_state *core_state;		/* M */
 	struct file *exe_file;			/* RCU: /proc/PID/exe; a reference */
 	struct task_struct *owner;
 	struct user_namespace *user_ns;

@@ -183,3 +183,62 @@ TEST(core_file_belongs_to_its_process_alone, "spec: A-CHK-33")
 	EXPECT_EQ(st.st_mode, S_IFREG | 0600);
 	EXPECT_EQ(st.st_uid, 0);
 }
+
+TEST(core_holds_stack_heap_and_memory_of_a_fork, "spec: A-CHK-33")
+{
+	enum { TABLE = 2 << 20 };
+	char *room = (char *)map_anonymous(8 * TABLE, MAP_PRIVATE), *tables;
+	volatile uint64_t on_stack = MARK;
+	struct core core;
+	uint64_t *value;
+	pid_t child;
+
+	tables = (char *)(((unsigned long)room + TABLE - 1) & -(unsigned long)TABLE);
+	for (int i = 0; i < 2 * TABLE; i += 4096)
+		*(uint64_t *)(tables + i) = MARK + i;
+	allow_core(RLIM_INFINITY);
+	child = test_fork();
+	if (!child) {
+		*(uint64_t *)(tables + TABLE) = 1;
+		abort();
+	}
+	EXPECT(WCOREDUMP(test_wait(child)));
+	open_core(&core);
+	value = find_memory(&core, (uintptr_t)&on_stack);
+	EXPECT(value && *value == MARK);
+	value = find_memory(&core, (uintptr_t)tables + 4096);
+	EXPECT(value && *value == MARK + 4096);
+	value = find_memory(&core, (uintptr_t)tables + TABLE);
+	EXPECT(value && *value == 1);
+	value = find_memory(&core, (uintptr_t)tables + TABLE + 4096);
+	EXPECT(value && *value == MARK + TABLE + 4096);
+}
+
+TEST(core_leaves_out_what_was_never_written, "spec: A-CHK-33")
+{
+	char *unused = (char *)map_anonymous(1 << 30, MAP_PRIVATE | MAP_NORESERVE);
+	struct core core;
+
+	ASSERT_OK(mprotect(unused, 4096, PROT_READ)); /* no neighbour is joined to the rest */
+	ASSERT_OK(mprotect(unused + (1 << 30) - 4096, 4096, PROT_READ));
+	allow_core(RLIM_INFINITY);
+	die(0);
+	open_core(&core);
+	EXPECT(core.size < 1 << 30);
+	EXPECT(!find_memory(&core, (uintptr_t)unused + (1 << 29)));
+}
+
+TEST(core_replaces_a_file_that_has_its_name, "spec: A-CHK-33")
+{
+	int fd = ASSERT_OK(open("core", O_CREAT | O_RDWR, 0644));
+	struct stat old, st;
+
+	ASSERT_OK(link("core", "other"));
+	allow_core(RLIM_INFINITY);
+	EXPECT(WCOREDUMP(die(0)));
+	ASSERT_OK(fstat(fd, &old));
+	EXPECT(old.st_nlink == 1 && old.st_size == 0);
+	ASSERT_OK(stat("core", &st));
+	EXPECT(st.st_ino != old.st_ino && st.st_size > 0);
+	EXPECT_EQ(st.st_mode, S_IFREG | 0600);
+}
