@@ -3,9 +3,13 @@
  * timerfd: a timer that is read. The count of expiries since the last read is the file's content;
  * poll says readable when it is not 0.
  *
- * ctx->wqh.lock (interrupts off) guards ticks, expired and tintv; the hrtimer callback takes it. A
- * timer on a settable clock armed with TFD_TIMER_CANCEL_ON_SET notices a jump of that clock when it
- * is read: clock_was_set_seq differs from the one it was armed under.
+ * ctx->wqh.lock (interrupts off) guards ticks, expired and tintv; the hrtimer callback takes it.
+ *
+ * A timer on a settable clock armed with TFD_TIMER_CANCEL_ON_SET is on cancel_list. Who sets the
+ * clock goes through the list: a timer armed under another offset becomes readable, and its next
+ * read (or setting) fails with ECANCELED, once.
+ *
+ * Order: cancel_lock, wqh.lock.
  */
 
 #include <linux/anon_inodes.h>
@@ -15,12 +19,14 @@
 #include <linux/fs.h>
 #include <linux/hrtimer.h>
 #include <linux/kernel.h>
+#include <linux/list.h>
 #include <linux/poll.h>
 #include <linux/sched.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/syscalls.h>
 #include <linux/time.h>
+#include <linux/timerfd.h>
 #include <linux/uaccess.h>
 #include <linux/wait.h>
 #include <uapi/linux/timerfd.h>
@@ -32,16 +38,19 @@
 struct timerfd_ctx {
 	struct hrtimer tmr;
 	ktime_t tintv;			/* wqh.lock: 0 = one shot */
-	/* wqh.lock: REALTIME - MONOTONIC when armed, to see a jump */
-	ktime_t moffs;
+	ktime_t moffs;			/* wqh.lock: REALTIME - MONOTONIC when armed */
 	wait_queue_head_t wqh;
 	u64 ticks;			/* wqh.lock */
 	int clockid;			/* fixed */
 	bool expired;			/* wqh.lock: an interval is to be added when read */
-	bool might_cancel;		/* wqh.lock */
+	bool canceled;			/* wqh.lock: the clock was set, nobody has been told */
 	int settime_flags;		/* wqh.lock */
+	struct list_head cancel_link;	/* cancel_lock: in cancel_list, or empty */
 	struct rcu_head rcu;
 };
+
+static DEFINE_SPINLOCK(cancel_lock);
+static LIST_HEAD(cancel_list);
 
 static const struct file_operations timerfd_fops;
 
@@ -63,13 +72,50 @@ static ktime_t real_offset(void)
 	return ktime_mono_to_real(0);
 }
 
+void timerfd_clock_was_set(void)
+{
+	ktime_t moffs = real_offset();
+	struct timerfd_ctx *ctx;
+
+	spin_lock(&cancel_lock);
+	list_for_each_entry(ctx, &cancel_list, cancel_link) {
+		spin_lock_irq(&ctx->wqh.lock);
+		if (ctx->moffs != moffs) {
+			ctx->moffs = moffs;
+			ctx->canceled = true;
+			ctx->ticks++;		/* readable: waiters come and see */
+			wake_up_locked_poll(&ctx->wqh, EPOLLIN);
+		}
+		spin_unlock_irq(&ctx->wqh.lock);
+	}
+	spin_unlock(&cancel_lock);
+}
+
+/* Puts the timer on the list, or takes it off. */
+static void timerfd_watch_clock(struct timerfd_ctx *ctx, bool watch)
+{
+	spin_lock(&cancel_lock);
+	if (watch && list_empty(&ctx->cancel_link)) {
+		list_add(&ctx->cancel_link, &cancel_list);
+		spin_lock_irq(&ctx->wqh.lock);
+		ctx->moffs = real_offset();
+		spin_unlock_irq(&ctx->wqh.lock);
+	} else if (!watch) {
+		list_del_init(&ctx->cancel_link);
+		spin_lock_irq(&ctx->wqh.lock);
+		ctx->canceled = false;
+		spin_unlock_irq(&ctx->wqh.lock);
+	}
+	spin_unlock(&cancel_lock);
+}
+
 /* Has the wall clock jumped under a timer that wants to know? Once. wqh.lock held. */
 static bool timerfd_canceled(struct timerfd_ctx *ctx)
 {
-	if (!ctx->might_cancel || ctx->moffs == real_offset())
-		return false;
-	ctx->moffs = real_offset();
-	return true;
+	bool canceled = ctx->canceled;
+
+	ctx->canceled = false;
+	return canceled;
 }
 
 static ktime_t timerfd_remaining(const struct timerfd_ctx *ctx)
@@ -77,7 +123,14 @@ static ktime_t timerfd_remaining(const struct timerfd_ctx *ctx)
 	return max_t(ktime_t, hrtimer_get_remaining(&ctx->tmr), 0);
 }
 
-static void timerfd_setup(struct timerfd_ctx *ctx, int flags, const struct itimerspec64 *new)
+static bool wants_cancel(const struct timerfd_ctx *ctx, int flags)
+{
+	return (ctx->clockid == CLOCK_REALTIME || ctx->clockid == CLOCK_REALTIME_ALARM) &&
+	       (flags & TFD_TIMER_ABSTIME) && (flags & TFD_TIMER_CANCEL_ON_SET);
+}
+
+/* -ECANCELED: the timer runs, but the clock was set under the one before. wqh.lock held. */
+static int timerfd_setup(struct timerfd_ctx *ctx, int flags, const struct itimerspec64 *new)
 {
 	enum hrtimer_mode mode = flags & TFD_TIMER_ABSTIME ? HRTIMER_MODE_ABS : HRTIMER_MODE_REL;
 	ktime_t expires = timespec64_to_ktime(new->it_value);
@@ -86,21 +139,20 @@ static void timerfd_setup(struct timerfd_ctx *ctx, int flags, const struct itime
 	ctx->ticks = 0;
 	ctx->tintv = timespec64_to_ktime(new->it_interval);
 	ctx->settime_flags = flags & TFD_SETTIME_FLAGS;
-	ctx->might_cancel =
-		(ctx->clockid == CLOCK_REALTIME || ctx->clockid == CLOCK_REALTIME_ALARM) &&
-		(flags & TFD_TIMER_ABSTIME) && (flags & TFD_TIMER_CANCEL_ON_SET);
-	ctx->moffs = real_offset();
 	hrtimer_init(&ctx->tmr, ctx->clockid, mode);
 	ctx->tmr.function = timerfd_tmrproc;
 	hrtimer_set_expires(&ctx->tmr, expires);
-	if (expires)
-		hrtimer_start(&ctx->tmr, expires, mode);
+	if (!expires)
+		return 0;
+	hrtimer_start(&ctx->tmr, expires, mode);
+	return timerfd_canceled(ctx) ? -ECANCELED : 0;
 }
 
 static int timerfd_release(struct inode *inode, struct file *file)
 {
 	struct timerfd_ctx *ctx = file->private_data;
 
+	timerfd_watch_clock(ctx, false);
 	hrtimer_cancel(&ctx->tmr);
 	kfree_rcu(ctx, rcu);
 	return 0;
@@ -212,6 +264,7 @@ long sys_timerfd_create(int clockid, int flags)
 	if (!ctx)
 		return -ENOMEM;
 	init_waitqueue_head(&ctx->wqh);
+	INIT_LIST_HEAD(&ctx->cancel_link);
 	ctx->clockid = clockid;
 	hrtimer_init(&ctx->tmr, clockid, HRTIMER_MODE_ABS);
 	ctx->tmr.function = timerfd_tmrproc;
@@ -266,6 +319,7 @@ long sys_timerfd_settime(int ufd, int flags, const struct __kernel_itimerspec __
 		fdput(f);
 		return -EPERM;
 	}
+	timerfd_watch_clock(ctx, wants_cancel(ctx, flags));
 	/* The callback takes wqh.lock: it cannot be waited for while that is held. */
 	for (;;) {
 		spin_lock_irq(&ctx->wqh.lock);
@@ -278,9 +332,11 @@ long sys_timerfd_settime(int ufd, int flags, const struct __kernel_itimerspec __
 		hrtimer_forward_now(&ctx->tmr, ctx->tintv);
 	old.it_value = ns_to_timespec64(timerfd_remaining(ctx));
 	old.it_interval = ns_to_timespec64(ctx->tintv);
-	timerfd_setup(ctx, flags, &new);
+	ret = timerfd_setup(ctx, flags, &new);
 	spin_unlock_irq(&ctx->wqh.lock);
 	fdput(f);
+	if (ret)
+		return ret;
 	return otmr ? put_itimerspec64(&old, otmr) : 0;
 }
 

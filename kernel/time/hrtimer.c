@@ -34,6 +34,7 @@
 #include <linux/seq_file.h>
 #include <linux/smp.h>
 #include <linux/string.h>
+#include <linux/timerfd.h>
 #include "tk_internal.h"
 
 struct hrtimer_clock_base {
@@ -189,6 +190,7 @@ void hrtimer_reprogram_cpu(void)
 void clock_was_set(void)
 {
 	on_each_cpu(retrigger_next_event, NULL, 1);
+	timerfd_clock_was_set();
 }
 
 /* Locks two CPUs' bases, the lower CPU's first. Interrupts off. */

@@ -310,6 +310,7 @@ int do_adjtimex(struct __kernel_timex *txc)
 	struct timekeeper *tk = &timekeeper;
 	struct timespec64 now;
 	unsigned long flags;
+	bool tai_set;
 	s32 tai;
 	int ret;
 
@@ -340,7 +341,8 @@ int do_adjtimex(struct __kernel_timex *txc)
 	timekeeping_forward(tk);
 	tai = tk->tai_offset;
 	ret = ntp_adjtimex(txc, &now, &tai);
-	if (tai != tk->tai_offset) {
+	tai_set = tai != tk->tai_offset;
+	if (tai_set) {
 		tk->tai_offset = tai;
 		tk->clock_was_set_seq++;
 	}
@@ -348,6 +350,8 @@ int do_adjtimex(struct __kernel_timex *txc)
 	timekeeping_publish(tk);
 	write_seqcount_end(&tk_seq);
 	raw_spin_unlock_irqrestore(&timekeeper_lock, flags);
+	if (tai_set)
+		clock_was_set();
 	return ret;
 }
 

@@ -223,4 +223,46 @@ TEST(setting_the_clock_cancels_timers_that_asked, "spec: B-TIM-01")
 	ASSERT_OK(clock_gettime(CLOCK_REALTIME, &now));
 	ASSERT_OK(clock_settime(CLOCK_REALTIME, &now));
 	EXPECT_ERR(read(fd, &count, 8), ECANCELED);
+	EXPECT_ERR(read(fd, &count, 8), EAGAIN);
+}
+
+/* After a while, in a child. */
+static pid_t set_clock_later(void)
+{
+	pid_t child = test_fork();
+	struct timespec now;
+
+	if (child)
+		return child;
+	usleep(100000);
+	ASSERT_OK(clock_gettime(CLOCK_REALTIME, &now));
+	now.tv_sec += 1;
+	ASSERT_OK(clock_settime(CLOCK_REALTIME, &now));
+	CHILD_EXIT();
+}
+
+TEST(setting_the_clock_wakes_readers_and_pollers, "spec: B-TIM-01")
+{
+	const int flags = TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET;
+	struct itimerspec spec = { .it_value = { 4000000000, 0 } };
+	int fd = ASSERT_OK(timerfd_create(CLOCK_REALTIME, 0));
+	struct pollfd pfd = { .fd = fd, .events = POLLIN };
+	uint64_t count;
+	pid_t child;
+
+	ASSERT_OK(timerfd_settime(fd, flags, &spec, NULL));
+	child = set_clock_later();
+	EXPECT_ERR(read(fd, &count, 8), ECANCELED);
+	EXPECT_CHILD_OK(child);
+
+	child = set_clock_later();
+	EXPECT_EQ(poll(&pfd, 1, 10000), 1);
+	EXPECT_ERR(timerfd_settime(fd, flags, &spec, NULL), ECANCELED);
+	EXPECT_CHILD_OK(child);
+	EXPECT_EQ(poll(&pfd, 1, 0), 0);
+
+	child = set_clock_later();
+	EXPECT_CHILD_OK(child);
+	ASSERT_OK(timerfd_settime(fd, 0, &spec, NULL));
+	EXPECT_EQ(poll(&pfd, 1, 0), 0);
 }
