@@ -16,6 +16,7 @@
 #include <linux/init.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
+#include <linux/mutex.h>
 #include <linux/namei.h>
 #include <linux/pid_namespace.h>
 #include <linux/ptrace.h>
@@ -381,25 +382,41 @@ static struct dentry *pident_lookup(struct inode *dir, struct dentry *dentry,
 	return res;
 }
 
+/*
+ * The dentry of a name that a reader of the folder comes by; ERR_PTR, or NULL for lack of memory.
+ * Readers hold the folder's lock together, so a lock of their own makes sure that one alone adds
+ * the name; a lookup has excluded them all.
+ */
+static struct dentry *proc_cache_name(struct dentry *dir, struct qstr *name, instantiate_t fn,
+				      struct task_struct *task, const void *arg)
+{
+	static DEFINE_MUTEX(lock);
+	struct dentry *child = d_hash_and_lookup(dir, name), *res;
+
+	if (child)
+		return child;
+	mutex_lock(&lock);
+	child = d_hash_and_lookup(dir, name);
+	if (!child) {
+		child = d_alloc(dir, name);
+		res = child ? fn(child, task, arg) : NULL;
+		if (res) {
+			dput(child);
+			child = res;
+		}
+	}
+	mutex_unlock(&lock);
+	return child;
+}
+
 bool proc_fill_cache(struct file *file, struct dir_context *ctx, const char *name, unsigned int len,
 		     instantiate_t fn, struct task_struct *task, const void *arg)
 {
-	struct dentry *dir = file->f_path.dentry, *child, *res;
 	struct qstr qname = QSTR_INIT((const unsigned char *)name, len);
+	struct dentry *child = proc_cache_name(file->f_path.dentry, &qname, fn, task, arg);
 	unsigned int type = DT_UNKNOWN;
 	ino_t ino = 1;
 
-	child = d_hash_and_lookup(dir, &qname);
-	if (!child) {
-		child = d_alloc(dir, &qname);
-		if (!child)
-			goto emit;
-		res = fn(child, task, arg);
-		if (res) {
-			dput(child);
-			child = IS_ERR(res) ? NULL : res;
-		}
-	}
 	if (!IS_ERR_OR_NULL(child)) {
 		if (d_inode(child)) {
 			ino = d_inode(child)->i_ino;
@@ -407,7 +424,6 @@ bool proc_fill_cache(struct file *file, struct dir_context *ctx, const char *nam
 		}
 		dput(child);
 	}
-emit:
 	return dir_emit(ctx, name, len, ino, type);
 }
 
