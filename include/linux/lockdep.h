@@ -136,9 +136,12 @@ void lockdep_on(void);
 /* On the way to user space: no lock may be held. Called by the entry code. */
 void lockdep_sys_exit(void);
 void lockdep_init_task(struct task_struct *task);
-/* Test hooks: how many reports so far; start again with the checks on. */
-unsigned int lockdep_report_count(void);
-void lockdep_reset(void);
+/*
+ * Test hooks: until lockdep_expected(), the mistakes of the running task are only counted, and the
+ * checks stay on; it returns how many there were. One task at a time.
+ */
+void lockdep_expect(void);
+unsigned int lockdep_expected(void);
 unsigned int lockdep_nr_held(struct task_struct *task);
 
 #define lockdep_assert(cond)	WARN_ON_ONCE(IS_ENABLED(CONFIG_LOCKDEP) && debug_locks && !(cond))
