@@ -23,8 +23,9 @@
  * I1  Flags other than the owner's own unlock change only under wait_lock.
  * I2  HANDOFF and PICKUP are resolved under wait_lock: the waiter tries the lock before it gives up
  *     for a signal, so a lock that was given to it is never lost.
- * I3  Unlock is the last access: with waiters it ends in the release of wait_lock, after which the
- *     object may go.
+ * I3  Unlock is the last access: with waiters it frees the word inside wait_lock, and who gets the
+ *     lock next must take wait_lock to leave the line, or to unlock while the flag is set. So the
+ *     object is not let go before wait_lock is.
  */
 
 #include <linux/mutex.h>
@@ -135,11 +136,14 @@ static bool mutex_spin_on_owner(struct mutex *lock, struct task_struct *owner)
 	return go_on;
 }
 
-static bool mutex_optimistic_spin(struct mutex *lock)
+static bool mutex_optimistic_spin(struct mutex *lock, struct ww_acquire_ctx *ctx)
 {
 	struct task_struct *owner;
 	bool taken = false;
 
+	/* The owner may spin for one of ours: the wound/wait rules decide, and they are the line's. */
+	if (ctx && ctx->acquired)
+		return false;
 	preempt_disable();
 	while (!need_resched()) {
 		owner = __mutex_owner(lock);
@@ -210,7 +214,7 @@ static noinline int __mutex_lock_slow(struct mutex *lock, unsigned int state,
 	struct mutex_waiter waiter = { .ww_ctx = ctx };
 	int ret = 0;
 
-	if (mutex_optimistic_spin(lock))
+	if (mutex_optimistic_spin(lock, ctx))
 		return 0;
 	preempt_disable();
 	raw_spin_lock(&lock->wait_lock);
@@ -243,28 +247,21 @@ static __always_inline int __mutex_lock(struct mutex *lock, unsigned int state,
 
 static noinline void __mutex_unlock_slow(struct mutex *lock)
 {
-	s64 owner = atomic_long_read(&lock->owner);
 	struct task_struct *next = NULL;
+	unsigned long owner, left = 0;
 	DEFINE_WAKE_Q(wake_q);
 
+	raw_spin_lock(&lock->wait_lock);	/* I3, and the flags stay as they are: I1 */
+	owner = atomic_long_read(&lock->owner);
 	WARN_ON_ONCE(IS_ENABLED(CONFIG_DEBUG) && owner_task(owner) != current);
-	while (!(owner & MUTEX_FLAG_HANDOFF)) {
-		if (atomic_long_try_cmpxchg(&lock->owner, &owner, owner & MUTEX_FLAG_WAITERS)) {
-			if (!(owner & MUTEX_FLAG_WAITERS))
-				return;
-			break;
-		}
-	}
-	raw_spin_lock(&lock->wait_lock);
 	if (!list_empty(&lock->wait_list)) {
 		next = list_first_entry(&lock->wait_list, struct mutex_waiter, list)->task;
 		wake_q_add(&wake_q, next);
+		left = MUTEX_FLAG_WAITERS;
+		if (owner & MUTEX_FLAG_HANDOFF)
+			left |= (unsigned long)next | MUTEX_FLAG_PICKUP;
 	}
-	if (owner & MUTEX_FLAG_HANDOFF) {
-		long give = next ? (unsigned long)next | MUTEX_FLAG_PICKUP | MUTEX_FLAG_WAITERS : 0;
-
-		atomic_long_xchg(&lock->owner, give);
-	}
+	atomic_long_xchg(&lock->owner, left);
 	preempt_disable();		/* woken first, switched to after */
 	raw_spin_unlock(&lock->wait_lock);
 	wake_up_q(&wake_q);

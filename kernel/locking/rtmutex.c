@@ -456,10 +456,13 @@ static noinline void rt_mutex_slowunlock(struct rt_mutex *lock)
 	unsigned long flags;
 
 	raw_spin_lock_irqsave(&lock->wait_lock, flags);
-	if (!rt_mutex_has_waiters(lock)) {
-		WRITE_ONCE(lock->owner, NULL);
+	while (!rt_mutex_has_waiters(lock)) {
+		/* the next owner may free the lock at once: the owner word is our last access */
+		fixup_rt_mutex_waiters(lock);
 		raw_spin_unlock_irqrestore(&lock->wait_lock, flags);
-		return;
+		if (rt_mutex_cmpxchg(lock, current, NULL))
+			return;
+		raw_spin_lock_irqsave(&lock->wait_lock, flags);
 	}
 	mark_wakeup_next_waiter(&wake_q, lock);
 	raw_spin_unlock_irqrestore(&lock->wait_lock, flags);
@@ -627,7 +630,7 @@ bool __rt_mutex_futex_unlock(struct rt_mutex *lock, struct wake_q_head *wake_q)
 {
 	lockdep_assert_held(&lock->wait_lock);
 	if (!rt_mutex_has_waiters(lock)) {
-		WRITE_ONCE(lock->owner, NULL);
+		smp_store_release(&lock->owner, NULL);
 		return false;
 	}
 	mark_wakeup_next_waiter(wake_q, lock);

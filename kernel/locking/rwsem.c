@@ -29,6 +29,7 @@
 
 #include <linux/rwsem.h>
 #include <linux/sched.h>
+#include <linux/sched/rt.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/wake_q.h>
 #include <linux/jiffies.h>
@@ -294,7 +295,11 @@ static bool rwsem_optimistic_spin(struct rw_semaphore *sem)
 		if (taken || (atomic_long_read(&sem->count) & ~(RWSEM_WRITER | RWSEM_WAITERS)))
 			break;			/* readers do not say whether they run */
 		owner = (struct task_struct *)atomic_long_read(&sem->owner);
-		if (owner && !READ_ONCE(owner->on_cpu))
+		/*
+		 * No owner: it is just coming or going, and may have been preempted on the way. A
+		 * real-time task must not wait for it spinning.
+		 */
+		if (owner ? !READ_ONCE(owner->on_cpu) : rt_task(current))
 			break;
 		cpu_relax();
 	} while (!need_resched());
