@@ -271,8 +271,7 @@ int hrtimer_try_to_cancel(struct hrtimer *timer)
 	unsigned long flags;
 	int ret = 0;
 
-	if (!hrtimer_active(timer))
-		return 0;
+	/* A look without the lock could fall between "queued" and "running" and see neither. */
 	base = lock_hrtimer_base(timer, &flags);
 	if (base->running == timer) {
 		ret = -1;
@@ -296,10 +295,14 @@ int hrtimer_cancel(struct hrtimer *timer)
 
 bool hrtimer_active(const struct hrtimer *timer)
 {
-	struct hrtimer_clock_base *base = READ_ONCE(timer->base);
+	struct hrtimer_clock_base *base;
+	unsigned long flags;
+	bool active;
 
-	return READ_ONCE(timer->state) || READ_ONCE(base->running) == timer ||
-	       READ_ONCE(timer->base) != base;
+	base = lock_hrtimer_base(timer, &flags);
+	active = timer->state || base->running == timer;
+	unlock_hrtimer_base(base, &flags);
+	return active;
 }
 
 u64 hrtimer_forward(struct hrtimer *timer, ktime_t now, ktime_t interval)
