@@ -306,6 +306,8 @@ static void activate_first_inactive(struct pool_workqueue *pwq)
 
 	list_move_tail(&work->entry, &pwq->pool->worklist);
 	pwq->nr_active++;
+	if (need_more_worker(pwq->pool))
+		wake_up_worker(pwq->pool);
 }
 
 /*
@@ -313,14 +315,16 @@ static void activate_first_inactive(struct pool_workqueue *pwq)
  */
 static void pwq_dec_nr_in_flight(struct pool_workqueue *pwq, unsigned int color, bool active)
 {
+	struct completion *done = pwq->flush_done;
+
 	if (active) {
 		pwq->nr_active--;
 		if (!list_empty(&pwq->inactive_works) && pwq->nr_active < pwq->max_active)
 			activate_first_inactive(pwq);
 	}
-	if (--pwq->nr_in_flight[color] == 0 && color != pwq->color && pwq->flush_done) {
-		complete(pwq->flush_done);
+	if (--pwq->nr_in_flight[color] == 0 && color != pwq->color && done) {
 		pwq->flush_done = NULL;
+		complete(done);		/* the queue may be freed from here on */
 	}
 }
 
@@ -365,15 +369,17 @@ bool queue_work_on(int cpu, struct workqueue_struct *wq, struct work_struct *wor
 	return queued;
 }
 
+/*
+ * Interrupts are off (TIMER_IRQSAFE): a handler that cancels the item waits while it is neither
+ * with the timer nor queued, and must not have interrupted just that.
+ */
 void delayed_work_timer_fn(struct timer_list *timer)
 {
 	struct delayed_work *dwork = from_timer(dwork, timer, timer);
-	unsigned long flags;
 
-	local_irq_save(flags);
+	lockdep_assert_irqs_disabled();
 	__queue_work(dwork->cpu == WORK_CPU_UNBOUND ? (int)smp_processor_id() : dwork->cpu,
 		     dwork->wq, &dwork->work);
-	local_irq_restore(flags);
 }
 
 /* The item is the caller's. Interrupts off. */

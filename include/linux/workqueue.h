@@ -75,7 +75,7 @@ struct rcu_work {
 #define __DELAYED_WORK_INITIALIZER(n, f, tflags) {				\
 	.work = __WORK_INITIALIZER((n).work, f),				\
 	.timer = __TIMER_INITIALIZER(delayed_work_timer_fn, tflags) }
-#define DECLARE_DELAYED_WORK(n, f)	struct delayed_work n = __DELAYED_WORK_INITIALIZER(n, f, 0)
+#define DECLARE_DELAYED_WORK(n, f)	struct delayed_work n = __DELAYED_WORK_INITIALIZER(n, f, TIMER_IRQSAFE)
 
 #define INIT_WORK(work, f) do {							\
 	struct work_struct *__work = (work);					\
@@ -87,7 +87,7 @@ struct rcu_work {
 #define destroy_work_on_stack(work)	do { } while (0)
 #define INIT_DELAYED_WORK(dwork, f) do {					\
 	INIT_WORK(&(dwork)->work, f);						\
-	timer_setup(&(dwork)->timer, delayed_work_timer_fn, 0);			\
+	timer_setup(&(dwork)->timer, delayed_work_timer_fn, TIMER_IRQSAFE);	\
 } while (0)
 #define INIT_DEFERRABLE_WORK(dwork, f)	INIT_DELAYED_WORK(dwork, f)
 #define INIT_RCU_WORK(rwork, f)		INIT_WORK(&(rwork)->work, f)
