@@ -412,8 +412,10 @@ __noreturn void do_exit(long code)
 	/* An oops in here: leave what is left as it is, but leave. */
 	if (unlikely(tsk->flags & PF_EXITING)) {
 		pr_alert("Fixing recursive fault but reboot is needed!\n");
-		set_current_state(TASK_UNINTERRUPTIBLE);
-		schedule();
+		for (;;) {		/* a wake-up that was on its way must not bring it back */
+			set_current_state(TASK_UNINTERRUPTIBLE);
+			schedule();
+		}
 	}
 	coredump_task_exit(tsk);
 	ptrace_event(PTRACE_EVENT_EXIT, code);

@@ -122,10 +122,14 @@ static int generic_exec_single(int cpu, call_single_data_t *csd)
 	return 0;
 }
 
-/* Two CPUs that wait for each other with interrupts off wait for ever. */
-static void warn_if_deadlock(int wait)
+/*
+ * Two CPUs that wait for each other with interrupts off wait for ever: for the call, or for a
+ * structure that is in use. And a handler may have interrupted a sender that holds the structure
+ * and has not sent its interrupt yet.
+ */
+static void warn_if_deadlock(void)
 {
-	WARN_ON_ONCE(wait && irqs_disabled() && num_online_cpus() > 1);
+	WARN_ON_ONCE(num_online_cpus() > 1 && (irqs_disabled() || in_interrupt()));
 }
 
 int smp_call_function_single(int cpu, smp_call_func_t func, void *info, int wait)
@@ -134,7 +138,7 @@ int smp_call_function_single(int cpu, smp_call_func_t func, void *info, int wait
 	int this_cpu = get_cpu(), err;
 
 	if (cpu != this_cpu)
-		warn_if_deadlock(wait);
+		warn_if_deadlock();
 	if (!wait)
 		csd = this_cpu_ptr(&csd_data);
 	csd_lock(csd, wait ? CSD_FLAG_SYNC : 0);
@@ -183,7 +187,7 @@ static void call_many_cond(const struct cpumask *mask, smp_call_func_t func, voi
 	__cpumask_clear_cpu(this_cpu, &called);
 	if (cpumask_empty(&called))
 		return;
-	warn_if_deadlock(wait);
+	warn_if_deadlock();
 	cpumask_clear(&interrupt);
 	for_each_cpu(cpu, &called) {
 		call_single_data_t *csd = &cfd[cpu];

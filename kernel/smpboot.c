@@ -118,13 +118,20 @@ int smpboot_create_threads(unsigned int cpu)
 	return err;
 }
 
+static void start_one_thread(struct smp_hotplug_thread *ht, unsigned int cpu)
+{
+	if (ht->start)
+		ht->start(cpu);
+	wake_up_process(*per_cpu_ptr(ht->store, cpu));
+}
+
 void smpboot_start_threads(unsigned int cpu)
 {
 	struct smp_hotplug_thread *ht;
 
 	mutex_lock(&smpboot_lock);
 	list_for_each_entry(ht, &hotplug_threads, list)
-		wake_up_process(*per_cpu_ptr(ht->store, cpu));
+		start_one_thread(ht, cpu);
 	mutex_unlock(&smpboot_lock);
 }
 
@@ -142,7 +149,7 @@ int smpboot_register_percpu_thread(struct smp_hotplug_thread *plug_thread)
 			err = create_thread(plug_thread, cpu);
 			if (err)
 				break;
-			wake_up_process(*per_cpu_ptr(plug_thread->store, cpu));
+			start_one_thread(plug_thread, cpu);
 		}
 	}
 	mutex_unlock(&smpboot_lock);

@@ -238,7 +238,8 @@ static void cpu_stop_create(unsigned int cpu)
 	sched_set_stop_task(cpu, per_cpu_ptr(&cpu_stopper, cpu)->thread);
 }
 
-static void cpu_stop_setup(unsigned int cpu)
+/* From here on, not when the thread first runs: stop_machine() counts on every online CPU. */
+static void cpu_stop_start(unsigned int cpu)
 {
 	struct cpu_stopper *stopper = per_cpu_ptr(&cpu_stopper, cpu);
 
@@ -253,7 +254,7 @@ static struct smp_hotplug_thread cpu_stop_threads = {
 	.thread_fn = cpu_stopper_thread,
 	.thread_comm = "migration/%u",
 	.create = cpu_stop_create,
-	.setup = cpu_stop_setup,
+	.start = cpu_stop_start,
 	.selfparking = true,
 };
 

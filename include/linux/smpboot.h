@@ -16,6 +16,8 @@ struct smp_hotplug_thread {
 	void (*thread_fn)(unsigned int cpu);		/* does it */
 	/* the task exists, not run yet; may be NULL */
 	void (*create)(unsigned int cpu);
+	/* its CPU is online, it is about to be woken first; may be NULL */
+	void (*start)(unsigned int cpu);
 	/* first thing the thread does; may be NULL */
 	void (*setup)(unsigned int cpu);
 	bool selfparking;

@@ -150,6 +150,7 @@ static void affine_move_task(struct rq *rq, struct task_struct *p, unsigned long
 {
 	int dest;
 
+	smp_mb();		/* the mask before the look at the pin */
 	if (is_cpu_allowed(p, task_cpu(p)) || is_migration_disabled(p)) {
 		task_rq_unlock(rq, p, flags);	/* migrate_enable() moves a pinned one */
 		return;
@@ -219,6 +220,8 @@ void migrate_enable(void)
 	}
 	preempt_disable();
 	p->migration_disabled = 0;
+	/* before the look at the mask: affine_move_task() looks the other way round */
+	smp_mb();
 	move = unlikely(!cpumask_test_cpu(smp_processor_id(), &p->cpus_mask));
 	preempt_enable();
 	if (move)

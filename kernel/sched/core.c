@@ -232,6 +232,7 @@ static void ttwu_place(struct task_struct *p, int wake_flags)
 	int cpu;
 
 	WRITE_ONCE(p->__state, TASK_WAKING);
+	smp_rmb();			/* on_rq before on_cpu, against an older switch of its */
 	smp_cond_load_acquire(&p->on_cpu, !VAL);	/* I3 */
 	cpu = select_task_rq(p, p->wake_cpu, wake_flags | WF_TTWU);
 	if (task_cpu(p) != cpu) {
@@ -425,6 +426,7 @@ void __balance_callbacks(struct rq *rq)
 
 static noinline void finish_dead_task(struct task_struct *prev)
 {
+	BUG_ON(prev->on_rq);	/* preempted, not dead: it would run again, on a freed stack */
 	if (prev->sched_class->task_dead)
 		prev->sched_class->task_dead(prev);
 	if (unlikely(prev->dl.dl_timer))

@@ -95,6 +95,7 @@ void sched_set_stop_task(int cpu, struct task_struct *stop)
 	sched_setscheduler_nocheck(stop, SCHED_FIFO, &param);
 	raw_spin_lock_irqsave(&stop->pi_lock, flags);
 	raw_spin_lock(&rq->lock);
+	WARN_ON(task_on_rq_queued(stop));	/* another class would keep it in its queue */
 	stop->sched_class = &stop_sched_class;
 	rq->stop = stop;
 	raw_spin_unlock(&rq->lock);

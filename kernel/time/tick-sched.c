@@ -24,6 +24,7 @@
 
 #include <linux/init.h>
 #include <linux/interrupt.h>
+#include <linux/irq_work.h>
 #include <linux/kernel.h>
 #include <linux/kernel_stat.h>
 #include <linux/percpu.h>
@@ -139,6 +140,17 @@ static void tick_idle_account(struct tick_sched *ts, ktime_t now)
 		WRITE_ONCE(ts->idle_sleeptime, ts->idle_sleeptime + delta);
 }
 
+static void tick_nohz_restart(struct tick_sched *ts, ktime_t now)
+{
+	ktime_t basem;
+
+	tick_do_update_jiffies64(now);
+	timer_clear_idle();
+	tick_base(&basem);
+	hrtimer_start(&ts->sched_timer, basem + TICK_NSEC, HRTIMER_MODE_ABS_PINNED);
+	ts->tick_stopped = false;
+}
+
 /*
  * Stops the tick if nothing needs it within a tick from now, or moves the wake-up if it is stopped
  * already.
@@ -149,8 +161,11 @@ static void tick_nohz_stop_tick(struct tick_sched *ts)
 	unsigned long basej;
 	ktime_t basem, expires, deferment;
 
-	if (rcu_needs_cpu() || local_softirq_pending())
+	if (rcu_needs_cpu() || irq_work_needs_cpu() || local_softirq_pending()) {
+		if (ts->tick_stopped)
+			tick_nohz_restart(ts, ktime_get());
 		return;
+	}
 	basej = tick_base(&basem);
 	expires = get_next_timer_interrupt(basej, basem);
 	if (!ts->tick_stopped && expires <= basem + TICK_NSEC) {
@@ -166,17 +181,6 @@ static void tick_nohz_stop_tick(struct tick_sched *ts)
 		hrtimer_cancel(&ts->sched_timer);
 	else
 		hrtimer_start(&ts->sched_timer, expires, HRTIMER_MODE_ABS_PINNED);
-}
-
-static void tick_nohz_restart(struct tick_sched *ts, ktime_t now)
-{
-	ktime_t basem;
-
-	tick_do_update_jiffies64(now);
-	timer_clear_idle();
-	tick_base(&basem);
-	hrtimer_start(&ts->sched_timer, basem + TICK_NSEC, HRTIMER_MODE_ABS_PINNED);
-	ts->tick_stopped = false;
 }
 
 void tick_nohz_idle_enter(void)

@@ -328,6 +328,8 @@ int do_adjtimex(struct __kernel_timex *txc)
 	if (txc->modes & ADJ_SETOFFSET) {
 		struct timespec64 delta = { txc->time.tv_sec, txc->time.tv_usec };
 
+		if (delta.tv_nsec < 0 || delta.tv_nsec >= NSEC_PER_SEC)
+			return -EINVAL;
 		if (!(txc->modes & ADJ_NANO))
 			delta.tv_nsec *= NSEC_PER_USEC;
 		ret = timekeeping_inject_offset(&delta);

@@ -33,6 +33,7 @@
 
 #include <linux/init.h>
 #include <linux/interrupt.h>
+#include <linux/irq_work.h>
 #include <linux/kernel.h>
 #include <linux/percpu.h>
 #include <linux/posix-timers.h>
@@ -404,6 +405,7 @@ void update_process_times(int user_tick)
 {
 	account_process_tick(current, user_tick);
 	run_local_timers();
+	irq_work_tick();
 	rcu_sched_clock_irq(user_tick);
 	scheduler_tick();
 	run_posix_cpu_timers();
