@@ -6,6 +6,11 @@
  * tick would never be seen. So what user space is told is the scheduler's exact run time, divided
  * in the ratio of the samples (cputime_adjust()); the division only moves forward, because programs
  * subtract two readings.
+ *
+ * To read the clock at every entry to the kernel and every return would tell the two parts exactly,
+ * for the price of some dozen instructions in each system call. Debian's kernel, which can, does so
+ * only on CPUs that run without a tick (nohz_full=) and samples everywhere else; so do we. A
+ * program that mixes both in less than a tick gets a ratio that is right on average.
  */
 
 #include <linux/sched/signal.h>
