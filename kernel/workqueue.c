@@ -30,136 +30,31 @@
  * (sleeps, outside) one flush at a time. All pools are made at boot and stay.
  */
 
-#include <linux/completion.h>
 #include <linux/cpu.h>
 #include <linux/errno.h>
-#include <linux/hash.h>
 #include <linux/init.h>
 #include <linux/kernel.h>
 #include <linux/kthread.h>
-#include <linux/list.h>
-#include <linux/mutex.h>
-#include <linux/percpu.h>
-#include <linux/rculist.h>
-#include <linux/sched.h>
+#include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/smp.h>
 #include <linux/stdarg.h>
-#include <linux/string.h>
-#include <linux/workqueue.h>
-
-#define WORK_STRUCT_PENDING	(1UL << WORK_STRUCT_PENDING_BIT)
-#define WORK_STRUCT_PWQ		(1UL << 2)
-#define WORK_STRUCT_COLOR	(1UL << 4)
-#define WORK_OFFQ_SHIFT		8
-#define PWQ_ALIGN		256
-#define BUSY_HASH_BITS		6
-#define NR_STD_POOLS		2
-#define HIGHPRI_NICE		(-20)
-/* how long a new worker may take before the rescuers are called */
-#define MAYDAY_DELAY		(HZ / 100)
-
-struct worker_pool {
-	raw_spinlock_t lock;
-	int cpu;			/* fixed: -1 for the unbound pools */
-	int id;				/* fixed */
-	int nice;			/* fixed */
-	struct list_head worklist;	/* lock: items to run */
-	int nr_workers, nr_idle;	/* lock */
-	int nr_running;			/* lock: workers that use the CPU and count */
-	struct list_head idle_list;	/* lock */
-	struct hlist_head busy_hash[1 << BUSY_HASH_BITS];	/* lock: by item */
-	struct list_head flushers;	/* lock (I4) */
-	bool managed;			/* lock: someone is making a worker */
-	int next_worker_id;		/* the manager's */
-	struct timer_list mayday_timer;
-};
-
-/* A queue's share of a pool. */
-struct pool_workqueue {
-	struct worker_pool *pool;	/* fixed */
-	struct workqueue_struct *wq;	/* fixed */
-	unsigned int color;		/* lock: of items queued now, 0 or 1 */
-	int nr_in_flight[2];		/* lock: queued or running, by colour */
-	struct completion *flush_done;	/* lock: told when the other colour is used up */
-	int nr_active, max_active;	/* lock */
-	struct list_head inactive_works;	/* lock: over max_active */
-	struct list_head mayday_node;	/* wq_mayday_lock */
-	struct list_head pwqs_node;	/* fixed: in wq->pwqs */
-} __aligned(PWQ_ALIGN);
-
-struct workqueue_struct {
-	struct list_head pwqs;		/* fixed once it is made */
-	struct pool_workqueue **cpu_pwqs;	/* fixed: by CPU; [0] alone if unbound */
-	unsigned int flags;		/* fixed */
-	struct mutex mutex;		/* one flush at a time */
-	struct list_head maydays;	/* wq_mayday_lock: shares that need rescue */
-	struct worker *rescuer;		/* fixed */
-	char name[24];
-};
-
-struct worker {
-	union {
-		struct list_head entry;		/* pool->lock: while idle */
-		struct hlist_node hentry;	/* pool->lock: while busy */
-	};
-	struct work_struct *current_work;	/* pool->lock */
-	work_func_t current_func;		/* pool->lock */
-	struct pool_workqueue *current_pwq;	/* pool->lock */
-	struct list_head flushers;		/* pool->lock (I4) */
-	struct task_struct *task;		/* fixed */
-	struct worker_pool *pool;		/* fixed; a rescuer's changes */
-	bool idle;				/* pool->lock */
-	/* pool->lock: not in nr_running: unbound, CPU-intensive, idle or a rescuer */
-	bool uncounted;
-	bool sleeping;				/* the worker's own */
-	struct workqueue_struct *rescue_wq;	/* fixed: a rescuer's queue */
-	int id;
-};
-
-struct flusher {
-	struct list_head list;
-	struct work_struct *work;
-	struct completion done;
-};
-
-static DEFINE_PER_CPU(struct worker_pool, cpu_worker_pools[NR_STD_POOLS]);
-static struct worker_pool unbound_pools[NR_STD_POOLS];
-/* by id; fixed after boot */
-static struct worker_pool *all_pools[NR_CPUS * NR_STD_POOLS + NR_STD_POOLS];
-static int nr_pools;
-static DEFINE_RAW_SPINLOCK(wq_mayday_lock);
-static struct kmem_cache *pwq_cache;
+#include "workqueue_internal.h"
 
 struct workqueue_struct *system_wq, *system_highpri_wq, *system_long_wq, *system_unbound_wq;
 struct workqueue_struct *system_freezable_wq, *system_power_efficient_wq;
-
-static int worker_thread(void *data);
+static struct kmem_cache *pwq_cache;
 
 /* ------------------------------------------------------------------ work->data */
-
-static struct pool_workqueue *work_pwq(struct work_struct *work)
-{
-	unsigned long data = atomic_long_read(&work->data);
-
-	return data & WORK_STRUCT_PWQ ? (struct pool_workqueue *)(data & ~(PWQ_ALIGN - 1UL)) : NULL;
-}
-
-static unsigned int work_color(struct work_struct *work)
-{
-	return (atomic_long_read(&work->data) & WORK_STRUCT_COLOR) != 0;
-}
 
 /* The pool the item is or was last on; NULL if it never was on one. */
 static struct worker_pool *work_pool(struct work_struct *work)
 {
 	unsigned long data = atomic_long_read(&work->data);
-	long id;
 
 	if (data & WORK_STRUCT_PWQ)
 		return ((struct pool_workqueue *)(data & ~(PWQ_ALIGN - 1UL)))->pool;
-	id = (long)data >> WORK_OFFQ_SHIFT;
-	return id < 0 || id >= nr_pools ? NULL : all_pools[id];
+	return wq_pool_by_id((long)data >> WORK_OFFQ_SHIFT);
 }
 
 static void set_work_pwq(struct work_struct *work, struct pool_workqueue *pwq)
@@ -173,118 +68,6 @@ static void set_work_pool_and_keep_pending(struct work_struct *work, int pool_id
 {
 	atomic_long_set(&work->data,
 			((unsigned long)pool_id << WORK_OFFQ_SHIFT) | WORK_STRUCT_PENDING);
-}
-
-/*
- * What was done before the item was queued is seen by its function, and a later queueing sees that
- * it began: full barriers around.
- */
-static void set_work_pool_and_clear_pending(struct work_struct *work, int pool_id)
-{
-	smp_wmb();
-	atomic_long_set(&work->data, (unsigned long)pool_id << WORK_OFFQ_SHIFT);
-	smp_mb();
-}
-
-/* ------------------------------------------------------------------ workers; pool->lock */
-
-static struct hlist_head *busy_bucket(struct worker_pool *pool, const struct work_struct *work)
-{
-	return &pool->busy_hash[hash_ptr(work, BUSY_HASH_BITS)];
-}
-
-static struct worker *find_executing(struct worker_pool *pool, const struct work_struct *work)
-{
-	struct worker *worker;
-
-	hlist_for_each_entry(worker, busy_bucket(pool, work), hentry)
-		if (worker->current_work == work)
-			return worker;
-	return NULL;
-}
-
-static bool need_more_worker(const struct worker_pool *pool)
-{
-	return !list_empty(&pool->worklist) && (pool->cpu < 0 || !pool->nr_running);
-}
-
-static void wake_up_worker(struct worker_pool *pool)
-{
-	if (!list_empty(&pool->idle_list))
-		wake_up_process(list_first_entry(&pool->idle_list, struct worker, entry)->task);
-}
-
-static void worker_enter_idle(struct worker *worker)
-{
-	struct worker_pool *pool = worker->pool;
-
-	worker->idle = true;
-	pool->nr_idle++;
-	list_add(&worker->entry, &pool->idle_list);
-	if (!worker->uncounted) {
-		worker->uncounted = true;
-		pool->nr_running--;
-	}
-}
-
-static void worker_leave_idle(struct worker *worker)
-{
-	worker->idle = false;
-	worker->pool->nr_idle--;
-	list_del_init(&worker->entry);
-}
-
-static void start_counting(struct worker *worker)
-{
-	if (worker->uncounted && worker->pool->cpu >= 0 && !worker->rescue_wq) {
-		worker->uncounted = false;
-		worker->pool->nr_running++;
-	}
-}
-
-static void stop_counting(struct worker *worker)
-{
-	if (!worker->uncounted) {
-		worker->uncounted = true;
-		worker->pool->nr_running--;
-	}
-}
-
-static struct worker *current_wq_worker(void)
-{
-	return current->flags & PF_WQ_WORKER ? kthread_data(current) : NULL;
-}
-
-void wq_worker_sleeping(struct task_struct *task)
-{
-	struct worker *worker = kthread_data(task);
-	struct worker_pool *pool = worker->pool;
-	unsigned long flags;
-
-	if (worker->uncounted || worker->sleeping || !pool)
-		return;
-	worker->sleeping = true;
-	raw_spin_lock_irqsave(&pool->lock, flags);
-	if (!worker->uncounted) {
-		pool->nr_running--;
-		if (need_more_worker(pool))
-			wake_up_worker(pool);
-	}
-	raw_spin_unlock_irqrestore(&pool->lock, flags);
-}
-
-void wq_worker_running(struct task_struct *task)
-{
-	struct worker *worker = kthread_data(task);
-	unsigned long flags;
-
-	if (!worker->sleeping)
-		return;
-	raw_spin_lock_irqsave(&worker->pool->lock, flags);
-	if (!worker->uncounted)
-		worker->pool->nr_running++;
-	worker->sleeping = false;
-	raw_spin_unlock_irqrestore(&worker->pool->lock, flags);
 }
 
 /* ------------------------------------------------------------------ queueing; pool->lock */
@@ -310,10 +93,7 @@ static void activate_first_inactive(struct pool_workqueue *pwq)
 		wake_up_worker(pwq->pool);
 }
 
-/*
- * An item of that colour is done with, or was taken back. `active`: it counted against max_active.
- */
-static void pwq_dec_nr_in_flight(struct pool_workqueue *pwq, unsigned int color, bool active)
+void pwq_dec_nr_in_flight(struct pool_workqueue *pwq, unsigned int color, bool active)
 {
 	struct completion *done = pwq->flush_done;
 
@@ -662,262 +442,6 @@ unsigned int work_busy(struct work_struct *work)
 	return ret;
 }
 
-struct work_struct *current_work(void)
-{
-	struct worker *worker = current_wq_worker();
-
-	return worker ? worker->current_work : NULL;
-}
-
-bool current_is_workqueue_rescuer(void)
-{
-	struct worker *worker = current_wq_worker();
-
-	return worker && worker->rescue_wq;
-}
-
-void wq_worker_comm(char *buf, size_t size, struct task_struct *task)
-{
-	struct worker *worker = kthread_data(task);
-	struct pool_workqueue *pwq = worker ? READ_ONCE(worker->current_pwq) : NULL;
-
-	if (pwq)
-		snprintf(buf, size, "%s-%s", task->comm, pwq->wq->name);
-	else
-		strscpy(buf, task->comm, size);
-}
-
-/* ------------------------------------------------------------------ running */
-
-/* Those who wait for this item now wait for this worker. pool->lock. */
-static void adopt_flushers(struct worker_pool *pool, struct worker *worker,
-			   struct work_struct *work)
-{
-	struct flusher *f, *next;
-
-	list_for_each_entry_safe(f, next, &pool->flushers, list)
-		if (f->work == work)
-			list_move_tail(&f->list, &worker->flushers);
-}
-
-/* Runs one item. pool->lock held, dropped while the function runs. */
-static void process_one_work(struct worker *worker, struct work_struct *work)
-{
-	struct pool_workqueue *pwq = work_pwq(work);
-	struct worker_pool *pool = worker->pool;
-	bool intensive = pwq->wq->flags & WQ_CPU_INTENSIVE;
-	unsigned int color = work_color(work);
-	struct flusher *f, *next;
-
-	worker->current_work = work;
-	worker->current_func = work->func;
-	worker->current_pwq = pwq;
-	hlist_add_head(&worker->hentry, busy_bucket(pool, work));
-	list_del_init(&work->entry);
-	adopt_flushers(pool, worker, work);
-	if (intensive)		/* it does not hold up the others */
-		stop_counting(worker);
-	if (need_more_worker(pool))
-		wake_up_worker(pool);
-	set_work_pool_and_clear_pending(work, pool->id);
-	raw_spin_unlock_irq(&pool->lock);
-
-	worker->current_func(work);	/* the item may be freed from here on */
-	if (WARN_ONCE(preempt_count(), "workqueue: %pS left preemption off\n",
-		      worker->current_func))
-		preempt_count_set(0);
-	cond_resched();
-
-	raw_spin_lock_irq(&pool->lock);
-	if (intensive)
-		start_counting(worker);
-	hlist_del_init(&worker->hentry);
-	worker->current_work = NULL;
-	worker->current_func = NULL;
-	worker->current_pwq = NULL;
-	list_for_each_entry_safe(f, next, &worker->flushers, list) {
-		list_del(&f->list);
-		complete(&f->done);
-	}
-	pwq_dec_nr_in_flight(pwq, color, true);
-}
-
-/*
- * The first item that is not running elsewhere right now (I2); NULL if there is none. pool->lock.
- */
-static struct work_struct *next_work(struct worker_pool *pool)
-{
-	struct work_struct *work;
-
-	list_for_each_entry(work, &pool->worklist, entry)
-		if (!find_executing(pool, work))
-			return work;
-	return NULL;
-}
-
-/* ------------------------------------------------------------------ managing */
-
-static struct worker *alloc_worker(struct worker_pool *pool)
-{
-	struct worker *worker = kzalloc(sizeof(*worker), GFP_KERNEL);
-
-	if (!worker)
-		return NULL;
-	INIT_LIST_HEAD(&worker->entry);
-	INIT_LIST_HEAD(&worker->flushers);
-	worker->pool = pool;
-	worker->uncounted = true;
-	return worker;
-}
-
-/* A new idle worker. **Sleeps.** The manager alone makes workers of a pool. */
-static bool create_worker(struct worker_pool *pool)
-{
-	struct worker *worker = alloc_worker(pool);
-	char name[16];
-
-	if (!worker)
-		return false;
-	worker->id = pool->next_worker_id++;
-	if (pool->cpu >= 0)
-		snprintf(name, sizeof(name), "%d:%d%s", pool->cpu, worker->id,
-			 pool->nice < 0 ? "H" : "");
-	else
-		snprintf(name, sizeof(name), "u%d:%d", pool->id, worker->id);
-	worker->task = kthread_create(worker_thread, worker, "kworker/%s", name);
-	if (IS_ERR(worker->task)) {
-		kfree(worker);
-		return false;
-	}
-	set_user_nice(worker->task, pool->nice);
-	if (pool->cpu >= 0)
-		kthread_bind(worker->task, pool->cpu);
-	raw_spin_lock_irq(&pool->lock);
-	pool->nr_workers++;
-	worker_enter_idle(worker);
-	wake_up_process(worker->task);
-	raw_spin_unlock_irq(&pool->lock);
-	return true;
-}
-
-/* Calls the rescuers of queues whose items wait in this pool. */
-static void pool_mayday(struct timer_list *t)
-{
-	struct worker_pool *pool = from_timer(pool, t, mayday_timer);
-	struct work_struct *work;
-
-	raw_spin_lock_irq(&pool->lock);
-	raw_spin_lock(&wq_mayday_lock);
-	list_for_each_entry(work, &pool->worklist, entry) {
-		struct pool_workqueue *pwq = work_pwq(work);
-
-		if (!pwq->wq->rescuer || !list_empty(&pwq->mayday_node))
-			continue;
-		list_add_tail(&pwq->mayday_node, &pwq->wq->maydays);
-		wake_up_process(pwq->wq->rescuer->task);
-	}
-	raw_spin_unlock(&wq_mayday_lock);
-	raw_spin_unlock_irq(&pool->lock);
-	mod_timer(&pool->mayday_timer, jiffies + HZ / 10);
-}
-
-/*
- * The last idle worker makes another before it goes to work. pool->lock held, dropped meanwhile.
- * True if it did: look again.
- */
-static bool manage_workers(struct worker_pool *pool)
-{
-	if (pool->managed || pool->nr_idle)
-		return false;
-	pool->managed = true;
-	raw_spin_unlock_irq(&pool->lock);
-	mod_timer(&pool->mayday_timer, jiffies + MAYDAY_DELAY);
-	while (!create_worker(pool))
-		schedule_timeout_uninterruptible(HZ / 10);
-	del_timer_sync(&pool->mayday_timer);
-	raw_spin_lock_irq(&pool->lock);
-	pool->managed = false;
-	return true;
-}
-
-static int worker_thread(void *data)
-{
-	struct worker *worker = data;
-	struct worker_pool *pool = worker->pool;
-	struct work_struct *work;
-
-	current->flags |= PF_WQ_WORKER;
-	while (!kthread_should_stop()) {
-		raw_spin_lock_irq(&pool->lock);
-		if (need_more_worker(pool)) {
-			worker_leave_idle(worker);
-			while (need_more_worker(pool) && manage_workers(pool))
-				;
-			start_counting(worker);
-			while ((work = next_work(pool)) != NULL) {
-				process_one_work(worker, work);
-				if (pool->cpu >= 0 && pool->nr_running > 1)
-					break;		/* another one woke up: one is enough */
-			}
-			worker_enter_idle(worker);
-		}
-		__set_current_state(TASK_IDLE);
-		raw_spin_unlock_irq(&pool->lock);
-		schedule();
-	}
-	return 0;
-}
-
-/* Runs the items of its own queue in a pool that has no worker to spare. */
-static void rescue(struct worker *rescuer, struct pool_workqueue *pwq)
-{
-	struct worker_pool *pool = pwq->pool;
-	struct work_struct *work, *next;
-
-	if (pool->cpu >= 0)
-		set_cpus_allowed_ptr(current, cpumask_of(pool->cpu));
-	raw_spin_lock_irq(&pool->lock);
-	rescuer->pool = pool;
-again:
-	list_for_each_entry_safe(work, next, &pool->worklist, entry) {
-		if (work_pwq(work) != pwq || find_executing(pool, work))
-			continue;
-		process_one_work(rescuer, work);
-		goto again;
-	}
-	raw_spin_unlock_irq(&pool->lock);
-	rescuer->pool = NULL;
-}
-
-static int rescuer_thread(void *data)
-{
-	struct worker *rescuer = data;
-	struct workqueue_struct *wq = rescuer->rescue_wq;
-
-	set_user_nice(current, HIGHPRI_NICE);
-	current->flags |= PF_WQ_WORKER;
-	while (!kthread_should_stop()) {
-		set_current_state(TASK_IDLE);
-		raw_spin_lock_irq(&wq_mayday_lock);
-		while (!list_empty(&wq->maydays)) {
-			struct pool_workqueue *pwq =
-				list_first_entry(&wq->maydays, struct pool_workqueue, mayday_node);
-
-			__set_current_state(TASK_RUNNING);
-			list_del_init(&pwq->mayday_node);
-			raw_spin_unlock_irq(&wq_mayday_lock);
-			rescue(rescuer, pwq);
-			raw_spin_lock_irq(&wq_mayday_lock);
-		}
-		raw_spin_unlock_irq(&wq_mayday_lock);
-		if (!kthread_should_stop())
-			schedule();
-	}
-	__set_current_state(TASK_RUNNING);
-	current->flags &= ~PF_WQ_WORKER;
-	return 0;
-}
-
 /* ------------------------------------------------------------------ making queues */
 
 static int alloc_pwq(struct workqueue_struct *wq, int index, struct worker_pool *pool,
@@ -944,9 +468,9 @@ static int alloc_pwqs(struct workqueue_struct *wq, int max_active)
 	int ret = 0;
 
 	if (wq->flags & WQ_UNBOUND)
-		return alloc_pwq(wq, 0, &unbound_pools[highpri], max_active);
+		return alloc_pwq(wq, 0, wq_pool(-1, highpri), max_active);
 	for_each_possible_cpu(cpu) {
-		ret = alloc_pwq(wq, cpu, &per_cpu(cpu_worker_pools, cpu)[highpri], max_active);
+		ret = alloc_pwq(wq, cpu, wq_pool(cpu, highpri), max_active);
 		if (ret)
 			break;
 	}
@@ -962,28 +486,6 @@ static void free_workqueue(struct workqueue_struct *wq)
 	kfree(wq->cpu_pwqs);
 	kfree(wq->rescuer);
 	kfree(wq);
-}
-
-static int init_rescuer(struct workqueue_struct *wq)
-{
-	struct worker *rescuer;
-
-	if (!(wq->flags & WQ_MEM_RECLAIM))
-		return 0;
-	rescuer = alloc_worker(NULL);
-	if (!rescuer)
-		return -ENOMEM;
-	rescuer->rescue_wq = wq;
-	rescuer->task = kthread_create(rescuer_thread, rescuer, "%s", wq->name);
-	if (IS_ERR(rescuer->task)) {
-		int ret = PTR_ERR(rescuer->task);
-
-		kfree(rescuer);
-		return ret;
-	}
-	wq->rescuer = rescuer;
-	wake_up_process(rescuer->task);
-	return 0;
 }
 
 struct workqueue_struct *alloc_workqueue(const char *fmt, unsigned int flags, int max_active, ...)
@@ -1002,7 +504,7 @@ struct workqueue_struct *alloc_workqueue(const char *fmt, unsigned int flags, in
 	INIT_LIST_HEAD(&wq->maydays);
 	wq->cpu_pwqs = kcalloc(nr_cpu_ids, sizeof(*wq->cpu_pwqs), GFP_KERNEL);
 	max_active = clamp(max_active ? max_active : WQ_DFL_ACTIVE, 1, WQ_MAX_ACTIVE);
-	if (!wq->cpu_pwqs || alloc_pwqs(wq, max_active) || init_rescuer(wq)) {
+	if (!wq->cpu_pwqs || alloc_pwqs(wq, max_active) || wq_init_rescuer(wq)) {
 		free_workqueue(wq);
 		return NULL;
 	}
@@ -1093,31 +595,11 @@ long work_on_cpu(int cpu, long (*fn)(void *), void *arg)
 
 /* ------------------------------------------------------------------ boot */
 
-static void __init init_pool(struct worker_pool *pool, int cpu, int nice)
-{
-	raw_spin_lock_init(&pool->lock);
-	pool->cpu = cpu;
-	pool->nice = nice;
-	pool->id = nr_pools;
-	INIT_LIST_HEAD(&pool->worklist);
-	INIT_LIST_HEAD(&pool->idle_list);
-	INIT_LIST_HEAD(&pool->flushers);
-	timer_setup(&pool->mayday_timer, pool_mayday, 0);
-	all_pools[nr_pools++] = pool;
-}
-
 void __init workqueue_init_early(void)
 {
-	unsigned int cpu;
-
 	pwq_cache = kmem_cache_create("pool_workqueue", sizeof(struct pool_workqueue), PWQ_ALIGN,
 				      SLAB_PANIC, NULL);
-	for_each_possible_cpu(cpu) {
-		init_pool(&per_cpu(cpu_worker_pools, cpu)[0], cpu, 0);
-		init_pool(&per_cpu(cpu_worker_pools, cpu)[1], cpu, HIGHPRI_NICE);
-	}
-	init_pool(&unbound_pools[0], -1, 0);
-	init_pool(&unbound_pools[1], -1, HIGHPRI_NICE);
+	wq_pools_init();
 	system_wq = alloc_workqueue("events", 0, 0);
 	system_highpri_wq = alloc_workqueue("events_highpri", WQ_HIGHPRI, 0);
 	system_long_wq = alloc_workqueue("events_long", 0, 0);
@@ -1126,17 +608,4 @@ void __init workqueue_init_early(void)
 		panic("workqueue: no memory");
 	system_freezable_wq = system_wq;		/* nothing is frozen here */
 	system_power_efficient_wq = system_wq;
-}
-
-void __init workqueue_init(void)
-{
-	unsigned int cpu;
-
-	for_each_online_cpu(cpu)
-		for (int i = 0; i < NR_STD_POOLS; i++)
-			if (!create_worker(&per_cpu(cpu_worker_pools, cpu)[i]))
-				panic("workqueue: no worker for CPU %u", cpu);
-	for (int i = 0; i < NR_STD_POOLS; i++)
-		if (!create_worker(&unbound_pools[i]))
-			panic("workqueue: no unbound worker");
 }

@@ -282,45 +282,6 @@ int wake_up_state(struct task_struct *p, unsigned int state)
 	return try_to_wake_up(p, state, 0);
 }
 
-static bool __wake_q_add(struct wake_q_head *head, struct task_struct *task)
-{
-	struct wake_q_node *node = &task->wake_q;
-
-	/* what the waker changed, before it is seen as queued */
-	smp_mb__before_atomic();
-	if (cmpxchg(&node->next, NULL, WAKE_Q_TAIL))
-		return false;
-	*head->lastp = node;
-	head->lastp = &node->next;
-	return true;
-}
-
-void wake_q_add(struct wake_q_head *head, struct task_struct *task)
-{
-	if (__wake_q_add(head, task))
-		get_task_struct(task);
-}
-
-void wake_q_add_safe(struct wake_q_head *head, struct task_struct *task)
-{
-	if (!__wake_q_add(head, task))
-		put_task_struct(task);
-}
-
-void wake_up_q(struct wake_q_head *head)
-{
-	struct wake_q_node *node = head->first;
-
-	while (node != WAKE_Q_TAIL) {
-		struct task_struct *task = container_of(node, struct task_struct, wake_q);
-
-		node = node->next;
-		WRITE_ONCE(task->wake_q.next, NULL);	/* from here on it can be queued anew */
-		wake_up_process(task);
-		put_task_struct(task);
-	}
-}
-
 /* ---------------------------------------------------------------- birth */
 
 static void __sched_fork(struct task_struct *p)
