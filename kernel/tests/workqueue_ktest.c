@@ -168,7 +168,7 @@ KTEST(kernel, cancelled_work_does_not_run, "spec: B-CHK-33")
 	KASSERT(wq);
 	item_init(&slow);
 	item_init(&item);
-	slow.sleep_ms = 50;
+	slow.sleep_ms = 500;		/* to be seen running also by a late watcher */
 	queue_work(wq, &slow.work);
 	KEXPECT(eventually(atomic_read(&slow.inside)));
 	queue_work(wq, &item.work);			/* waits behind the slow one */
