@@ -5,8 +5,8 @@
  * How this works
  *
  *	do_execveat_common()
- *	  alloc_bprm()			open the file, a new empty address space, the strings copied
- *				in (exec_args.c)
+ *	  a new empty address space, the strings copied in (exec_args.c), the file opened: in this
+ *	  order, as strings that cannot be read are told before a file that is not there
  *	  exec_binprm()			credentials prepared; formats tried until one knows the file
  *	    load_elf_binary()		checks everything it can, then:
  *	      begin_new_exec()		--- point of no return ---
@@ -591,8 +591,18 @@ static int name_bprm(struct linux_binprm *bprm, int fd, struct filename *filenam
 	if (!bprm->fdpath)
 		return -ENOMEM;
 	bprm->filename = bprm->interp = bprm->fdpath;
+	return 0;
+}
+
+static int open_bprm(struct linux_binprm *bprm, int fd, struct filename *filename, int flags)
+{
+	struct file *file = do_open_execat(fd, filename, flags);
+
+	if (IS_ERR(file))
+		return PTR_ERR(file);
+	bprm->file = file;
 	/* A script's interpreter will want to open that path. */
-	if (get_close_on_exec(fd))
+	if (bprm->fdpath && get_close_on_exec(fd))
 		bprm->interp_flags |= BINPRM_FLAGS_PATH_INACCESSIBLE;
 	return 0;
 }
@@ -665,12 +675,7 @@ static int do_execveat_common(int fd, struct filename *filename, struct arg_list
 	bprm = kzalloc(sizeof(*bprm), GFP_KERNEL);
 	if (!bprm)
 		goto out_name;
-	bprm->file = do_open_execat(fd, filename, flags);
-	err = PTR_ERR_OR_ZERO(bprm->file);
-	if (err)
-		bprm->file = NULL;
-	else
-		err = name_bprm(bprm, fd, filename);
+	err = name_bprm(bprm, fd, filename);
 	if (err)
 		goto out_bprm;
 	err = -ENOMEM;
@@ -681,6 +686,8 @@ static int do_execveat_common(int fd, struct filename *filename, struct arg_list
 	bprm->rlim_stack = current->signal->rlim[RLIMIT_STACK];
 	task_unlock(current->group_leader);
 	err = collect_strings(bprm, argv, envp);
+	if (!err)
+		err = open_bprm(bprm, fd, filename, flags);
 	if (!err)
 		err = bprm_execve(bprm);
 out_bprm:

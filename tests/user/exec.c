@@ -166,6 +166,54 @@ TEST(too_many_arguments_are_too_big, "spec: A-CHK-05")
 	free(long_one);
 }
 
+TEST(errors_come_in_the_order_of_the_steps, "spec: A-CHK-05")
+{
+	char *good[] = { "x", NULL }, *bad[] = { (char *)16, NULL }, *none[] = { NULL };
+
+	/* the name, then the strings, then the file */
+	EXPECT_ERR(execve((char *)16, bad, none), EFAULT);
+	EXPECT_ERR(execve("", bad, none), ENOENT);
+	EXPECT_ERR(execve("not-there", bad, none), EFAULT);
+	EXPECT_ERR(execve("not-there", (char **)16, none), EFAULT);
+	EXPECT_ERR(execve("not-there", good, bad), EFAULT);
+	EXPECT_ERR(execve("not-there", good, none), ENOENT);
+	EXPECT_ERR(syscall(SYS_execveat, -100, "not-there", good, none, 0x40000000), EINVAL);
+	EXPECT_ERR(syscall(SYS_execveat, -100, "not-there", bad, none, 0x40000000), EFAULT);
+	EXPECT_ERR(syscall(SYS_execveat, 1000, "not-there", bad, none, 0), EFAULT);
+	EXPECT_ERR(syscall(SYS_execveat, 1000, "not-there", good, none, 0), EBADF);
+}
+
+/* An interpreter of another type is found when the old program is gone. */
+TEST(a_wrong_type_of_interpreter_kills, "spec: A-CHK-05")
+{
+	static const unsigned char elf[64 + 56 * 2 + 8] = {
+		0x7f, 'E', 'L', 'F', 2, 1, 1, [16] = 3, [18] = 62, [20] = 1, [32] = 64, [52] = 64,
+		[54] = 56, [56] = 2, [64] = 3, [64 + 8] = 176, [64 + 32] = 7, [64 + 40] = 7,
+		[120] = 1, [120 + 4] = 5, [120 + 32] = 184, [120 + 40] = 184,
+		[176] = '/', 't', 'm', 'p', '/', 'i', 0,
+	};
+	unsigned char interp[sizeof(elf)];
+	char *argv[] = { "x", NULL };
+	pid_t pid;
+	int fd;
+
+	memcpy(interp, elf, sizeof(elf));
+	interp[16] = 4;		/* a core dump */
+	fd = ASSERT_OK(open("/tmp/i", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0755));
+	ASSERT_EQ(write(fd, interp, sizeof(interp)), sizeof(interp));
+	close(fd);
+	fd = ASSERT_OK(open("p", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0755));
+	ASSERT_EQ(write(fd, elf, sizeof(elf)), sizeof(elf));
+	close(fd);
+	pid = test_fork();
+	if (!pid) {
+		execv("p", argv);
+		_exit(errno);
+	}
+	EXPECT_CHILD_KILLED(pid, SIGSEGV);
+	unlink("/tmp/i");
+}
+
 TEST(script_runs_its_interpreter_with_one_argument, "spec: A-CHK-05")
 {
 	char text[512], *argv[] = { "ignored", "more", NULL }, *envp[] = { NULL };
