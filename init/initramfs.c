@@ -12,12 +12,10 @@
  *	HEADER ...
  *	                └─> LINK (a symbolic link's target is collected first) ─┘
  *
- * Hard links are several headers with one inode number; the data comes with the last. Nothing in an
- * archive is trusted: a wrong header ends the unpacking with a message, a name that cannot be made
- * is left out.
- *
- * Every name made in a directory changes its time, so the times of directories are set at the very
- * end.
+ * Hard links are several headers with one inode number; the data comes with the last. Folders get
+ * their times when all is unpacked, since what is made in them changes these. Nothing in an archive
+ * is trusted: a wrong header ends the unpacking with a message, a name that cannot be made, or is
+ * too long, is left out. An archive begins at a multiple of four; a plain one may lack its end.
  */
 
 #include <linux/ctype.h>
@@ -43,7 +41,7 @@
 
 struct cpio_header {
 	unsigned long ino, mode, uid, gid, nlink, mtime, size, major, minor, rmajor, rminor,
-		namesize;
+		namesize, check;
 };
 
 /* A file that further names may come for. */
@@ -54,10 +52,9 @@ struct seen_file {
 	char name[];
 };
 
-/* A directory whose time is still to be set. */
 struct seen_folder {
-	struct hlist_node list;
-	time64_t mtime;
+	struct list_head list;
+	unsigned long mtime;
 	char name[];
 };
 
@@ -68,6 +65,10 @@ static struct unpacker {
 	size_t want;			/* bytes until the state is done */
 	size_t have;			/* gathered in buf so far */
 	size_t pad;			/* bytes to skip after DATA or NAME */
+	enum state after_skip;
+	size_t offset;			/* of the next byte in its image, to a multiple of four */
+	bool checked;			/* the archive has sums of its files' bytes */
+	u32 sum;
 	struct cpio_header h;
 	struct file *file;		/* DATA: NULL if it could not be made */
 	loff_t pos;
@@ -75,7 +76,7 @@ static struct unpacker {
 	char *name;			/* PATH_MAX */
 	char *buf;			/* PATH_MAX: header, name or link target */
 	struct hlist_head seen[LINK_HASH];
-	struct hlist_head folders;
+	struct list_head folders;
 } *u __initdata;
 
 static void __init expect(enum state state, size_t bytes)
@@ -146,86 +147,92 @@ static void __init clean_path(const char *name, umode_t mode)
 	path_put(&path);
 }
 
-static void __init set_time(const struct path *path, time64_t mtime)
-{
-	struct timespec64 t[2] = { { .tv_sec = mtime }, { .tv_sec = mtime } };
-
-	vfs_utimes(path, t);
-}
-
-static void __init set_owner_and_time(const char *name, bool chmod)
+static void __init set_owner(const char *name, bool chmod)
 {
 	struct path path;
 
 	if (kern_path(name, 0, &path))
 		return;
-	if (u->h.uid || u->h.gid)
-		chown_common(&path, u->h.uid, u->h.gid);
+	chown_common(&path, u->h.uid, u->h.gid);
 	if (chmod)
 		chmod_common(&path, u->h.mode);
-	set_time(&path, u->h.mtime);
 	path_put(&path);
 }
 
-static void __init remember_folder(const char *name)
+static void __init set_time(const char *name, unsigned long mtime)
 {
-	struct seen_folder *f = kmalloc(sizeof(*f) + strlen(name) + 1, GFP_KERNEL);
-
-	if (!f)
-		panic("initramfs: no memory to remember the time of %s", name);
-	f->mtime = u->h.mtime;
-	strcpy(f->name, name);
-	hlist_add_head(&f->list, &u->folders);
-}
-
-static void __init set_times_of_folders(void)
-{
-	struct hlist_node *tmp;
-	struct seen_folder *f;
+	struct timespec64 t[2] = { { .tv_sec = mtime }, { .tv_sec = mtime } };
 	struct path path;
 
-	hlist_for_each_entry_safe(f, tmp, &u->folders, list) {
-		if (!kern_path(f->name, 0, &path)) {
-			set_time(&path, f->mtime);
-			path_put(&path);
-		}
-		hlist_del(&f->list);
+	if (kern_path(name, 0, &path))
+		return;
+	vfs_utimes(&path, t);
+	path_put(&path);
+}
+
+static void __init remember_folder(void)
+{
+	struct seen_folder *f = kmalloc(sizeof(*f) + strlen(u->name) + 1, GFP_KERNEL);
+
+	if (!f)
+		panic("initramfs: no memory to remember folder %s", u->name);
+	f->mtime = u->h.mtime;
+	strcpy(f->name, u->name);
+	list_add(&f->list, &u->folders);
+}
+
+static void __init set_folder_times(void)
+{
+	struct seen_folder *f, *tmp;
+
+	list_for_each_entry_safe(f, tmp, &u->folders, list) {
+		list_del(&f->list);
+		set_time(f->name, f->mtime);
 		kfree(f);
 	}
 }
 
-/* A further name of a file that is there; true if the entry was one. */
-static bool __init maybe_link(void)
+/* A further name of a file that is there: 1 made, 0 it is no such entry, or an errno. */
+static int __init maybe_link(void)
 {
 	const char *old;
+	int err;
 
 	if (u->h.nlink < 2)
-		return false;
+		return 0;
 	old = find_link(u->name);
 	if (!old)
-		return false;
+		return 0;
 	clean_path(u->name, 0);
-	do_linkat(AT_FDCWD, kname(old), AT_FDCWD, kname(u->name), 0);
-	return true;
+	err = do_linkat(AT_FDCWD, kname(old), AT_FDCWD, kname(u->name), 0);
+	return err ? err : 1;
 }
 
-static void __init open_regular(void)
+/* False if there is no file to put data into. */
+static bool __init open_regular(void)
 {
-	bool linked = maybe_link();
+	int linked = maybe_link();
 
-	u->file =
-		filp_open(u->name, O_WRONLY | O_CREAT | (linked ? 0 : O_TRUNC), u->h.mode & 07777);
-	if (IS_ERR(u->file))
+	if (linked < 0)
+		return false;
+	u->file = filp_open(u->name, O_WRONLY | O_CREAT | O_LARGEFILE | (linked ? 0 : O_TRUNC),
+			    u->h.mode & 07777);
+	if (IS_ERR(u->file)) {
 		u->file = NULL;
+		return false;
+	}
 	u->pos = 0;
+	u->sum = 0;
+	set_owner(u->name, true);
+	if (u->h.size)
+		vfs_truncate(&u->file->f_path, u->h.size);
+	return true;
 }
 
 static void __init close_regular(void)
 {
-	if (u->file) {
+	if (u->file)
 		__fput_sync(u->file);	/* now: what is open for writing cannot be run */
-		set_owner_and_time(u->name, true);
-	}
 	u->file = NULL;
 }
 
@@ -236,28 +243,19 @@ static void __init do_name(void)
 
 	if (!strcmp(u->name, "TRAILER!!!")) {
 		forget_links();
-		expect(RESET, 0);
+		u->after_skip = RESET;
 		return;
 	}
 	clean_path(u->name, mode);
 	switch (mode & S_IFMT) {
 	case S_IFREG:
-		open_regular();
-		if (u->h.size)
+		if (open_regular())
 			expect(DATA, u->h.size);
-		else
-			close_regular();
 		return;
 	case S_IFDIR:
 		do_mkdirat(AT_FDCWD, kname(u->name), mode & 07777);
-		set_owner_and_time(u->name, true);
-		remember_folder(u->name);
-		return;
-	case S_IFLNK:
-		if (u->h.size >= PATH_MAX)
-			u->error = "a symbolic link is too long";
-		else
-			expect(LINK, u->h.size);
+		set_owner(u->name, true);
+		remember_folder();
 		return;
 	case S_IFBLK:
 	case S_IFCHR:
@@ -267,7 +265,8 @@ static void __init do_name(void)
 			return;
 		do_mknodat(AT_FDCWD, kname(u->name), mode,
 			   new_encode_dev(MKDEV(u->h.rmajor, u->h.rminor)));
-		set_owner_and_time(u->name, true);
+		set_owner(u->name, true);
+		set_time(u->name, u->h.mtime);
 	}
 }
 
@@ -276,43 +275,53 @@ static void __init do_link_target(void)
 	u->buf[u->h.size] = '\0';
 	clean_path(u->name, 0);
 	do_symlinkat(kname(u->buf), AT_FDCWD, kname(u->name));
-	set_owner_and_time(u->name, false);
+	set_owner(u->name, false);
+	set_time(u->name, u->h.mtime);
 }
 
 /* ------------------------------------------------------------------ the machine */
 
-/* Twelve numbers of eight hexadecimal digits behind a magic of six characters. */
+/*
+ * Thirteen numbers of eight hexadecimal digits behind a magic of six characters. What is no digit
+ * ends its number.
+ */
 static bool __init parse_header(const char *s)
 {
 	unsigned long v[13];
+	char digits[9] = "";
 
-	if (memcmp(s, "070701", 6) && memcmp(s, "070702", 6))
+	u->checked = !memcmp(s, "070702", 6);
+	if (memcmp(s, "070701", 6) && !u->checked)
 		return false;
 	s += 6;
 	for (int i = 0; i < 13; i++, s += 8) {
-		v[i] = 0;
-		for (int j = 0; j < 8; j++) {
-			if (!isxdigit(s[j]))
-				return false;
-			v[i] = v[i] << 4 | hex_to_bin(s[j]);
-		}
+		memcpy(digits, s, 8);
+		v[i] = simple_strtoul(digits, NULL, 16);
 	}
-	u->h = (struct cpio_header){ v[0], v[1], v[2], v[3], v[4],  v[5],
-				     v[6], v[7], v[8], v[9], v[10], v[11] };
+	u->h = (struct cpio_header){ v[0], v[1], v[2], v[3], v[4],  v[5], v[6],
+				     v[7], v[8], v[9], v[10], v[11], v[12] };
 	return true;
 }
 
+/* Of what has data only files and links are looked at. */
 static void __init header_done(void)
 {
+	size_t name;
+	bool link;
+
 	if (!parse_header(u->buf)) {
 		u->error = "no cpio magic";
 		return;
 	}
-	if (!u->h.namesize || u->h.namesize > PATH_MAX) {
-		u->error = "a name is too long or empty";
-		return;
-	}
-	expect(NAME, u->h.namesize + PAD4(HEADER_SIZE + u->h.namesize));
+	link = S_ISLNK(u->h.mode);
+	name = u->h.namesize + PAD4(HEADER_SIZE + u->h.namesize);
+	u->pad = PAD4(u->h.size);
+	u->after_skip = HEADER;
+	if (!u->h.namesize || u->h.namesize > PATH_MAX || (link && u->h.size > PATH_MAX) ||
+	    (u->h.size && !link && !S_ISREG(u->h.mode)))
+		expect(SKIP, name + u->h.size + u->pad);
+	else
+		expect(NAME, name);
 }
 
 static void __init name_done(void)
@@ -322,9 +331,21 @@ static void __init name_done(void)
 		return;
 	}
 	memcpy(u->name, u->buf, u->h.namesize);
-	u->pad = PAD4(u->h.size);
+	if (S_ISLNK(u->h.mode)) {
+		expect(LINK, u->h.size);
+		return;
+	}
 	expect(SKIP, u->h.size + u->pad);	/* unless do_name() wants the data */
 	do_name();
+}
+
+static void __init data_done(void)
+{
+	close_regular();
+	set_time(u->name, u->h.mtime);
+	if (u->checked && u->sum != u->h.check)
+		u->error = "the sum of a file's bytes is wrong";
+	expect(SKIP, u->pad);
 }
 
 /* A state has all its bytes. */
@@ -338,15 +359,14 @@ static void __init advance(void)
 		name_done();
 		break;
 	case DATA:
-		close_regular();
-		expect(SKIP, u->pad);
+		data_done();
 		break;
 	case LINK:
 		do_link_target();
 		expect(SKIP, u->pad);
 		break;
 	case SKIP:
-		expect(HEADER, HEADER_SIZE);
+		expect(u->after_skip, u->after_skip == HEADER ? HEADER_SIZE : 0);
 		break;
 	case RESET:
 		break;
@@ -357,8 +377,8 @@ static void __init write_data(const char *p, size_t n)
 {
 	ssize_t written;
 
-	if (!u->file)
-		return;
+	for (size_t i = 0; u->checked && i < n; i++)
+		u->sum += (u8)p[i];
 	written = kernel_write(u->file, p, n, &u->pos);
 	if (written != (ssize_t)n)
 		u->error =
@@ -388,58 +408,68 @@ static size_t __init feed(const char *p, size_t len)
 	return used;
 }
 
-/* Between archives there are zeros. Feeds bytes across archives. */
-static void __init feed_all(const char *p, size_t len)
+/*
+ * Feeds archives, between which there are zeros, as long as they follow each other; how many bytes
+ * it took.
+ */
+static size_t __init feed_all(const char *p, size_t len)
 {
-	while (len && !u->error) {
-		size_t n;
+	size_t used = 0, n;
 
-		if (u->state == RESET) {
-			if (!*p) {
-				p++;
-				len--;
-				continue;
-			}
+	while (used < len && !u->error) {
+		if (u->state != RESET) {
+			n = feed(p + used, len - used);
+			used += n;
+			u->offset += n;
+		} else if (!p[used]) {
+			used++;
+			u->offset++;
+		} else if (p[used] != '0') {
+			break;
+		} else if (u->offset & 3) {
+			u->error = "an archive does not begin at a multiple of four";
+		} else {
 			expect(HEADER, HEADER_SIZE);
 		}
-		n = feed(p, len);
-		p += n;
-		len -= n;
 	}
+	return used;
 }
 
 static int __init flush_buffer(struct inflate_io *io, const void *buf, size_t len)
 {
-	feed_all(buf, len);
+	if (feed_all(buf, len) < len && !u->error)
+		u->error = "what is compressed is no archive";
 	return u->error ? -EINVAL : 0;
 }
 
-static void __init unpack_gzip(const char **buf, size_t *len)
+static size_t __init unpack_gzip(const char *buf, size_t len)
 {
-	size_t used = 0;
-	int ret = gunzip_buffer(*buf, *len, &used, flush_buffer, NULL);
+	size_t used = 0, offset = u->offset;
+	int ret;
 
+	u->offset = 0;
+	ret = gunzip_buffer(buf, len, &used, flush_buffer, NULL);
 	if (ret && !u->error)
 		u->error = ret == -ENOMEM ? "no memory to decompress" :
 					    "the compressed data is damaged";
-	*buf += used;
-	*len -= used;
+	if (u->state != RESET && !u->error)
+		u->error = "what is compressed ends in the middle of an archive";
+	u->offset = offset + used;
+	return used;
 }
 
 static void __init unpack_images(const char *buf, size_t len)
 {
-	while (len && !u->error) {
-		if (!*buf) {	/* padding between images */
-			buf++;
-			len--;
-		} else if (is_gzip(buf, len)) {
-			unpack_gzip(&buf, &len);
-		} else if (*buf == '0') {
-			feed_all(buf, len);
-			return;
-		} else {
+	size_t used;
+
+	for (; len && !u->error; buf += used, len -= used) {
+		used = feed_all(buf, len);
+		if (used || u->error)
+			continue;
+		if (is_gzip(buf, len))
+			used = unpack_gzip(buf, len);
+		else
 			u->error = "neither a newc cpio archive nor compressed with gzip";
-		}
 	}
 }
 
@@ -457,12 +487,11 @@ const char *__init unpack_to_rootfs(const char *buf, size_t len)
 		goto out;
 	}
 	u->state = RESET;
+	INIT_LIST_HEAD(&u->folders);
 	unpack_images(buf, len);
-	if (!u->error && u->state != RESET && !(u->state == HEADER && !u->have))
-		u->error = "it ends in the middle of an archive";
 	close_regular();
+	set_folder_times();
 	forget_links();
-	set_times_of_folders();
 	error = u->error;
 out:
 	kfree(u->name);

@@ -15,7 +15,7 @@ FIELDS = 13
 EDGES = ("00000000", "00000001", "00000002", "0000000g", "00001000", "00001001", "7fffffff", "80000000", "ffffffff", "000081a4",
          "000041ed", "0000a1ff", "0000c1ff", "000011a4", "00002180", "FFFFFFFE", " 0000001", "0x000001")
 LIST = ("cd /m && find . | sort | while read -r f; do stat -c '%n %F %a %u %g %h %s %Y %t %T' \"$f\"; [ -h \"$f\" ] && readlink \"$f\"; "
-        "[ -f \"$f\" ] && cksum <\"$f\"; done; echo listed")
+        "[ -f \"$f\" ] && md5sum <\"$f\"; done; echo listed")
 
 
 def good():
@@ -52,7 +52,7 @@ def damage(random_, data):
         del data[random_.randrange(len(data)):]
         return f"cut to {len(data)}"
     name = random_.choice((b"m/../m/x", b"/m/y", b"m/small/z", b"m//", b"m", b".", b"m/none/q", b"m/link"))
-    data[at + 110:at + 110 + len(name)] = name
+    data[at + 110:at + 111 + len(name)] = name + b"\0"
     return f"header at {at}: name {name.decode()}"
 
 
@@ -83,6 +83,7 @@ def outcome(options, kernel, data):
         boot.run({}, ["sh", "-c", LIST], SILENCE, tail=data)
     except Failure as failure:
         boot.trouble.append(str(failure))
+    lines = [re.sub(r" 1[67]\d{8} ", " now ", line) for line in lines]
     failed = any(b"unpacking failed" in line for line in bytes(boot.talk.log).splitlines()) if boot.talk else False
     return lines + [f"refused: {failed}"], boot.trouble
 
