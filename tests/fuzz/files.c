@@ -2,11 +2,12 @@
 /*
  * Executes files that were damaged: programs of the root (files_elf.c) and scripts (files_script.c).
  *
- *	files elf|script SEED FIRST COUNT
+ *	files elf|script SEED FIRST COUNT [keep]
  *
  * Prints a line a mutant: its number, what became of it ("errno 8", "signal 11", "exit 0",
  * "timeout") and what was done to the file. All that decides about a mutant comes from the seed and
- * its number, so two kernels can be compared line by line. Called as ".../argv" it is the
+ * its number, so two kernels can be compared line by line; "keep" leaves the last one in /tmp/files
+ * for a closer look. Called as ".../argv" it is the
  * interpreter of scripts, and its status is a checksum of its arguments.
  */
 
@@ -158,7 +159,7 @@ int main(int argc, char **argv)
 
 	if (strstr(argv[0], "argv"))
 		return checksum(argv);
-	if (argc != 5)
+	if (argc != 5 && argc != 6)
 		return 2;
 	elf = !strcmp(argv[1], "elf");
 	seed = strtoul(argv[2], NULL, 0);
@@ -184,7 +185,7 @@ int main(int argc, char **argv)
 		else
 			script_make(&m);
 		run(&m, end, sizeof(end));
-		if (elf)
+		if (elf && (argc == 5 || i + 1 < first + count))
 			elf_undo();
 		printf("%lu\t%s\t%s\n", i, end, m.words);
 	}
