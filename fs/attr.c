@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* Changing attributes: who may, what else changes with it, and the file system's setattr method. */
 
+#include <linux/capability.h>
 #include <linux/fs.h>
 #include <linux/cred.h>
 #include <linux/fsnotify.h>

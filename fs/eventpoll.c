@@ -2,9 +2,8 @@
 /*
  * How this works: epoll
  *
- *	eventpoll (the epoll file) ── rbr: epitems by (file, fd) ── each with entries in the wait
- *	queues of its file
- *	        │
+ *	eventpoll (the epoll file)
+ *	        ├ rbr: epitems by (file, fd), each with entries in the wait queues of its file
  *	        └ rdllist: epitems on which something may have happened
  *
  * A watched file that becomes ready runs ep_poll_callback() on its wait queue: the item goes onto

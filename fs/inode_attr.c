@@ -4,6 +4,7 @@
  * against executors; special files.
  */
 
+#include <linux/capability.h>
 #include <linux/fs.h>
 #include <linux/cred.h>
 #include <linux/sched.h>

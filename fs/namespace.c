@@ -412,10 +412,7 @@ void unlock_mount(struct mountpoint *mp)
 	dput(dentry);
 }
 
-/*
- * -------------------------------------------------- attaching and detaching: namespace_sem and
- * mount_lock held
- */
+/* ----------------------------------- attaching and detaching: namespace_sem and mount_lock held */
 
 void touch_mnt_namespace(struct mnt_namespace *ns)
 {

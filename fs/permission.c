@@ -4,6 +4,7 @@
  * deletion rules of directories.
  */
 
+#include <linux/capability.h>
 #include <linux/fs.h>
 #include <linux/cred.h>
 #include <linux/fs_struct.h>

@@ -218,7 +218,8 @@ static void timerfd_show(struct seq_file *m, struct file *file)
 	spin_unlock_irq(&ctx->wqh.lock);
 	seq_printf(
 		m,
-		"clockid: %d\nticks: %llu\nsettime flags: 0%o\nit_value: (%llu, %llu)\nit_interval: (%llu, %llu)\n",
+		"clockid: %d\nticks: %llu\nsettime flags: 0%o\nit_value: (%llu, %llu)\n"
+		"it_interval: (%llu, %llu)\n",
 		ctx->clockid, (unsigned long long)ctx->ticks, ctx->settime_flags,
 		(unsigned long long)value.tv_sec, (unsigned long long)value.tv_nsec,
 		(unsigned long long)interval.tv_sec, (unsigned long long)interval.tv_nsec);

@@ -4,6 +4,7 @@
  * a store for file systems in memory.
  */
 
+#include <linux/capability.h>
 #include <linux/fs.h>
 #include <linux/cred.h>
 #include <linux/file.h>

@@ -8,9 +8,8 @@
  * The bytes come in pieces of any size (gunzip delivers 32 KiB at a time), so the unpacker is a
  * machine that asks for so many bytes next:
  *
- *	HEADER ──> NAME ──> DATA (regular files, straight from the input) ──> SKIP (padding) ──>
- *	HEADER ...
- *	                └─> LINK (a symbolic link's target is collected first) ─┘
+ *	HEADER ──> NAME ──> DATA (a regular file, straight from input) ──> SKIP (padding) ──> HEADER
+ *	                └─> LINK (a symbolic link's target, collected) ──┘
  *
  * Hard links are several headers with one inode number; the data comes with the last. Folders get
  * their times when all is unpacked, since what is made in them changes these. Nothing in an archive

@@ -2,8 +2,8 @@
 /*
  * The CPUs: which there are, and bringing them up.
  *
- *	possible ─ the firmware's tables ─> present ─ cpu_up(): idle task, threads, start signal ─>
- *	online ─> active
+ *	possible ── firmware's tables ──> present ── cpu_up() ──> online ──> active
+ *	                                             idle task, threads, start signal
  *
  * The boot CPU is all of it from the first line. A starting CPU marks itself online in the
  * architecture's start-up code; the CPU that started it then marks it active, and from then on

@@ -7,10 +7,10 @@
  * It tells the requester its task and sleeps until it is woken for the first time, so that it can
  * be bound to a CPU or given a priority before.
  *
- *	created ──wake_up_process──> runs threadfn ──returns, or kthread_exit()──> done;
- *	kthread_stop() collects the value
- *	                               └ parked: between kthread_park() and kthread_unpark(), in
- *	                               kthread_parkme()
+ *	created ──wake_up_process──> runs threadfn ──returns, kthread_exit()──> done: kthread_stop()
+ *	                               │                                        collects the value
+ *	                               └ parked, in kthread_parkme(): from kthread_park() until
+ *	                                 kthread_unpark()
  *
  * task->worker_private of a PF_KTHREAD task points at its struct kthread, from fork until the task
  * is freed.
@@ -404,9 +404,7 @@ void kthread_unuse_mm(struct mm_struct *mm)
 	task_unlock(tsk);
 }
 
-/*
- * ------------------------------------------------------------------ a queue served by one thread
- */
+/* ----------------------------------------------------------------- a queue served by one thread */
 
 void kthread_init_worker(struct kthread_worker *worker)
 {

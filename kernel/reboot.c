@@ -20,8 +20,7 @@
 #include <linux/uaccess.h>
 #include <linux/workqueue.h>
 
-/* Ctrl-Alt-Del restarts at once; 0: it sends init a SIGINT */
-int reboot_cad_enabled = 1;
+int reboot_cad_enabled = 1;	/* Ctrl-Alt-Del restarts at once; 0: it sends init a SIGINT */
 static DEFINE_MUTEX(system_transition_mutex);
 
 void emergency_restart(void)

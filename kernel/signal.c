@@ -441,8 +441,7 @@ int send_sig(int sig, struct task_struct *p, int priv)
 /* ---- forcing a signal on the current task */
 
 enum force_how {
-	/* the handler runs if there is one and it is neither blocked nor ignored */
-	FORCE_HANDLER,
+	FORCE_HANDLER,	/* the handler runs if there is one and it is neither blocked nor ignored */
 	FORCE_DEFAULT,		/* the default action, come what may */
 	FORCE_EXIT,		/* the same, and nobody may change it before it is taken */
 };

@@ -8,8 +8,7 @@
  * interrupts on, when
  *	- the outermost interrupt ends (irq_exit),
  *	- a task leaves its outermost local_bh_disable() section,
- *	- ksoftirqd/N runs: it is woken when bits are set outside of both, or when there is no end
- *	  of them.
+ *	- ksoftirqd/N runs: it is woken when bits are set outside of both, or there is no end.
  * __do_softirq() takes the word, clears it, runs the handlers, and looks again for what they or
  * interrupts raised meanwhile: up to ten times or two milliseconds, unless a task wants the CPU.
  * What is left then is ksoftirqd's, a task of nice 19, so that other tasks get on.

@@ -2,8 +2,8 @@
 /*
  * How this works: work queues
  *
- *	queue_work(wq, work) ──> pool_workqueue (wq's share of a pool: how many may run) ──>
- *	pool->worklist ──> a worker of the pool
+ *	queue_work(wq, work) ──> pool_workqueue ──> pool->worklist ──> a worker of the pool
+ *	                         wq's share of a pool: how many may run
  *
  * Pools: two for each CPU (normal and high priority) and two for WQ_UNBOUND. Workers belong to
  * pools, queues do not have threads. A CPU's pool keeps exactly one worker running while there is

@@ -259,10 +259,7 @@ ssize_t generic_file_write_iter(struct kiocb *iocb, struct iov_iter *from)
 	return ret;
 }
 
-/*
- * ---------------------------------------------------------------- files that live in the cache
- * alone
- */
+/* ----------------------------------------------------------- files that live in the cache alone */
 
 int simple_readpage(struct file *file, struct page *page)
 {

@@ -71,9 +71,7 @@ static bool madvise_needs_write(int behavior)
 	}
 }
 
-/*
- * ---------------------------------------------------------------- one area, [start, end) inside it
- */
+/* ------------------------------------------------------------- one area, [start, end) inside it */
 
 static int madvise_empty(struct vm_area_struct *vma, unsigned long start, unsigned long end,
 			 int behavior)

@@ -185,10 +185,7 @@ static const char *shmem_get_link(struct dentry *dentry, struct inode *inode,
 	return inode->i_link;
 }
 
-/*
- * ---------------------------------------------------------------- extended attributes: security.*
- * and trusted.*
- */
+/* ------------------------------------------------ extended attributes: security.* and trusted.* */
 
 /*
  * Handlers get the name without the prefix; it is stored with it, which is what stands in front of

@@ -246,9 +246,7 @@ out:
 	return err;
 }
 
-/*
- * ---------------------------------------------------------------- mapping, and files without names
- */
+/* ------------------------------------------------------------- mapping, and files without names */
 
 int shmem_mmap(struct file *file, struct vm_area_struct *vma)
 {

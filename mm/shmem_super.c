@@ -237,9 +237,7 @@ static int shmem_statfs(struct dentry *dentry, struct kstatfs *buf)
 	return 0;
 }
 
-/*
- * ---------------------------------------------------------------- super block and inodes' memory
- */
+/* --------------------------------------------------------------- super block and inodes' memory */
 
 static struct inode *shmem_alloc_inode(struct super_block *sb)
 {

@@ -12,10 +12,8 @@
  *	mm->mmap ──> [text] <──> [data] <──> [heap] <────> [libc] <──> [stack]
  *	         gap         gap         gap           gap         gap
  *
- * Each area knows the gap in front of it.
- *
- * Every tree node carries the largest hole of its subtree (rb_subtree_gap): a search for room skips
- * what has none (unmapped_area.c).
+ * Each area knows the gap in front of it, and every tree node carries the largest hole of its
+ * subtree (rb_subtree_gap): a search for room skips what has none (unmapped_area.c).
  *
  * Lookups first look into the task's own cache of areas, then walk the tree. The cache is valid
  * while its number equals the address space's; the number changes whenever an area is freed. Every

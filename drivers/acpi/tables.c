@@ -111,7 +111,8 @@ static void __init read_madt_entry(const u8 *e, u8 type, u8 len)
 		if (len >= 12)
 			io_apic_register(e[2], get_u32(e, 4), get_u32(e, 8));
 		break;
-	case 2: /* an ISA irq on another input; polarity bits 0-1 = 3 is low, trigger bits 2-3 = 3 is level */
+	/* an ISA irq on another input; polarity bits 0-1 = 3 is low, trigger bits 2-3 = 3 is level */
+	case 2:
 		flags = get_u16(e, 8);
 		if (len >= 10)
 			io_apic_override(e[3], get_u32(e, 4), (flags & 3) == 3,

@@ -16,8 +16,7 @@
 #define PIT_HZ		1193182
 #define PIT_CH0		0x40
 #define PIT_MODE	0x43
-/* channel 0, low and high byte, interrupt on terminal count */
-#define MODE_ONESHOT	0x38
+#define MODE_ONESHOT	0x38	/* channel 0, low and high byte, interrupt on terminal count */
 
 static int pit_next_event(unsigned long delta, struct clock_event_device *dev)
 {

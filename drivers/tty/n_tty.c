@@ -2,8 +2,9 @@
 /*
  * How this works: N_TTY, the line discipline of every terminal
  *
- *	driver ── receive_buf() ──> per character: signals? flow control? editing? echo ──> read_buf
- *	──> n_tty_read() n_tty_write() ──> translations (n_tty_out.c) ──> driver
+ *	driver ── receive_buf() ──> per character: signals?    ──> read_buf ──> n_tty_read()
+ *	                            flow control? editing? echo
+ *	n_tty_write() ──> translations (n_tty_out.c) ──> driver
  *
  * read_buf is a ring with three marks, all counting up for ever:
  *
@@ -251,10 +252,7 @@ static void complete_line(struct tty_struct *tty, struct n_tty_data *d, unsigned
 	wake_up_interruptible_poll(&tty->read_wait, EPOLLIN | EPOLLRDNORM);
 }
 
-/*
- * ------------------------------------------------------------------ input, a character at a time;
- * read_lock
- */
+/* ------------------------------------------------------ input, a character at a time; read_lock */
 
 static void remember_column(struct tty_struct *tty, struct n_tty_data *d)
 {

@@ -22,11 +22,9 @@ struct n_tty_data {
 	bool erasing;				/* r: inside ECHOPRT's \.../ */
 	bool no_room;				/* r: the driver's buffer waits for us */
 	unsigned char read_buf[N_TTY_BUF_SIZE];	/* r */
-	/* r: this character ends a line */
-	unsigned long line_ends[N_TTY_BUF_SIZE / BITS_PER_LONG];
+	unsigned long line_ends[N_TTY_BUF_SIZE / BITS_PER_LONG]; /* r: this character ends a line */
 
-	/* order of what goes to the driver; inside read_lock */
-	struct mutex output_lock;
+	struct mutex output_lock;	/* order of what goes to the driver; inside read_lock */
 	unsigned int column;			/* o: where the cursor is */
 	size_t echo_head, echo_tail;		/* o: echoes the driver has no room for yet */
 	unsigned char echo_buf[ECHO_SIZE];	/* o */

@@ -154,7 +154,8 @@ static void show_signals(struct seq_file *m, struct task_struct *p)
 	seq_printf(m, "Threads:\t%d\nSigQ:\t%lu/%lu\n", threads, qsize, qlim);
 	seq_printf(
 		m,
-		"SigPnd:\t%016lx\nShdPnd:\t%016lx\nSigBlk:\t%016lx\nSigIgn:\t%016lx\nSigCgt:\t%016lx\n",
+		"SigPnd:\t%016lx\nShdPnd:\t%016lx\nSigBlk:\t%016lx\nSigIgn:\t%016lx\n"
+		"SigCgt:\t%016lx\n",
 		pending, shared, blocked, ign, catch);
 }
 
@@ -173,7 +174,8 @@ static void show_caps(struct seq_file *m, struct task_struct *p)
 	rcu_read_unlock();
 	seq_printf(
 		m,
-		"CapInh:\t%016llx\nCapPrm:\t%016llx\nCapEff:\t%016llx\nCapBnd:\t%016llx\nCapAmb:\t%016llx\n",
+		"CapInh:\t%016llx\nCapPrm:\t%016llx\nCapEff:\t%016llx\nCapBnd:\t%016llx\n"
+		"CapAmb:\t%016llx\n",
 		(unsigned long long)inh.val, (unsigned long long)prm.val,
 		(unsigned long long)eff.val, (unsigned long long)bset.val,
 		(unsigned long long)amb.val);

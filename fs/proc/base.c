@@ -252,10 +252,7 @@ static const struct inode_operations proc_pid_file_iops = {
 	.getattr = pid_getattr,
 };
 
-/*
- * ------------------------------------------------------------------ links: cwd, root, exe, and
- * those of fd/
- */
+/* ------------------------------------------------------ links: cwd, root, exe, and those of fd/ */
 
 static int proc_fd_access_allowed(struct inode *inode)
 {
@@ -688,9 +685,7 @@ static const struct file_operations proc_task_fops = {
 	.llseek = generic_file_llseek,
 };
 
-/*
- * ------------------------------------------------------------------ /proc/self, /proc/thread-self
- */
+/* ---------------------------------------------------------------- /proc/self, /proc/thread-self */
 
 static const char *self_get_link(struct dentry *dentry, struct inode *inode,
 				 struct delayed_call *done)

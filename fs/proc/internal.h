@@ -24,8 +24,7 @@ struct proc_dir_entry {
 	struct proc_dir_entry *parent;
 	unsigned int nlink;			/* proc_lock */
 	struct list_head subdir;		/* proc_lock: children */
-	/* proc_lock: in parent's subdir; empty once removed */
-	struct list_head sibling;
+	struct list_head sibling;	/* proc_lock: in parent's subdir; empty once removed */
 	char name[];
 };
 

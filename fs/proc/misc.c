@@ -96,8 +96,8 @@ static void fetch_times(struct cpu_times *sum, int cpu)
 static void put_times(struct seq_file *m, const struct cpu_times *times)
 {
 	static const enum cpu_usage_stat order[] = {
-		CPUTIME_USER, CPUTIME_NICE,    CPUTIME_SYSTEM, CPUTIME_IDLE,  CPUTIME_IOWAIT,
-		CPUTIME_IRQ,  CPUTIME_SOFTIRQ, CPUTIME_STEAL,  CPUTIME_GUEST, CPUTIME_GUEST_NICE,
+		CPUTIME_USER, CPUTIME_NICE, CPUTIME_SYSTEM, CPUTIME_IDLE, CPUTIME_IOWAIT,
+		CPUTIME_IRQ, CPUTIME_SOFTIRQ, CPUTIME_STEAL, CPUTIME_GUEST, CPUTIME_GUEST_NICE,
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(order); i++)
@@ -230,10 +230,7 @@ static int meminfo_show(struct seq_file *m, void *v)
 	return 0;
 }
 
-/*
- * ------------------------------------------------------------------ cpuinfo, kallsyms, devices,
- * consoles
- */
+/* --------------------------------------------------------- cpuinfo, kallsyms, devices, consoles */
 
 static void *c_start(struct seq_file *m, loff_t *pos)
 {

@@ -252,7 +252,8 @@ int proc_pid_io(struct seq_file *m, struct pid *pid, struct task_struct *task)
 	unlock_task_sighand(task, &flags);
 	seq_printf(
 		m,
-		"rchar: %llu\nwchar: %llu\nsyscr: %llu\nsyscw: %llu\nread_bytes: %llu\nwrite_bytes: %llu\ncancelled_write_bytes: 0\n",
+		"rchar: %llu\nwchar: %llu\nsyscr: %llu\nsyscw: %llu\nread_bytes: %llu\n"
+		"write_bytes: %llu\ncancelled_write_bytes: 0\n",
 		(unsigned long long)sum[0], (unsigned long long)sum[1], (unsigned long long)sum[2],
 		(unsigned long long)sum[3], (unsigned long long)sum[4], (unsigned long long)sum[5]);
 	return 0;

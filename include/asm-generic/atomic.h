@@ -27,60 +27,41 @@ static __always_inline void atomic_set_release(atomic_t *v, int i)
 	__atomic_store_n(&v->counter, i, __ATOMIC_RELEASE);
 }
 
-static __always_inline void atomic_add(int i, atomic_t *v)
-{
-	(void)__atomic_fetch_add(&v->counter, i, __ATOMIC_SEQ_CST);
-}
-static __always_inline void atomic_sub(int i, atomic_t *v)
-{
-	(void)__atomic_fetch_sub(&v->counter, i, __ATOMIC_SEQ_CST);
-}
-static __always_inline void atomic_and(int i, atomic_t *v)
-{
-	(void)__atomic_fetch_and(&v->counter, i, __ATOMIC_SEQ_CST);
-}
-static __always_inline void atomic_or(int i, atomic_t *v)
-{
-	(void)__atomic_fetch_or(&v->counter, i, __ATOMIC_SEQ_CST);
-}
-static __always_inline void atomic_xor(int i, atomic_t *v)
-{
-	(void)__atomic_fetch_xor(&v->counter, i, __ATOMIC_SEQ_CST);
-}
+/*
+ * Operations that differ in their name alone. `kind` is atomic or atomic64, `int_t` its number:
+ *	kind_op(i, v)			returns nothing
+ *	kind_fetch_op(i, v)		the value before
+ *	kind_op_return(i, v)		the value after
+ */
+#define ATOMIC_OP(kind, int_t, op)                                                      \
+	static __always_inline void kind##_##op(int_t i, kind##_t *v)                   \
+	{                                                                               \
+		(void)__atomic_fetch_##op(&v->counter, i, __ATOMIC_SEQ_CST);            \
+	}                                                                               \
+	static __always_inline int_t kind##_fetch_##op(int_t i, kind##_t *v)            \
+	{                                                                               \
+		return __atomic_fetch_##op(&v->counter, i, __ATOMIC_SEQ_CST);           \
+	}
+#define ATOMIC_OP_RETURN(kind, int_t, op)                                               \
+	static __always_inline int_t kind##_##op##_return(int_t i, kind##_t *v)         \
+	{                                                                               \
+		return __atomic_##op##_fetch(&v->counter, i, __ATOMIC_SEQ_CST);         \
+	}
+
+ATOMIC_OP(atomic, int, add)
+ATOMIC_OP(atomic, int, sub)
+ATOMIC_OP(atomic, int, and)
+ATOMIC_OP(atomic, int, or)
+ATOMIC_OP(atomic, int, xor)
+ATOMIC_OP_RETURN(atomic, int, add)
+ATOMIC_OP_RETURN(atomic, int, sub)
+
 static __always_inline void atomic_andnot(int i, atomic_t *v) { atomic_and(~i, v); }
 static __always_inline void atomic_inc(atomic_t *v) { atomic_add(1, v); }
 static __always_inline void atomic_dec(atomic_t *v) { atomic_sub(1, v); }
 
-static __always_inline int atomic_add_return(int i, atomic_t *v)
-{
-	return __atomic_add_fetch(&v->counter, i, __ATOMIC_SEQ_CST);
-}
-static __always_inline int atomic_sub_return(int i, atomic_t *v)
-{
-	return __atomic_sub_fetch(&v->counter, i, __ATOMIC_SEQ_CST);
-}
 static __always_inline int atomic_inc_return(atomic_t *v) { return atomic_add_return(1, v); }
 static __always_inline int atomic_dec_return(atomic_t *v) { return atomic_sub_return(1, v); }
-static __always_inline int atomic_fetch_add(int i, atomic_t *v)
-{
-	return __atomic_fetch_add(&v->counter, i, __ATOMIC_SEQ_CST);
-}
-static __always_inline int atomic_fetch_sub(int i, atomic_t *v)
-{
-	return __atomic_fetch_sub(&v->counter, i, __ATOMIC_SEQ_CST);
-}
-static __always_inline int atomic_fetch_and(int i, atomic_t *v)
-{
-	return __atomic_fetch_and(&v->counter, i, __ATOMIC_SEQ_CST);
-}
-static __always_inline int atomic_fetch_or(int i, atomic_t *v)
-{
-	return __atomic_fetch_or(&v->counter, i, __ATOMIC_SEQ_CST);
-}
-static __always_inline int atomic_fetch_xor(int i, atomic_t *v)
-{
-	return __atomic_fetch_xor(&v->counter, i, __ATOMIC_SEQ_CST);
-}
 static __always_inline int atomic_fetch_andnot(int i, atomic_t *v)
 {
 	return atomic_fetch_and(~i, v);

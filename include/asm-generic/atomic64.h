@@ -17,60 +17,20 @@ static __always_inline void atomic64_set_release(atomic64_t *v, s64 i)
 	__atomic_store_n(&v->counter, i, __ATOMIC_RELEASE);
 }
 
-static __always_inline void atomic64_add(s64 i, atomic64_t *v)
-{
-	(void)__atomic_fetch_add(&v->counter, i, __ATOMIC_SEQ_CST);
-}
-static __always_inline void atomic64_sub(s64 i, atomic64_t *v)
-{
-	(void)__atomic_fetch_sub(&v->counter, i, __ATOMIC_SEQ_CST);
-}
-static __always_inline void atomic64_and(s64 i, atomic64_t *v)
-{
-	(void)__atomic_fetch_and(&v->counter, i, __ATOMIC_SEQ_CST);
-}
-static __always_inline void atomic64_or(s64 i, atomic64_t *v)
-{
-	(void)__atomic_fetch_or(&v->counter, i, __ATOMIC_SEQ_CST);
-}
-static __always_inline void atomic64_xor(s64 i, atomic64_t *v)
-{
-	(void)__atomic_fetch_xor(&v->counter, i, __ATOMIC_SEQ_CST);
-}
+ATOMIC_OP(atomic64, s64, add)
+ATOMIC_OP(atomic64, s64, sub)
+ATOMIC_OP(atomic64, s64, and)
+ATOMIC_OP(atomic64, s64, or)
+ATOMIC_OP(atomic64, s64, xor)
+ATOMIC_OP_RETURN(atomic64, s64, add)
+ATOMIC_OP_RETURN(atomic64, s64, sub)
+
 static __always_inline void atomic64_andnot(s64 i, atomic64_t *v) { atomic64_and(~i, v); }
 static __always_inline void atomic64_inc(atomic64_t *v) { atomic64_add(1, v); }
 static __always_inline void atomic64_dec(atomic64_t *v) { atomic64_sub(1, v); }
 
-static __always_inline s64 atomic64_add_return(s64 i, atomic64_t *v)
-{
-	return __atomic_add_fetch(&v->counter, i, __ATOMIC_SEQ_CST);
-}
-static __always_inline s64 atomic64_sub_return(s64 i, atomic64_t *v)
-{
-	return __atomic_sub_fetch(&v->counter, i, __ATOMIC_SEQ_CST);
-}
 static __always_inline s64 atomic64_inc_return(atomic64_t *v) { return atomic64_add_return(1, v); }
 static __always_inline s64 atomic64_dec_return(atomic64_t *v) { return atomic64_sub_return(1, v); }
-static __always_inline s64 atomic64_fetch_add(s64 i, atomic64_t *v)
-{
-	return __atomic_fetch_add(&v->counter, i, __ATOMIC_SEQ_CST);
-}
-static __always_inline s64 atomic64_fetch_sub(s64 i, atomic64_t *v)
-{
-	return __atomic_fetch_sub(&v->counter, i, __ATOMIC_SEQ_CST);
-}
-static __always_inline s64 atomic64_fetch_and(s64 i, atomic64_t *v)
-{
-	return __atomic_fetch_and(&v->counter, i, __ATOMIC_SEQ_CST);
-}
-static __always_inline s64 atomic64_fetch_or(s64 i, atomic64_t *v)
-{
-	return __atomic_fetch_or(&v->counter, i, __ATOMIC_SEQ_CST);
-}
-static __always_inline s64 atomic64_fetch_xor(s64 i, atomic64_t *v)
-{
-	return __atomic_fetch_xor(&v->counter, i, __ATOMIC_SEQ_CST);
-}
 static __always_inline s64 atomic64_fetch_andnot(s64 i, atomic64_t *v)
 {
 	return atomic64_fetch_and(~i, v);

@@ -29,17 +29,14 @@ struct coredump_params;
 
 struct linux_binprm {
 	char buf[BINPRM_BUF_SIZE];		/* start of the file, zero-filled */
-	/* what is loaded; a reference with writing denied */
-	struct file *file;
-	/* what was named, when a script brought an interpreter */
-	struct file *executable;
+	struct file *file;		/* what is loaded; a reference with writing denied */
+	struct file *executable;	/* what was named, when a script brought an interpreter */
 	struct file *interpreter;		/* set by a format: go on with this file */
 	struct mm_struct *mm;			/* the new, still empty address space */
 	struct cred *cred;			/* credentials being made */
 	unsigned long p;			/* lowest byte used below ARG_TOP */
 	unsigned long argmin;			/* p may not go below */
-	/* where the file's name is among the strings: AT_EXECFN */
-	unsigned long exec;
+	unsigned long exec;		/* where the file's name is among the strings: AT_EXECFN */
 	int argc, envc;
 	const char *filename;			/* as seen by the caller: AT_EXECFN */
 	const char *interp;			/* the file that is loaded, usually the same */
@@ -60,8 +57,7 @@ struct linux_binprm {
 #define LSM_UNSAFE_PTRACE	2
 #define LSM_UNSAFE_NO_NEW_PRIVS	4
 
-/* may run it but not read it: nobody may look into it */
-#define BINPRM_FLAGS_ENFORCE_NONDUMP	1
+#define BINPRM_FLAGS_ENFORCE_NONDUMP	1 /* may run it but not read it: nobody may look into it */
 /* the interpreter could not open the script: close-on-exec fd */
 #define BINPRM_FLAGS_PATH_INACCESSIBLE	2
 

@@ -33,9 +33,10 @@ static inline bool cap_issubset(kernel_cap_t a, kernel_cap_t set) { return !(a.v
 static inline bool cap_isclear(kernel_cap_t a) { return !a.val; }
 
 /* The capabilities that let a process past file permissions; dropped when fsuid leaves 0. */
-#define CAP_FS_SET	((kernel_cap_t){ 1ULL << CAP_CHOWN | 1ULL << CAP_MKNOD | 1ULL << CAP_DAC_OVERRIDE |		\
-				1ULL << CAP_DAC_READ_SEARCH | 1ULL << CAP_FOWNER | 1ULL << CAP_FSETID |			\
-				1ULL << CAP_LINUX_IMMUTABLE | 1ULL << CAP_MAC_OVERRIDE })
+#define CAP_FS_SET                                                                                 \
+	((kernel_cap_t){ 1ULL << CAP_CHOWN | 1ULL << CAP_MKNOD | 1ULL << CAP_DAC_OVERRIDE |        \
+			 1ULL << CAP_DAC_READ_SEARCH | 1ULL << CAP_FOWNER | 1ULL << CAP_FSETID |   \
+			 1ULL << CAP_LINUX_IMMUTABLE | 1ULL << CAP_MAC_OVERRIDE })
 
 /*
  * The capability counts over this inode: its owner is known to the caller's user namespace (always

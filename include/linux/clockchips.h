@@ -17,15 +17,12 @@
 #define CLOCK_EVT_FEAT_DUMMY	0x10
 
 enum clock_event_state {
-	CLOCK_EVT_STATE_DETACHED,
-	CLOCK_EVT_STATE_SHUTDOWN,
-	CLOCK_EVT_STATE_PERIODIC,
-	CLOCK_EVT_STATE_ONESHOT,
+	CLOCK_EVT_STATE_DETACHED, CLOCK_EVT_STATE_SHUTDOWN,
+	CLOCK_EVT_STATE_PERIODIC, CLOCK_EVT_STATE_ONESHOT,
 };
 
 struct clock_event_device {
-	/* the driver's interrupt calls it */
-	void (*event_handler)(struct clock_event_device *dev);
+	void (*event_handler)(struct clock_event_device *dev); /* the driver's interrupt calls it */
 	/* `evt` device cycles from now */
 	int (*set_next_event)(unsigned long evt, struct clock_event_device *dev);
 	int (*set_state_periodic)(struct clock_event_device *dev);

@@ -17,10 +17,8 @@ struct clocksource {
 	u64 (*read)(struct clocksource *cs);	/* any context, any CPU */
 	u64 mask;				/* bits the counter has */
 	u32 mult, shift;			/* filled in by registration */
-	/* longest time between two reads that cannot be misread */
-	u64 max_idle_ns;
-	/* 1-99 unfit for use, 100-199 base, 200-299 good, 300-399 fast, 400+ perfect */
-	int rating;
+	u64 max_idle_ns;		/* longest time between two reads that cannot be misread */
+	int rating; /* 1-99 unfit for use, 100-199 base, 200-299 good, 300-399 fast, 400+ perfect */
 	unsigned long flags;
 	int vdso_clock_mode;			/* VDSO_CLOCKMODE_*: can user space read it? */
 	const char *name;

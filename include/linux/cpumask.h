@@ -171,10 +171,7 @@ static __always_inline unsigned int cpumask_size(void)
 	return sizeof(struct cpumask);
 }
 
-/*
- * ---------------------------------------------------------------- searching: nr_cpu_ids or more if
- * there is none
- */
+/* ----------------------------------------------- searching: nr_cpu_ids or more if there is none */
 
 static __always_inline unsigned int __cpu_in_word(unsigned long word, unsigned int from)
 {

@@ -4,8 +4,8 @@
 
 /*
  * The objects of the virtual file system: super_block, inode, file, and the tables of methods file
- * systems hand up. dentry is in <linux/dcache.h>; the functions are in <linux/vfs.h>, which this
- * header includes at its end.
+ * systems hand up. dentry is in <linux/dcache.h>, super_block in <linux/fs_super.h>; the functions
+ * are in <linux/vfs.h>, which this header includes at its end.
  *
  * Rules
  * - inode->i_rwsem serialises writes to a file and changes to a directory; two directories are
@@ -31,6 +31,7 @@
 #include <linux/path.h>
 #include <linux/stat.h>
 #include <linux/fcntl.h>
+#include <linux/fs_super.h>
 #include <linux/kdev_t.h>
 #include <uapi/linux/fs.h>
 
@@ -41,7 +42,6 @@ struct iov_iter;
 struct kiocb;
 struct iattr;
 struct kstat;
-struct kstatfs;
 struct seq_file;
 struct poll_table_struct;
 struct pipe_inode_info;
@@ -49,7 +49,6 @@ struct file_lock;
 struct file_lock_context;
 struct fasync_struct;
 struct writeback_control;
-struct backing_dev_info;
 struct block_device;
 struct cdev;
 struct cred;
@@ -92,25 +91,6 @@ typedef __poll_kernel_t __poll_ret_t;
 #define FMODE_STREAM		0x200000	/* no file position at all */
 #define FMODE_NONOTIFY		0x4000000
 #define FMODE_NOWAIT		0x8000000
-
-/* super_block->s_flags: the SB_ names of the MS_ bits of mount(2). */
-#define SB_RDONLY		1
-#define SB_NOSUID		2
-#define SB_NODEV		4
-#define SB_NOEXEC		8
-#define SB_SYNCHRONOUS		16
-#define SB_MANDLOCK		64
-#define SB_DIRSYNC		128
-#define SB_NOATIME		1024
-#define SB_NODIRATIME		2048
-#define SB_SILENT		32768
-#define SB_POSIXACL		(1 << 16)
-#define SB_KERNMOUNT		(1 << 22)
-#define SB_I_VERSION		(1 << 23)
-#define SB_LAZYTIME		(1 << 25)
-#define SB_BORN			(1 << 29)
-#define SB_ACTIVE		(1 << 30)
-#define SB_NOUSER		(1 << 31)
 
 /* inode->i_flags */
 #define S_SYNC			(1 << 0)
@@ -343,86 +323,6 @@ struct inode_operations {
 	ssize_t (*listxattr)(struct dentry *dentry, char *list, size_t size);
 	int (*update_time)(struct inode *inode, struct timespec64 *time, int flags);
 	int (*tmpfile)(struct inode *dir, struct dentry *dentry, umode_t mode);
-};
-
-struct super_operations {
-	struct inode *(*alloc_inode)(struct super_block *sb);
-	void (*destroy_inode)(struct inode *inode);
-	void (*free_inode)(struct inode *inode);	/* after a grace period */
-	void (*dirty_inode)(struct inode *inode, int flags);
-	int (*write_inode)(struct inode *inode, struct writeback_control *wbc);
-	int (*drop_inode)(struct inode *inode);		/* last reference: 1 = evict at once */
-	void (*evict_inode)(struct inode *inode);
-	void (*put_super)(struct super_block *sb);
-	int (*sync_fs)(struct super_block *sb, int wait);
-	int (*statfs)(struct dentry *dentry, struct kstatfs *buf);
-	int (*remount_fs)(struct super_block *sb, int *flags, char *data);
-	void (*umount_begin)(struct super_block *sb);
-	int (*show_options)(struct seq_file *m, struct dentry *root);
-	int (*show_devname)(struct seq_file *m, struct dentry *root);
-};
-
-struct file_system_type {
-	const char *name;
-	int fs_flags;
-#define FS_REQUIRES_DEV		1
-#define FS_BINARY_MOUNTDATA	2
-#define FS_USERNS_MOUNT		8
-	struct dentry *(*mount)(struct file_system_type *type, int flags, const char *dev_name,
-				void *data);
-	void (*kill_sb)(struct super_block *sb);
-	struct file_system_type *next;
-	struct hlist_head fs_supers;
-};
-
-/*
- * Unused objects of one file system, oldest at the end; evicted from there unless they were used
- * since the last scan.
- */
-struct sb_lru {
-	spinlock_t lock;
-	struct list_head list;			/* lock */
-	unsigned long nr_items;			/* lock */
-};
-
-struct super_block {
-	struct list_head s_list;
-	dev_t s_dev;
-	unsigned char s_blocksize_bits;
-	unsigned long s_blocksize;
-	loff_t s_maxbytes;
-	struct file_system_type *s_type;
-	const struct super_operations *s_op;
-	const struct xattr_handler **s_xattr;
-	const struct dentry_operations *s_d_op;
-	unsigned long s_flags;			/* s_umount: SB_* */
-	unsigned long s_iflags;
-#define SB_I_NOEXEC		0x00000002
-#define SB_I_NODEV		0x00000004
-#define SB_I_READONLY_REMOUNT	0x00000100	/* nobody begins to write any more */
-	unsigned long s_magic;
-	struct dentry *s_root;
-	struct rw_semaphore s_umount;
-	int s_count;
-	atomic_t s_active;
-	struct list_head s_mounts;
-	struct block_device *s_bdev;
-	struct backing_dev_info *s_bdi;
-	struct hlist_node s_instances;
-	char s_id[32];
-	u8 s_uuid[16];
-	unsigned int s_max_links;
-	u32 s_time_gran;			/* ns */
-	struct mutex s_vfs_rename_mutex;
-	const char *s_subtype;
-	atomic_long_t s_remove_count;
-	atomic_long_t s_fsnotify_marks;		/* on its inodes */
-	spinlock_t s_inode_list_lock;
-	struct list_head s_inodes;		/* s_inode_list_lock */
-	struct sb_lru s_dentry_lru, s_inode_lru;
-	struct user_namespace *s_user_ns;
-	void *s_fs_info;			/* the file system's */
-	struct rcu_head rcu;
 };
 
 struct kiocb {

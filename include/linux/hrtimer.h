@@ -25,11 +25,8 @@ enum hrtimer_mode {
 	HRTIMER_MODE_ABS_PINNED = 2, HRTIMER_MODE_REL_PINNED = 3,
 };
 enum hrtimer_base_type {
-	HRTIMER_BASE_MONOTONIC,
-	HRTIMER_BASE_REALTIME,
-	HRTIMER_BASE_BOOTTIME,
-	HRTIMER_BASE_TAI,
-	HRTIMER_MAX_CLOCK_BASES
+	HRTIMER_BASE_MONOTONIC, HRTIMER_BASE_REALTIME, HRTIMER_BASE_BOOTTIME, HRTIMER_BASE_TAI,
+	HRTIMER_MAX_CLOCK_BASES,
 };
 
 struct hrtimer_clock_base;
@@ -118,8 +115,7 @@ void hrtimers_init(void);
 void hrtimers_prepare_cpu(unsigned int cpu);
 struct clock_event_device;
 void hrtimer_interrupt(struct clock_event_device *dev);	/* the clock event handler */
-/* REALTIME jumped: absolute timers look again. Interrupts on. */
-void clock_was_set(void);
+void clock_was_set(void);	/* REALTIME jumped: absolute timers look again. Interrupts on. */
 /* of this CPU, MONOTONIC, KTIME_MAX if none; interrupts off */
 ktime_t hrtimer_get_next_event(void);
 void hrtimer_reprogram_cpu(void);

@@ -32,8 +32,7 @@
 #define IRQF_PERCPU		0x00000400	/* one line, every CPU its own */
 #define IRQF_NOBALANCING	0x00000800
 #define IRQF_IRQPOLL		0x00001000
-/* stays masked until the threaded handler is done */
-#define IRQF_ONESHOT		0x00002000
+#define IRQF_ONESHOT		0x00002000 /* stays masked until the threaded handler is done */
 #define IRQF_NO_SUSPEND		0x00004000
 #define IRQF_NO_THREAD		0x00010000
 #define IRQF_NO_AUTOEN		0x00080000

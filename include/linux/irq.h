@@ -45,8 +45,7 @@ struct irq_chip {
 	void (*irq_eoi)(struct irq_data *data);
 	int (*irq_set_affinity)(struct irq_data *data, const struct cpumask *dest, bool force);
 	int (*irq_set_type)(struct irq_data *data, unsigned int type);
-	/* 1 = the hardware raises it again */
-	int (*irq_retrigger)(struct irq_data *data);
+	int (*irq_retrigger)(struct irq_data *data);	/* 1 = the hardware raises it again */
 };
 
 /* One handler on a line. */

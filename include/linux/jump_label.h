@@ -15,8 +15,8 @@ struct static_key_false { struct static_key key; };
 
 #define STATIC_KEY_INIT_TRUE			{ .enabled = ATOMIC_INIT(1) }
 #define STATIC_KEY_INIT_FALSE			{ .enabled = ATOMIC_INIT(0) }
-#define DEFINE_STATIC_KEY_TRUE(name)		struct static_key_true name = { STATIC_KEY_INIT_TRUE }
-#define DEFINE_STATIC_KEY_FALSE(name)		struct static_key_false name = { STATIC_KEY_INIT_FALSE }
+#define DEFINE_STATIC_KEY_TRUE(name)	struct static_key_true name = { STATIC_KEY_INIT_TRUE }
+#define DEFINE_STATIC_KEY_FALSE(name)	struct static_key_false name = { STATIC_KEY_INIT_FALSE }
 #define DECLARE_STATIC_KEY_TRUE(name)		extern struct static_key_true name
 #define DECLARE_STATIC_KEY_FALSE(name)		extern struct static_key_false name
 

@@ -13,10 +13,8 @@
 #define CONFIG_HZ			250
 
 #define CONFIG_LOCKDEP			CONFIG_DEBUG	/* lock order and irq-safety validator */
-/* might_sleep() complains in atomic context */
-#define CONFIG_DEBUG_ATOMIC_SLEEP	CONFIG_DEBUG
-/* poison, red zones, owner of every object */
-#define CONFIG_DEBUG_SLAB		CONFIG_DEBUG
+#define CONFIG_DEBUG_ATOMIC_SLEEP	CONFIG_DEBUG /* might_sleep() complains in atomic context */
+#define CONFIG_DEBUG_SLAB		CONFIG_DEBUG /* poison, red zones, owner of every object */
 #define CONFIG_DEBUG_LIST		CONFIG_DEBUG
 #define CONFIG_KASAN			CONFIG_DEBUG
 #define CONFIG_UBSAN			CONFIG_DEBUG

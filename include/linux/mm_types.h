@@ -35,8 +35,7 @@ struct vm_operations_struct;
  *   z  zone->lock				t  mapping->tree_lock
  */
 struct page {
-	/* a: PG_* bits; zone and node in the top bits, fixed at boot */
-	unsigned long flags;
+	unsigned long flags;	/* a: PG_* bits; zone and node in the top bits, fixed at boot */
 	union {
 		struct {			/* page cache and anonymous pages */
 			struct list_head lru;
@@ -89,8 +88,7 @@ struct vm_area_struct {
 	unsigned long vm_start, vm_end;		/* M */
 	struct vm_area_struct *vm_next, *vm_prev;	/* M: by address */
 	struct rb_node vm_rb;			/* M */
-	/* M: largest free gap in front of an area of this subtree */
-	unsigned long rb_subtree_gap;
+	unsigned long rb_subtree_gap; /* M: largest free gap in front of an area of this subtree */
 	struct mm_struct *vm_mm;		/* fixed */
 	pgprot_t vm_page_prot;			/* M */
 	unsigned long vm_flags;			/* M: VM_* */
@@ -142,8 +140,7 @@ struct mm_struct {
 	struct list_head mmlist;
 
 	unsigned long hiwater_rss, hiwater_vm;
-	/* M: pages */
-	unsigned long total_vm, locked_vm, pinned_vm, data_vm, exec_vm, stack_vm;
+	unsigned long total_vm, locked_vm, pinned_vm, data_vm, exec_vm, stack_vm; /* M: pages */
 	unsigned long def_flags;		/* M: flags every new area gets (mlockall) */
 
 	spinlock_t arg_lock;			/* the next group of fields */

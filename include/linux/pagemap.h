@@ -199,9 +199,7 @@ static inline void wait_on_page_writeback(struct page *page)
 }
 static inline void wait_for_stable_page(struct page *page) { }
 
-/*
- * ---------------------------------------------------------------- reading, writing, mapping files
- */
+/* -------------------------------------------------------------- reading, writing, mapping files */
 ssize_t generic_file_read_iter(struct kiocb *iocb, struct iov_iter *iter);
 /* posix_fadvise(2). */
 int vfs_fadvise(struct file *file, loff_t offset, loff_t len, int advice);

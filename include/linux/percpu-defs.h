@@ -31,8 +31,8 @@
  * At the head of the section, in cache lines that hold nothing but what every entry and switch
  * touches.
  */
-#define DECLARE_PER_CPU_FIRST(type, name)		DECLARE_PER_CPU_SECTION(type, name, "..first")
-#define DEFINE_PER_CPU_FIRST(type, name)		DEFINE_PER_CPU_SECTION(type, name, "..first")
+#define DECLARE_PER_CPU_FIRST(type, name)	DECLARE_PER_CPU_SECTION(type, name, "..first")
+#define DEFINE_PER_CPU_FIRST(type, name)	DEFINE_PER_CPU_SECTION(type, name, "..first")
 #define DECLARE_PER_CPU_ALIGNED(type, name)                                                        \
 	DECLARE_PER_CPU_SECTION(type, name, "..aligned") ____cacheline_aligned
 #define DEFINE_PER_CPU_ALIGNED(type, name)                                                         \

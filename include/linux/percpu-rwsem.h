@@ -15,8 +15,7 @@
 
 struct percpu_rw_semaphore {
 	unsigned int __percpu *read_count;	/* sum over the CPUs = readers inside */
-	/* a: a writer is inside or on its way: readers take the slow way */
-	int writer;
+	int writer;		/* a: a writer is inside or on its way: readers take the slow way */
 	struct mutex write_lock;		/* one writer at a time */
 	struct wait_queue_head readers;		/* wait for the writer to leave */
 	struct wait_queue_head drain;		/* the writer waits for readers to leave */

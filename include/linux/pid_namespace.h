@@ -14,8 +14,7 @@ struct pid_namespace {
 	struct task_struct *child_reaper;	/* tasklist_lock: adopts orphans */
 	unsigned int level;
 	struct pid_namespace *parent;
-	/* exit code of the reaper when reboot() is called inside */
-	int reboot;
+	int reboot;			/* exit code of the reaper when reboot() is called inside */
 };
 
 extern struct pid_namespace init_pid_ns;

@@ -43,8 +43,7 @@ struct pipe_inode_info {
 	unsigned int readers, writers;	/* open ends */
 	unsigned int files;		/* struct files that refer to it; under inode->i_lock */
 	unsigned int r_counter, w_counter;	/* openings so far: FIFO open waits for a change */
-	/* somebody polls: edge-triggered watchers are told of every change */
-	bool poll_usage;
+	bool poll_usage; /* somebody polls: edge-triggered watchers are told of every change */
 	struct page *tmp_page;		/* a free page kept for the next write */
 	struct fasync_struct *fasync_readers, *fasync_writers;
 	struct pipe_buffer *bufs;

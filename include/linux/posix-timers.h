@@ -30,13 +30,11 @@ struct pid;
 struct k_itimer {
 	struct list_head list;			/* sighand->siglock: in signal->posix_timers */
 	struct list_head cpu_list;		/* sighand->siglock: armed on a CPU clock */
-	/* the fields below; taken with interrupts off, outside siglock */
-	spinlock_t it_lock;
+	spinlock_t it_lock;	/* the fields below; taken with interrupts off, outside siglock */
 	clockid_t it_clock;
 	int it_id;
 	bool it_active;				/* CPU clock timer armed */
-	/* odd: its signal is queued, and taking the signal re-arms it */
-	int it_requeue_pending;
+	int it_requeue_pending;	/* odd: its signal is queued, and taking the signal re-arms it */
 	s64 it_overrun;				/* expiries since the last signal */
 	s64 it_overrun_last;			/* what timer_getoverrun() says */
 	int it_sigev_notify;
@@ -62,8 +60,7 @@ struct cpu_itimer {
 struct posix_cputimers {
 	bool active;				/* something below is armed */
 	u64 rlim_cpu_ns;			/* next RLIMIT_CPU deadline, 0 = none */
-	/* armed k_itimers, of the process and of its threads */
-	struct list_head timers;
+	struct list_head timers;	/* armed k_itimers, of the process and of its threads */
 };
 
 void posix_cputimers_group_init(struct posix_cputimers *pct, u64 cpu_limit_seconds);

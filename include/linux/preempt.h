@@ -66,8 +66,7 @@ void preempt_schedule_irq(void);
 #define in_nmi()		(nmi_count() != 0)
 #define in_hardirq()		(hardirq_count() != 0)
 #define in_irq()		(hardirq_count() != 0)
-/* serving one, or bottom halves disabled */
-#define in_softirq()		(softirq_count() != 0)
+#define in_softirq()		(softirq_count() != 0)	/* serving one, or bottom halves disabled */
 #define in_serving_softirq()	((softirq_count() & SOFTIRQ_OFFSET) != 0)
 #define in_interrupt()		(irq_count() != 0)
 #define in_task()		(!(preempt_count() & (NMI_MASK | HARDIRQ_MASK | SOFTIRQ_OFFSET)))

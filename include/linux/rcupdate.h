@@ -57,7 +57,7 @@ static __always_inline void rcu_read_unlock_bh(void) { local_bh_enable(); }
 #define rcu_pointer_handoff(p)		(p)
 /* Legal in a read section, or if the condition holds (a lock). */
 #define rcu_dereference_check(p, c) ({								\
-	WARN_ON_ONCE(IS_ENABLED(CONFIG_LOCKDEP) && debug_locks && !(c) && !rcu_read_lock_held());	\
+	WARN_ON_ONCE(IS_ENABLED(CONFIG_LOCKDEP) && debug_locks && !(c) && !rcu_read_lock_held());  \
 	READ_ONCE(p); })
 #define rcu_dereference_bh_check(p, c)	rcu_dereference_check(p, c)
 /* The updater's side: the condition, a lock, keeps it from changing. */
@@ -102,7 +102,7 @@ void kvfree_rcu_sync(void *ptr);
 } while (0)
 #define kfree_rcu1(ptr)			kvfree_rcu_sync(ptr)
 #define __kfree_rcu_pick(a, b, name, ...)	name
-#define kfree_rcu(...)				__kfree_rcu_pick(__VA_ARGS__, kfree_rcu2, kfree_rcu1, )(__VA_ARGS__)
+#define kfree_rcu(...)		__kfree_rcu_pick(__VA_ARGS__, kfree_rcu2, kfree_rcu1, )(__VA_ARGS__)
 #define kvfree_rcu(...)			kfree_rcu(__VA_ARGS__)
 #define kfree_rcu_mightsleep(ptr)	kvfree_rcu_sync(ptr)
 

@@ -15,8 +15,7 @@ struct task_struct;
 
 struct rt_mutex {
 	raw_spinlock_t wait_lock;
-	/* wait_lock: struct rt_mutex_waiter by priority, then age */
-	struct rb_root_cached waiters;
+	struct rb_root_cached waiters; /* wait_lock: struct rt_mutex_waiter by priority, then age */
 	struct task_struct *owner;	/* a: bit 0 = there are waiters */
 	struct lockdep_map dep_map;
 };

@@ -27,68 +27,14 @@
 #include <linux/mm_types.h>
 #include <linux/cred.h>
 #include <linux/restart_block.h>
+#include <linux/sched/entity.h>
+#include <linux/sched/state.h>
 #include <asm/thread_info.h>
 #include <asm/processor.h>
 #include <asm/current.h>
 #include <uapi/linux/sched.h>
 
 #define TASK_COMM_LEN	16
-
-/* task->__state: what the scheduler acts on. Reported by /proc as the letters RSDTtXZPI. */
-#define TASK_RUNNING		0x0000
-#define TASK_INTERRUPTIBLE	0x0001
-#define TASK_UNINTERRUPTIBLE	0x0002
-#define __TASK_STOPPED		0x0004
-#define __TASK_TRACED		0x0008
-/* task->exit_state */
-#define EXIT_DEAD		0x0010
-#define EXIT_ZOMBIE		0x0020
-#define EXIT_TRACE		(EXIT_ZOMBIE | EXIT_DEAD)
-#define TASK_PARKED		0x0040
-#define TASK_DEAD		0x0080
-#define TASK_WAKEKILL		0x0100
-#define TASK_WAKING		0x0200
-#define TASK_NOLOAD		0x0400
-#define TASK_NEW		0x0800
-
-#define TASK_KILLABLE		(TASK_WAKEKILL | TASK_UNINTERRUPTIBLE)
-#define TASK_STOPPED		(TASK_WAKEKILL | __TASK_STOPPED)
-#define TASK_TRACED		__TASK_TRACED
-#define TASK_IDLE		(TASK_UNINTERRUPTIBLE | TASK_NOLOAD)
-#define TASK_NORMAL		(TASK_INTERRUPTIBLE | TASK_UNINTERRUPTIBLE)
-#define TASK_REPORT		(TASK_INTERRUPTIBLE | TASK_UNINTERRUPTIBLE | __TASK_STOPPED | __TASK_TRACED | \
-				 EXIT_DEAD | EXIT_ZOMBIE | TASK_PARKED)
-
-/* Per-process flags; the numbers show in /proc/PID/stat. Changed only by the task itself. */
-#define PF_VCPU			0x00000001
-#define PF_IDLE			0x00000002
-#define PF_EXITING		0x00000004
-#define PF_POSTCOREDUMP		0x00000008
-#define PF_IO_WORKER		0x00000010
-#define PF_WQ_WORKER		0x00000020
-#define PF_FORKNOEXEC		0x00000040
-#define PF_MCE_PROCESS		0x00000080
-#define PF_SUPERPRIV		0x00000100
-#define PF_DUMPCORE		0x00000200
-#define PF_SIGNALED		0x00000400
-#define PF_MEMALLOC		0x00000800
-#define PF_NPROC_EXCEEDED	0x00001000
-#define PF_USED_MATH		0x00002000
-#define PF_USER_WORKER		0x00004000
-#define PF_NOFREEZE		0x00008000
-#define PF_FROZEN		0x00010000
-#define PF_KSWAPD		0x00020000
-#define PF_MEMALLOC_NOFS	0x00040000
-#define PF_MEMALLOC_NOIO	0x00080000
-#define PF_LOCAL_THROTTLE	0x00100000
-#define PF_KTHREAD		0x00200000
-#define PF_RANDOMIZE		0x00400000
-#define PF_SWAPWRITE		0x00800000
-#define PF_NO_SETAFFINITY	0x04000000
-#define PF_MCE_EARLY		0x08000000
-#define PF_MEMALLOC_PIN		0x10000000
-#define PF_FREEZER_SKIP		0x40000000
-#define PF_SUSPEND_TASK		0x80000000
 
 struct fs_struct;
 struct files_struct;
@@ -97,8 +43,6 @@ struct sighand_struct;
 struct nsproxy;
 struct pid;
 struct rq;
-struct cfs_rq;
-struct rt_rq;
 struct sched_class;
 struct task_group;
 struct robust_list_head;
@@ -113,62 +57,10 @@ struct sysv_sem { struct sem_undo_list *undo_list; };
 struct css_set;
 struct completion;
 struct held_lock;
-struct hrtimer;
 struct pid_namespace;
 struct rseq;
 
 enum pid_type { PIDTYPE_PID, PIDTYPE_TGID, PIDTYPE_PGID, PIDTYPE_SID, PIDTYPE_MAX };
-
-struct load_weight {
-	unsigned long weight;
-	u32 inv_weight;			/* 2^32 / weight, 0 = not computed yet */
-};
-
-/* What CFS schedules: a task, or a group of tasks. Guarded by the rq lock of its CPU. */
-struct sched_entity {
-	struct load_weight load;
-	struct rb_node run_node;
-	struct list_head group_node;
-	unsigned int on_rq;
-	u64 exec_start;			/* rq clock at the last accounting, ns */
-	u64 sum_exec_runtime;		/* ns in all */
-	u64 vruntime;			/* ns weighted by priority */
-	u64 prev_sum_exec_runtime;	/* sum when it was last picked */
-	u64 nr_migrations;
-	int depth;
-	struct sched_entity *parent;	/* the group it belongs to, NULL at the top */
-	struct cfs_rq *cfs_rq;		/* the queue it is on */
-	struct cfs_rq *my_q;		/* the queue it owns, for a group */
-};
-
-struct sched_rt_entity {
-	struct list_head run_list;
-	unsigned long timeout;
-	unsigned int time_slice;	/* ticks left, SCHED_RR */
-	unsigned short on_rq, on_list;
-	struct sched_rt_entity *back;
-};
-
-struct sched_dl_entity {
-	struct rb_node rb_node;
-	/* what was asked for; ns, dl_bw 20 bits of fraction */
-	u64 dl_runtime, dl_deadline, dl_period, dl_bw;
-	s64 runtime;			/* left of this instance */
-	u64 deadline;			/* of this instance, absolute */
-	u64 exec_start;
-	unsigned int flags;
-	bool dl_throttled, dl_yielded, on_rq;
-	struct hrtimer *dl_timer;	/* replenishes; made when the policy is set */
-};
-
-/* Places recently found by find_vma(), valid while seqnum equals mm->vmacache_seqnum. */
-#define VMACACHE_SIZE	4
-struct vmacache {
-	u64 seqnum;
-	struct vm_area_struct *vmas[VMACACHE_SIZE];
-};
-
-struct prev_cputime { u64 utime, stime; raw_spinlock_t lock; };
 
 /*
  * Lock legend: R rq lock (of task_rq), p pi_lock, t tasklist_lock (write to change, read or RCU to
@@ -187,8 +79,7 @@ struct task_struct {
 	unsigned int flags;			/* c: PF_* */
 	unsigned int ptrace;			/* t s */
 	int on_cpu;				/* R: running right now */
-	/* R: 0, TASK_ON_RQ_QUEUED 1, TASK_ON_RQ_MIGRATING 2 */
-	int on_rq;
+	int on_rq;			/* R: 0, TASK_ON_RQ_QUEUED 1, TASK_ON_RQ_MIGRATING 2 */
 	unsigned int cpu;			/* R p: CPU it runs or last ran on */
 	unsigned int wakee_flips;
 	int wake_cpu;
@@ -281,8 +172,7 @@ struct task_struct {
 	struct futex_pi_state *pi_state_cache;
 	unsigned int futex_state;		/* p: FUTEX_OK, _EXITING, _DEAD */
 	struct sysv_sem sysvsem;
-	/* c: lock validator, debug build only */
-	struct held_lock held_locks[LOCKDEP_HELD_SLOTS];
+	struct held_lock held_locks[LOCKDEP_HELD_SLOTS]; /* c: lock validator, debug build only */
 	unsigned int lockdep_depth;
 	unsigned int lockdep_recursion;
 	int pagefault_disabled;			/* c */

@@ -47,14 +47,16 @@ static inline int valid_signal(unsigned long sig) { return sig <= _NSIG; }
 #define SIG_KERNEL_ONLY_MASK		(sigmask(SIGKILL) | sigmask(SIGSTOP))
 #define SIG_KERNEL_STOP_MASK                                                                       \
 	(sigmask(SIGSTOP) | sigmask(SIGTSTP) | sigmask(SIGTTIN) | sigmask(SIGTTOU))
-#define SIG_KERNEL_COREDUMP_MASK	(sigmask(SIGQUIT) | sigmask(SIGILL) | sigmask(SIGTRAP) | sigmask(SIGABRT) | \
-					 sigmask(SIGFPE) | sigmask(SIGSEGV) | sigmask(SIGBUS) | sigmask(SIGSYS) | \
-					 sigmask(SIGXCPU) | sigmask(SIGXFSZ))
+#define SIG_KERNEL_COREDUMP_MASK                                                                   \
+	(sigmask(SIGQUIT) | sigmask(SIGILL) | sigmask(SIGTRAP) | sigmask(SIGABRT) |                \
+	 sigmask(SIGFPE) | sigmask(SIGSEGV) | sigmask(SIGBUS) | sigmask(SIGSYS) |                  \
+	 sigmask(SIGXCPU) | sigmask(SIGXFSZ))
 #define SIG_KERNEL_IGNORE_MASK                                                                     \
 	(sigmask(SIGCONT) | sigmask(SIGCHLD) | sigmask(SIGWINCH) | sigmask(SIGURG))
 /* Raised by what the instruction did: delivered before others. */
-#define SYNCHRONOUS_MASK		(sigmask(SIGSEGV) | sigmask(SIGBUS) | sigmask(SIGILL) | sigmask(SIGTRAP) | \
-					 sigmask(SIGFPE) | sigmask(SIGSYS))
+#define SYNCHRONOUS_MASK                                                                           \
+	(sigmask(SIGSEGV) | sigmask(SIGBUS) | sigmask(SIGILL) | sigmask(SIGTRAP) |                 \
+	 sigmask(SIGFPE) | sigmask(SIGSYS))
 #define siginmask(sig, mask)		((sig) > 0 && (sig) < SIGRTMIN && (sigmask(sig) & (mask)))
 #define sig_kernel_only(sig)		siginmask(sig, SIG_KERNEL_ONLY_MASK)
 #define sig_kernel_coredump(sig)	siginmask(sig, SIG_KERNEL_COREDUMP_MASK)

@@ -29,13 +29,11 @@ struct sigqueue {
 /* Signals generated and not yet delivered. Guarded by sighand->siglock. */
 struct sigpending {
 	struct list_head list;		/* of sigqueue, in order of arrival */
-	/* one bit a signal; set even when its queue entry was refused */
-	sigset_t signal;
+	sigset_t signal;	/* one bit a signal; set even when its queue entry was refused */
 };
 
 struct k_sigaction {
-	/* handler, flags, restorer, mask: as rt_sigaction(2) passes it */
-	struct sigaction sa;
+	struct sigaction sa;	/* handler, flags, restorer, mask: as rt_sigaction(2) passes it */
 };
 
 /* A signal taken for delivery, on its way from get_signal() to the frame builder. */

@@ -14,12 +14,10 @@ struct smp_hotplug_thread {
 	struct list_head list;				/* registration lock */
 	int (*thread_should_run)(unsigned int cpu);	/* with preemption off: is there work? */
 	void (*thread_fn)(unsigned int cpu);		/* does it */
-	/* the task exists, not run yet; may be NULL */
-	void (*create)(unsigned int cpu);
+	void (*create)(unsigned int cpu);	/* the task exists, not run yet; may be NULL */
 	/* its CPU is online, it is about to be woken first; may be NULL */
 	void (*start)(unsigned int cpu);
-	/* first thing the thread does; may be NULL */
-	void (*setup)(unsigned int cpu);
+	void (*setup)(unsigned int cpu);	/* first thing the thread does; may be NULL */
 	bool selfparking;
 	const char *thread_comm;			/* "name/%u" */
 };

@@ -212,8 +212,8 @@ static __always_inline void spin_unlock_irqrestore(spinlock_t *lock, unsigned lo
 	preempt_disable();								\
 	do_raw_spin_lock(&(lock)->rlock, 0, &(outer)->dep_map);				\
 } while (0)
-#define assert_spin_locked(lock)			BUG_ON(IS_ENABLED(CONFIG_DEBUG) && !spin_is_locked(lock))
-#define assert_raw_spin_locked(lock)			BUG_ON(IS_ENABLED(CONFIG_DEBUG) && !raw_spin_is_locked(lock))
+#define assert_spin_locked(lock)	BUG_ON(IS_ENABLED(CONFIG_DEBUG) && !spin_is_locked(lock))
+#define assert_raw_spin_locked(lock) BUG_ON(IS_ENABLED(CONFIG_DEBUG) && !raw_spin_is_locked(lock))
 /* After spin_lock(): a full barrier as well. */
 #define smp_mb__after_spinlock()			barrier()
 

@@ -40,7 +40,7 @@ typedef struct {
 		.raw_lock = __ARCH_SPIN_LOCK_UNLOCKED, .dep_map = DEP_MAP_INIT(name)               \
 	}
 #define __RAW_SPIN_LOCK_UNLOCKED(name)		(raw_spinlock_t)__RAW_SPIN_LOCK_INITIALIZER(name)
-#define DEFINE_RAW_SPINLOCK(name)		raw_spinlock_t name = __RAW_SPIN_LOCK_INITIALIZER(name)
+#define DEFINE_RAW_SPINLOCK(name)	raw_spinlock_t name = __RAW_SPIN_LOCK_INITIALIZER(name)
 
 #define __SPIN_LOCK_INITIALIZER(name)		{ { .rlock = __RAW_SPIN_LOCK_INITIALIZER(name) } }
 #define __SPIN_LOCK_UNLOCKED(name)		(spinlock_t)__SPIN_LOCK_INITIALIZER(name)

@@ -56,8 +56,7 @@ int timekeeping_inject_offset(const struct timespec64 *ts);
 struct __kernel_timex;
 int do_adjtimex(struct __kernel_timex *txc);
 
-/* boot, once, after a clocksource is registered or with jiffies */
-void timekeeping_init(void);
+void timekeeping_init(void);	/* boot, once, after a clocksource is registered or with jiffies */
 void update_wall_time(void);		/* the tick's, on the CPU that keeps time; interrupts off */
 int timekeeping_notify(struct clocksource *clock);
 u64 timekeeping_max_deferment(void);	/* ns the clock may go without update_wall_time() */

@@ -5,9 +5,9 @@
 /*
  * Terminals: the object behind /dev/ttyS0, /dev/pts/N and /dev/console.
  *
- *	process ── read, write, ioctl ──> tty core ──> line discipline (n_tty: editing, echo,
- *	signals) ──> driver (8250, pty) driver ── tty_insert_flip_char() ──> buffer ── kworker ──>
- *	line discipline's receive_buf() ──> reader
+ *	process ── read, write, ioctl ──> tty core ──> line discipline ──> driver (8250, pty)
+ *	                                               (n_tty: editing, echo, signals)
+ *	driver ── tty_insert_flip_char() ──> buffer ── kworker ──> receive_buf() ──> reader
  *
  * Rules
  * - tty_lock() holds off the open, close and hang-up of one terminal, both sides of it if it is a
@@ -57,16 +57,14 @@ struct tty_operations {
 	/* A: how many it took */
 	int (*write)(struct tty_struct *tty, const unsigned char *buf, int count);
 	unsigned int (*write_room)(struct tty_struct *tty);			/* A */
-	/* A: not sent yet */
-	unsigned int (*chars_in_buffer)(struct tty_struct *tty);
+	unsigned int (*chars_in_buffer)(struct tty_struct *tty);	/* A: not sent yet */
 	void (*flush_buffer)(struct tty_struct *tty);				/* A: drops them */
 	void (*flush_chars)(struct tty_struct *tty);				/* A */
 	int (*ioctl)(struct tty_struct *tty, unsigned int cmd, unsigned long arg);	/* S */
 	void (*set_termios)(struct tty_struct *tty, const struct ktermios *old);	/* S T */
 	void (*throttle)(struct tty_struct *tty);				/* S */
 	void (*unthrottle)(struct tty_struct *tty);				/* S */
-	/* A: output stopped by ^S or TCOOFF */
-	void (*stop)(struct tty_struct *tty);
+	void (*stop)(struct tty_struct *tty);		/* A: output stopped by ^S or TCOOFF */
 	void (*start)(struct tty_struct *tty);					/* A */
 	void (*hangup)(struct tty_struct *tty);					/* S, tty_lock */
 	int (*break_ctl)(struct tty_struct *tty, int state);			/* S */
@@ -152,8 +150,7 @@ struct tty_struct {
 	struct winsize winsize;			/* winsize_mutex */
 
 	spinlock_t ctrl_lock;			/* irq-safe: the next group */
-	/* references; NULL = nobody's controlling terminal */
-	struct pid *pgrp, *session;
+	struct pid *pgrp, *session;	/* references; NULL = nobody's controlling terminal */
 	unsigned char pktstatus;		/* pty master: TIOCPKT_* to be read */
 	bool packet;				/* pty: packet mode */
 	spinlock_t flow_lock;			/* irq-safe: the next two */

@@ -14,8 +14,7 @@ struct uts_namespace {
 
 extern struct uts_namespace init_uts_ns;
 extern struct rw_semaphore uts_sem;
-/* the line the boot prints first, and /proc/version */
-extern const char linux_banner[];
+extern const char linux_banner[];	/* the line the boot prints first, and /proc/version */
 
 static inline struct new_utsname *utsname(void) { return &init_uts_ns.name; }
 static inline struct new_utsname *init_utsname(void) { return &init_uts_ns.name; }

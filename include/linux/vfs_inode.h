@@ -69,7 +69,6 @@ void inode_init(void);
  */
 void inode_init_owner(struct inode *inode, const struct inode *dir, umode_t mode);
 bool inode_owner_or_capable(const struct inode *inode);
-bool capable_wrt_inode_uidgid(const struct inode *inode, int cap);
 /* Methods for devices, FIFOs and sockets. Any context. */
 void init_special_inode(struct inode *inode, umode_t mode, dev_t rdev);
 extern const struct file_operations def_chr_fops, pipefifo_fops;

@@ -150,7 +150,7 @@ void __wake_up_pollfree(struct wait_queue_head *wq);
 #define poll_to_key(m)				((void *)(unsigned long)(u32)(m))
 #define key_to_poll(m)				((__poll_t)(unsigned long)(m))
 #define wake_up_poll(wq, m)			__wake_up(wq, __WQ_NORMAL, 1, poll_to_key(m))
-#define wake_up_locked_poll(wq, m)		__wake_up_locked_key(wq, __WQ_NORMAL, poll_to_key(m))
+#define wake_up_locked_poll(wq, m)	__wake_up_locked_key(wq, __WQ_NORMAL, poll_to_key(m))
 #define wake_up_interruptible_poll(wq, m)	__wake_up(wq, __WQ_INTERRUPTIBLE, 1, poll_to_key(m))
 #define wake_up_interruptible_sync_poll(wq, m)                                                     \
 	__wake_up_sync_key(wq, __WQ_INTERRUPTIBLE, poll_to_key(m))
@@ -225,7 +225,8 @@ void __might_sleep(const char *file, int line);
 	long __ret = (timeout);							\
 	__wait_might_sleep();							\
 	if (!___wait_cond_timeout(condition))					\
-		__ret = ___wait_event(wq, ___wait_cond_timeout(condition), state, exclusive, timeout,	\
+		__ret = ___wait_event(wq, ___wait_cond_timeout(condition), state,	\
+				      exclusive, timeout,			\
 				      __ret = schedule_timeout(__ret));		\
 	__ret; })
 
@@ -248,7 +249,7 @@ void __might_sleep(const char *file, int line);
 #define wait_event_interruptible_exclusive(wq, condition)                                          \
 	__wait_event_plain(wq, condition, 1, 1, schedule())
 #define wait_event_freezable(wq, condition)		wait_event_interruptible(wq, condition)
-#define wait_event_killable(wq, condition)		__wait_event_plain(wq, condition, 0x102, 0, schedule())
+#define wait_event_killable(wq, condition) __wait_event_plain(wq, condition, 0x102, 0, schedule())
 #define wait_event_killable_exclusive(wq, condition)                                               \
 	__wait_event_plain(wq, condition, 0x102, 1, schedule())
 #define wait_event_timeout(wq, condition, timeout) __wait_event_timed(wq, condition, timeout, 2, 0)

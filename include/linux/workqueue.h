@@ -30,8 +30,7 @@ struct work_struct;
 typedef void (*work_func_t)(struct work_struct *work);
 
 struct work_struct {
-	/* a: WORK_STRUCT_* bits and where it is, see kernel/workqueue.c */
-	atomic_long_t data;
+	atomic_long_t data;	/* a: WORK_STRUCT_* bits and where it is, see kernel/workqueue.c */
 	struct list_head entry;		/* pool->lock */
 	work_func_t func;
 	struct lockdep_map lockdep_map;
@@ -93,7 +92,7 @@ struct rcu_work {
 #define INIT_RCU_WORK(rwork, f)		INIT_WORK(&(rwork)->work, f)
 void delayed_work_timer_fn(struct timer_list *timer);
 
-#define work_pending(work)		test_bit(WORK_STRUCT_PENDING_BIT, (unsigned long *)&(work)->data)
+#define work_pending(work)	test_bit(WORK_STRUCT_PENDING_BIT, (unsigned long *)&(work)->data)
 #define delayed_work_pending(dwork)	work_pending(&(dwork)->work)
 static inline struct delayed_work *to_delayed_work(struct work_struct *work)
 {

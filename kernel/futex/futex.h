@@ -49,8 +49,7 @@ struct futex_pi_state {
 struct futex_q {
 	struct plist_node list;
 	struct task_struct *task;
-	/* of the bucket it is queued in; NULL once it has been woken */
-	spinlock_t *lock_ptr;
+	spinlock_t *lock_ptr;	/* of the bucket it is queued in; NULL once it has been woken */
 	struct futex_key key;
 	struct futex_pi_state *pi_state;	/* a PI waiter's */
 	u32 bitset;			/* which wakers it listens to */

@@ -2,8 +2,8 @@
 /*
  * How this works: interrupts
  *
- *	vector ──arch──> generic_handle_irq(irq) ──> desc->handle_irq (flow: chip.c) ──>
- *	handle_irq_event() ──> each action's handler
+ *	vector ──arch──> generic_handle_irq(irq) ──> desc->handle_irq (flow: chip.c)
+ *	       ──> handle_irq_event() ──> each action's handler
  *
  * A line (irq number) has a descriptor. Its chip knows how to mask, acknowledge and route it; its
  * flow handler knows the order in which that is done for edge, level or fasteoi lines; its actions
@@ -11,8 +11,7 @@
  *
  *	states	disabled (depth > 0)  ── enable brings depth to 0 ──>  enabled
  *		enabled: idle ── interrupt ──> IRQS_INPROGRESS ──> idle
- *		an interrupt that comes while disabled or in progress sets IRQS_PENDING and is
- *		replayed
+ *		an interrupt while disabled or in progress sets IRQS_PENDING and is replayed
  *
  * I1  desc->lock guards state, depth, action list and every call of a chip method; interrupts are
  *     off while it is held.

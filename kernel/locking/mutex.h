@@ -12,8 +12,7 @@ struct mutex_waiter {
 	struct list_head list;		/* lock->wait_lock */
 	struct task_struct *task;
 	struct ww_acquire_ctx *ww_ctx;
-	/* has slept once: it may ask for the lock to be handed over */
-	bool woken;
+	bool woken;		/* has slept once: it may ask for the lock to be handed over */
 };
 
 struct task_struct *__mutex_owner(struct mutex *lock);

@@ -25,8 +25,7 @@ struct rt_mutex_waiter {
 	struct rt_mutex *lock;
 	int prio;			/* wait_lock: of the task when it was queued last */
 	u64 deadline;
-	/* owner->pi_lock: the same, when it was put into pi_waiters */
-	int pi_prio;
+	int pi_prio;		/* owner->pi_lock: the same, when it was put into pi_waiters */
 	u64 pi_deadline;
 };
 

@@ -53,11 +53,9 @@
 #include <linux/init.h>
 #include "../sched/sched.h"
 
-/* callbacks in one go, if others wait for the CPU */
-#define RCU_BATCH		100
+#define RCU_BATCH		100	/* callbacks in one go, if others wait for the CPU */
 #define RCU_FORCE_JIFFIES	3			/* then idle CPUs are looked for */
-/* then CPUs that do not report are made to reschedule */
-#define RCU_PUSH_JIFFIES	(HZ / 10)
+#define RCU_PUSH_JIFFIES	(HZ / 10) /* then CPUs that do not report are made to reschedule */
 #define RCU_STALL_JIFFIES	(21 * HZ)
 
 struct rcu_cblist {
@@ -67,8 +65,7 @@ struct rcu_cblist {
 /* c: its CPU with interrupts off */
 struct rcu_data {
 	atomic_t dynticks;			/* written by its CPU, read by others; see above */
-	/* c: the interrupt being served made dynticks odd */
-	bool irq_from_idle;
+	bool irq_from_idle;		/* c: the interrupt being served made dynticks odd */
 	struct rcu_cblist next, wait, done;	/* c */
 	unsigned long wait_seq;			/* c: what `wait` waits for */
 	unsigned long qlen;			/* c: callbacks in all three */
@@ -79,10 +76,8 @@ static DEFINE_PER_CPU_ALIGNED(struct rcu_data, rcu_data);
 
 static DEFINE_RAW_SPINLOCK(gp_lock);
 static unsigned long gp_seq;			/* gp_lock to write */
-/* gp_lock to write: go on until gp_seq reaches it */
-static unsigned long gp_needed;
-/* gp_lock: jiffies of the start, of the next complaint */
-static unsigned long gp_start, gp_stall;
+static unsigned long gp_needed;		/* gp_lock to write: go on until gp_seq reaches it */
+static unsigned long gp_start, gp_stall; /* gp_lock: jiffies of the start, of the next complaint */
 static unsigned long rcu_online;		/* gp_lock to write: CPUs that may read */
 static atomic_long_t qs_mask ____cacheline_aligned;
 static DECLARE_WAIT_QUEUE_HEAD(gp_wait);	/* sleepers in synchronize_rcu() */

@@ -17,8 +17,9 @@
  * A task's life here, as (__state, on_rq, on_cpu):
  *
  *	(NEW, 0, 0) ─ wake_up_new_task ─> (RUNNING, 1, 0) ─ picked ─> (RUNNING, 1, 1)
- *	(RUNNING, 1, 1) ─ set_current_state ─> (S, 1, 1) ─ schedule ─> (S, 0, 1) ─ switched away ─>
- *	(S, 0, 0) (S, 0, 0) ─ try_to_wake_up ─> (WAKING, 0, 0) ─ queued ─> (RUNNING, 1, 0)
+ *	(RUNNING, 1, 1) ─ set_current_state ─> (S, 1, 1) ─ schedule ─> (S, 0, 1)
+ *	(S, 0, 1) ─ switched away ─> (S, 0, 0)
+ *	(S, 0, 0) ─ try_to_wake_up ─> (WAKING, 0, 0) ─ queued ─> (RUNNING, 1, 0)
  *	(DEAD, 0, 0): finish_task_switch() of the next task drops the scheduler's reference
  *
  * I1  on_rq and the queues change only under rq->lock of the task's CPU; task->cpu only with

@@ -7,10 +7,10 @@
  * Q/P below the CPUs' capacity (less what is kept for others), so all promises can hold. An
  * instance of a task has a budget (runtime) and an absolute deadline:
  *
- *	wakes    ── old deadline still good for the rest of the budget? keep both : deadline = now +
- *	         D, runtime = Q
- *	runs     ── runtime shrinks; at 0 the task is throttled: off the tree, dl_timer is set to
- *	         the next period
+ *	wakes    ── if the old deadline is still good for the rest of the budget, both are kept;
+ *	            else deadline = now + D, runtime = Q
+ *	runs     ── runtime shrinks; at 0 the task is throttled: off the tree, and dl_timer is set
+ *	            to the next period
  *	dl_timer ── deadline += P, runtime += Q, back into the tree
  *	yields   ── gives the rest of the budget away: throttled until the next period
  *

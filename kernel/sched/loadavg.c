@@ -13,8 +13,7 @@
 #include <linux/sched/loadavg.h>
 #include "sched.h"
 
-/* written by the CPU that keeps jiffies, under jiffies_lock */
-unsigned long avenrun[3];
+unsigned long avenrun[3];	/* written by the CPU that keeps jiffies, under jiffies_lock */
 static unsigned long calc_load_update;		/* jiffies: when it is due */
 
 static const unsigned long load_exp[3] = { EXP_1, EXP_5, EXP_15 };

@@ -63,13 +63,11 @@
 
 /* The tasks of the fair class on one CPU, or of one group on one CPU. R: rq->lock. */
 struct cfs_rq {
-	/* R: sum over the queued entities, the running one included */
-	struct load_weight load;
+	struct load_weight load; /* R: sum over the queued entities, the running one included */
 	unsigned int nr_running;		/* R: entities */
 	unsigned int h_nr_running;		/* R: tasks, those of groups below included */
 	unsigned int idle_h_nr_running;		/* R: of them SCHED_IDLE */
-	/* R: never goes back; where new entities are placed */
-	u64 min_vruntime;
+	u64 min_vruntime;		/* R: never goes back; where new entities are placed */
 	/* R: queued entities by vruntime, without the running one */
 	struct rb_root_cached tasks_timeline;
 	struct sched_entity *curr;		/* R: the running entity, still counted above */
@@ -85,18 +83,15 @@ struct rt_rq {
 	unsigned int rr_nr_running;		/* R */
 	int highest_prio;			/* R, read by others: MAX_RT_PRIO if none */
 	bool overloaded;			/* R: counted in rt_overload_count */
-	/* R: used up its part of the period; fair tasks come first */
-	bool throttled;
+	bool throttled;		/* R: used up its part of the period; fair tasks come first */
 	u64 rt_time;				/* R: ns used in this period */
 	u64 period_start;			/* R: rq clock */
 };
 
 struct dl_rq {
-	/* R: by deadline; the running task stays in the tree */
-	struct rb_root_cached root;
+	struct rb_root_cached root;	/* R: by deadline; the running task stays in the tree */
 	unsigned int dl_nr_running;		/* R */
-	/* R, read by others: deadline of the first, U64_MAX if none */
-	u64 earliest;
+	u64 earliest;		/* R, read by others: deadline of the first, U64_MAX if none */
 };
 
 enum { BALANCE_RT_PUSH = 1, BALANCE_RT_PULL = 2, BALANCE_DL_PUSH = 4, BALANCE_DL_PULL = 8 };
@@ -116,18 +111,15 @@ struct rq {
 	int cpu;				/* I */
 	struct cfs_rq cfs;
 	struct list_head cfs_tasks;		/* R: fair tasks of all groups, for balancing */
-	/* r: may be negative here, the sum over CPUs counts */
-	long nr_uninterruptible;
+	long nr_uninterruptible;	/* r: may be negative here, the sum over CPUs counts */
 	atomic_t nr_iowait;			/* a */
 	struct task_struct *stop;		/* I: migration/N */
 	unsigned int yld_count, ttwu_count, ttwu_local, sched_goidle;	/* R: statistics */
 
-	/* R: when it went idle; how long that usually lasts */
-	u64 idle_stamp, avg_idle;
+	u64 idle_stamp, avg_idle;	/* R: when it went idle; how long that usually lasts */
 	unsigned long avg_load;			/* r: load decayed over ticks */
 	unsigned long next_balance;		/* o: jiffies */
-	/* a hint: balancing for an idle CPU is done by others */
-	unsigned int nr_balance_failed;
+	unsigned int nr_balance_failed;	/* a hint: balancing for an idle CPU is done by others */
 	int active_balance, push_cpu;		/* R */
 	struct cpu_stop_work active_balance_work;
 	call_single_data_t nohz_csd;
@@ -190,8 +182,7 @@ extern unsigned int sysctl_sched_latency, sysctl_sched_min_granularity,
 extern unsigned int sysctl_sched_migration_cost;
 extern int sysctl_sched_rt_period, sysctl_sched_rt_runtime;
 extern const int sched_prio_to_weight[NICE_WIDTH];
-/* some CPU has more than one runnable task; a hint for idle ones */
-extern int rd_overload;
+extern int rd_overload;		/* some CPU has more than one runnable task; a hint for idle ones */
 extern bool scheduler_running;
 
 /* ---------------------------------------------------------------- small helpers */
@@ -265,10 +256,7 @@ static inline void set_next_task(struct rq *rq, struct task_struct *next)
 	next->sched_class->set_next_task(rq, next, false);
 }
 
-/*
- * ---------------------------------------------------------------- locks: p->pi_lock, then
- * rq->lock, lower CPU first
- */
+/* -------------------------------------------- locks: p->pi_lock, then rq->lock, lower CPU first */
 
 /* The lock of the queue p is on; p stays there until it is released. */
 static inline struct rq *__task_rq_lock(struct task_struct *p)

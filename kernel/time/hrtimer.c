@@ -6,10 +6,9 @@
  * timers by expiry. The earliest of the four first timers, turned into MONOTONIC time, is what the
  * CPU's clock event device is programmed for.
  *
- *      start ──> queued in a base's tree ──interrupt──> taken out, callback runs (base->running)
- *      ──> RESTART: queued again
- *                     │                                                                         
- *                     └─> NORESTART: free to go └──cancel──> not queued
+ *	start ──> queued in a base's tree ──interrupt──> taken out, callback runs (base->running)
+ *	                     │                               ├─> RESTART: queued again
+ *	                     └──cancel──> not queued         └─> NORESTART: free to go
  *
  * I1  timer->base, node, state and expires change only under timer->base->cpu_base->lock. A timer
  *     may be moved to another CPU's base when it is started again, so whoever locks looks at

@@ -6,8 +6,8 @@
  * is queued; an interval timer is armed again only when that signal is taken (posixtimer_rearm), so
  * a process that does not look is not flooded: what it missed is counted as overrun.
  *
- *	disarmed ──settime──> armed ──expiry──> signal queued (it_requeue_pending odd) ──signal
- *	taken──> armed ...
+ *	disarmed ──settime──> armed ──expiry──> signal queued ──signal taken──> armed ...
+ *	                                        (it_requeue_pending odd)
  *
  * Locks: timer->it_lock (irqs off), then sighand->siglock. A timer is found under siglock, pinned
  * by RCU, and still there if it_signal is ours once it_lock is held. Deleting it clears it_signal

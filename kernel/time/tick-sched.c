@@ -6,10 +6,9 @@
  * time, drives the timer wheel and the scheduler, and one of the CPUs (tick_do_timer_cpu) moves
  * jiffies and the wall clock on.
  *
- *	busy ──idle_enter, next timer is far──> stopped: sched_timer is set to that next timer, or
- *	not at all
- *	 ^                                          │ an interrupt: jiffies catch up; after it the
- *	 next timer is looked up again └──────────────idle_exit───────────────────┘
+ *	busy ──idle_enter, next timer is far──> stopped: sched_timer is set to that, or not at all
+ *	 ^                                         │ an interrupt: jiffies catch up; after it the
+ *	 └───────────────idle_exit─────────────────┘ next timer is looked up again
  *
  * I1  jiffies and last_jiffies_update change together under jiffies_lock, by whole ticks; the
  *     latter is the MONOTONIC time of the tick.

@@ -18,8 +18,8 @@
  * most an eighth of its span, never early. A bitmap of buckets in use finds the next one that is
  * due.
  *
- *      clk ── the jiffy the wheel has been run up to. An idle CPU leaves it behind and catches up
- *      in one step (forward_base).
+ *	clk ── the jiffy the wheel has been run up to. An idle CPU leaves it behind and catches up
+ *	       in one step (forward_base).
  *
  * I1  timer->flags holds the CPU whose wheel the timer is in; entry is linked exactly while it is
  *     pending; both change under that wheel's lock. A mover sets TIMER_MIGRATING while neither lock
@@ -65,8 +65,7 @@ struct timer_base {
 	unsigned long clk;		/* lock */
 	unsigned long next_expiry;	/* lock (I3) */
 	unsigned int cpu;
-	/* lock: the tick is stopped; an earlier timer must wake the CPU */
-	bool is_idle;
+	bool is_idle;		/* lock: the tick is stopped; an earlier timer must wake the CPU */
 	u64 pending[LVL_DEPTH];		/* lock: one bit a bucket in use */
 	struct hlist_head vectors[WHEEL_SIZE];	/* lock */
 };

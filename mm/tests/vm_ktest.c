@@ -126,10 +126,7 @@ KTEST(vm, neighbours_with_equal_rights_are_one_area, "spec: B-CHK-15 N-CHK-31")
 	give_back_mm(mm);
 }
 
-/*
- * ---------------------------------------------------------------- areas against a model: one byte
- * of rights a page
- */
+/* --------------------------------------------- areas against a model: one byte of rights a page */
 
 #define MODEL_PAGES 64
 

@@ -25,7 +25,7 @@ static void note_and_leave(int sig, siginfo_t *info, void *context)
 #define SIGNAL_OF(instruction) ({							\
 	got_signal = got_code = 0;							\
 	if (!sigsetjmp(back, 1))							\
-		__asm__ __volatile__(instruction ::: "memory", "rax", "rcx", "rdx", "rbx", "r11");	\
+		__asm__ __volatile__(instruction ::: "memory", "rax", "rcx", "rdx", "rbx", "r11"); \
 	got_signal; })
 
 static void catch_faults(void)
@@ -73,11 +73,14 @@ TEST(a_system_call_keeps_all_registers_but_three, "")
 	unsigned long ok;
 
 	__asm__ __volatile__(
-		"mov $1, %%rbx; mov $2, %%rdi; mov $3, %%rsi; mov $4, %%rdx; mov $5, %%r8; mov $6, %%r9; mov $7, %%r10; mov $8, %%r12;"
+		"mov $1, %%rbx; mov $2, %%rdi; mov $3, %%rsi; mov $4, %%rdx; mov $5, %%r8; "
+		"mov $6, %%r9; mov $7, %%r10; mov $8, %%r12;"
 		"mov $9, %%r13; mov $10, %%r14; mov $11, %%r15; mov $110, %%eax; syscall;"
-		"xor $1, %%rbx; xor $2, %%rdi; xor $3, %%rsi; xor $4, %%rdx; xor $5, %%r8; xor $6, %%r9; xor $7, %%r10; xor $8, %%r12;"
+		"xor $1, %%rbx; xor $2, %%rdi; xor $3, %%rsi; xor $4, %%rdx; xor $5, %%r8; "
+		"xor $6, %%r9; xor $7, %%r10; xor $8, %%r12;"
 		"xor $9, %%r13; xor $10, %%r14; xor $11, %%r15;"
-		"mov %%rbx, %0; or %%rdi, %0; or %%rsi, %0; or %%rdx, %0; or %%r8, %0; or %%r9, %0; or %%r10, %0; or %%r12, %0;"
+		"mov %%rbx, %0; or %%rdi, %0; or %%rsi, %0; or %%rdx, %0; or %%r8, %0; "
+		"or %%r9, %0; or %%r10, %0; or %%r12, %0;"
 		"or %%r13, %0; or %%r14, %0; or %%r15, %0"
 		: "=a"(ok)
 		:
@@ -251,9 +254,7 @@ TEST(handler_changes_registers_but_not_rights, "spec: A-SFR-04")
 	EXPECT_EQ(flags & 0x3000, 0);
 }
 
-/*
- * ------------------------------------------------------------------ frames no program should make
- */
+/* ---------------------------------------------------------------- frames no program should make */
 
 static int spoil_what;
 

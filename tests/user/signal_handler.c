@@ -182,7 +182,8 @@ static void spoil_registers(int sig)
 	runs++;
 	asm volatile(
 		"pcmpeqd %%xmm0, %%xmm0\n\tpcmpeqd %%xmm7, %%xmm7\n\tpcmpeqd %%xmm15, %%xmm15\n\t"
-		"fninit\n\tfldpi\n\tmovq $-1, %%r8\n\tmovq $-1, %%r9\n\tmovq $-1, %%r10\n\tstd\n\tcld"
+		"fninit\n\tfldpi\n\tmovq $-1, %%r8\n\tmovq $-1, %%r9\n\tmovq $-1, %%r10\n\tstd\n\t"
+		"cld"
 		:
 		:
 		: "xmm0", "xmm7", "xmm15", "r8", "r9", "r10", "cc");
@@ -198,8 +199,10 @@ TEST(registers_survive_a_handler, "spec: A-CHK-29 A-SGD-03 N-CHK-19")
 	catch_signal(SIGUSR1, spoil_registers, 0);
 	asm volatile(
 		"movdqu %[in], %%xmm0\n\tmovdqa %%xmm0, %%xmm7\n\tmovdqa %%xmm0, %%xmm15\n\t"
-		"fninit\n\tfld1\n\tmovq %[a], %%r8\n\tmovq $22, %%r9\n\tmovq $33, %%r10\n\tmovq $44, %%r12\n\tsyscall\n\t"
-		"movdqu %%xmm0, %[x0]\n\tmovdqu %%xmm7, %[x7]\n\tmovdqu %%xmm15, %[x15]\n\tfstpl %[st]\n\t"
+		"fninit\n\tfld1\n\tmovq %[a], %%r8\n\tmovq $22, %%r9\n\tmovq $33, %%r10\n\t"
+		"movq $44, %%r12\n\tsyscall\n\t"
+		"movdqu %%xmm0, %[x0]\n\tmovdqu %%xmm7, %[x7]\n\tmovdqu %%xmm15, %[x15]\n\t"
+		"fstpl %[st]\n\t"
 		"movq %%r8, %[r8]\n\tmovq %%r9, %[r9]\n\tmovq %%r10, %[r10]\n\tmovq %%r12, %[r12]"
 		: "=a"(result), [x0] "=m"(x0), [x7] "=m"(x7), [x15] "=m"(x15), [st] "=m"(st),
 		  [r8] "=m"(r8), [r9] "=m"(r9), [r10] "=m"(r10), [r12] "=m"(r12)

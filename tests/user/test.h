@@ -166,8 +166,7 @@ static void test_fail(const char *file, int line, const char *format, ...)
 #define EXPECT_STR(a_, b_)	TEST_STR_(a_, b_, 0)
 #define EXPECT_MEM(a_, b_, n_)	TEST_CHECK_(!memcmp(a_, b_, n_), 0, "%s and %s differ", #a_, #b_)
 #define EXPECT_ERR(call_, e_)	TEST_ERR_(call_, e_, 0)	/* call_ is -1 with errno e_ */
-/* call_ is not -1; its value is the macro's */
-#define EXPECT_OK(call_)	TEST_OK_(call_, 0)
+#define EXPECT_OK(call_)	TEST_OK_(call_, 0) /* call_ is not -1; its value is the macro's */
 
 #define ASSERT(cond_)		TEST_CHECK_(cond_, 1, "%s does not hold", #cond_)
 #define ASSERT_EQ(a_, b_)	TEST_COMPARE_(a_, ==, b_, 1)
@@ -192,12 +191,12 @@ static void test_fail(const char *file, int line, const char *format, ...)
 #define EXPECT_CHILD_EXITS(pid_, code_) do {						\
 	int s__ = test_wait(pid_);							\
 	TEST_CHECK_(WIFEXITED(s__) && WEXITSTATUS(s__) == (code_), 0,			\
-		    "child %s ends with wait status %#x, not exit %d", #pid_, s__, (int)(code_));	\
+		    "child %s ends with wait status %#x, not exit %d", #pid_, s__, (int)(code_));  \
 } while (0)
 #define EXPECT_CHILD_KILLED(pid_, sig_) do {						\
 	int s__ = test_wait(pid_);							\
 	TEST_CHECK_(WIFSIGNALED(s__) && WTERMSIG(s__) == (sig_), 0,			\
-		    "child %s ends with wait status %#x, not signal %d", #pid_, s__, (int)(sig_));	\
+		    "child %s ends with wait status %#x, not signal %d", #pid_, s__, (int)(sig_)); \
 } while (0)
 
 /* ---------------------------------------------------------------- helpers for bodies */

@@ -2,12 +2,15 @@
 /*
  * The first instructions: from 32-bit protected mode without paging to C in the upper half.
  *
- * How it works. The loader finds the PVH note (Xen's "PHYS32_ENTRY", which QEMU, Cloud Hypervisor and Firecracker follow) and jumps to
- * pvh_start with flat segments and the physical address of struct hvm_start_info in ebx. We clear bss, make the page tables below,
- * turn on long mode and jump to the linked address. Other CPUs come through the trampoline (trampoline.S) to the same secondary_entry.
+ * How it works. The loader finds the PVH note (Xen's "PHYS32_ENTRY", which QEMU, Cloud Hypervisor
+ * and Firecracker follow) and jumps to pvh_start with flat segments and the physical address of
+ * struct hvm_start_info in ebx. We clear bss, make the page tables below, turn on long mode and
+ * jump to the linked address. Other CPUs come through the trampoline (trampoline.S) to the same
+ * secondary_entry.
  *
- *	early_pgd[0]	-> early_pud[0]     -> early_pmd	first GiB at its own address, for the moment of the switch
- *	early_pgd[273]	-> early_pud[0]     -> early_pmd	first GiB of the direct map
+ *	early_pgd[0]	-> early_pud[0]      -> early_pmd	first GiB at its own address, for
+ *								the moment of the switch
+ *	early_pgd[273]	-> early_pud[0]      -> early_pmd	first GiB of the direct map
  *	early_pgd[511]	-> early_pud_hi[510] -> early_pmd	first GiB, where the image is linked
  *
  * init_mem_mapping() builds the real tables; these stay for starting other CPUs.
@@ -122,7 +125,10 @@ long_mode_high:
 	movl $__KERNEL_DS, %eax
 	movl %eax, %ss
 
-	/* gs base: the boot CPU uses the per-CPU template itself; another CPU finds its offset in secondary_gs_base. */
+	/*
+	 * gs base: the boot CPU uses the per-CPU template itself; another CPU finds its offset in
+	 * secondary_gs_base.
+	 */
 	movl $MSR_GS_BASE, %ecx
 	xorl %eax, %eax
 	xorl %edx, %edx

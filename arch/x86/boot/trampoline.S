@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Where another CPU starts: real mode, at the page named in the start-up interrupt. Copied to TRAMPOLINE_PHYS; goes on in head.S. */
+/*
+ * Where another CPU starts: real mode, at the page named in the start-up interrupt. Copied to
+ * TRAMPOLINE_PHYS; goes on in head.S.
+ */
 #include <asm/page_types.h>
 #include <asm/segment.h>
 #include <asm/trampoline.h>

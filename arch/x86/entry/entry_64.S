@@ -31,7 +31,10 @@
 #include <uapi/asm-generic/errno.h>
 #include <generated/asm-offsets.h>
 
-/* All general registers above orig_ax, which is on the stack already; \di, \ax: what goes into these slots. */
+/*
+ * All general registers above orig_ax, which is on the stack already; \di, \ax: what goes into
+ * these slots.
+ */
 .macro PUSH_REGS di=%rdi ax=%rax
 	.ifnc \di,none
 	pushq \di
@@ -141,7 +144,10 @@ SYM_START entry_SYSCALL32_ignore, .entry.text
 	sysretl
 SYM_END entry_SYSCALL32_ignore
 
-/* A new task's first instructions: schedule_tail(prev), then the kernel thread's function (rbx, argument r12) or user mode. */
+/*
+ * A new task's first instructions: schedule_tail(prev), then the kernel thread's function (rbx,
+ * argument r12) or user mode.
+ */
 SYM_START ret_from_fork, .entry.text
 	movq %rax, %rdi
 	call schedule_tail
@@ -149,13 +155,16 @@ SYM_START ret_from_fork, .entry.text
 	jz 1f
 	movq %rbx, %rdi
 	movq %r12, %rsi
-	call run_kernel_thread			/* returns only into a program that was just executed */
+	call run_kernel_thread	/* returns only into a program that was just executed */
 1:	movq %rsp, %rdi
 	call syscall_exit_to_user_mode
 	jmp return_to_user
 SYM_END ret_from_fork
 
-/* struct task_struct *__switch_to_asm(prev, next): struct inactive_task_frame is what it leaves on prev's stack. */
+/*
+ * struct task_struct *__switch_to_asm(prev, next): struct inactive_task_frame is what it leaves on
+ * prev's stack.
+ */
 SYM_START __switch_to_asm, .entry.text
 	pushq %rbp
 	pushq %rbx
@@ -289,7 +298,10 @@ exception_stubs:
 	EXCEPTION 30, 1
 	EXCEPTION 31, 0
 
-/* From user mode: moves to the task's stack and goes on like any exception. From the kernel: keeps to its own stack and restores gs as it was. */
+/*
+ * From user mode: moves to the task's stack and goes on like any exception. From the kernel: keeps
+ * to its own stack and restores gs as it was.
+ */
 SYM_START paranoid_entry, .entry.text
 	cld
 	CLAC

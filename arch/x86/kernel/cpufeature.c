@@ -39,24 +39,34 @@ static const struct { u32 leaf; u8 subleaf, reg; } cpuid_words[NR_CPUID_WORDS] =
 /* Names of /proc/cpuinfo, 32 a word, from bit 0; an empty one is not shown. */
 static const char *const flag_names[NR_CPUID_WORDS] = {
 	[CPUID_1_EDX] =
-		"fpu vme de pse tsc msr pae mce cx8 apic - sep mtrr pge mca cmov pat pse36 pn clflush - dts acpi mmx fxsr sse sse2 ss ht "
+		"fpu vme de pse tsc msr pae mce cx8 apic - sep mtrr pge mca cmov pat pse36 pn "
+		"clflush - dts acpi mmx fxsr sse sse2 ss ht "
 		"tm ia64 pbe",
 	[CPUID_8000_0001_EDX] =
-		"- - - - - - - - - - - syscall - - - - - - - mp nx - mmxext - - fxsr_opt pdpe1gb rdtscp - lm 3dnowext 3dnow",
+		"- - - - - - - - - - - syscall - - - - - - - mp nx - mmxext - - fxsr_opt pdpe1gb "
+		"rdtscp - lm 3dnowext 3dnow",
 	[CPUID_1_ECX] =
-		"pni pclmulqdq dtes64 monitor ds_cpl vmx smx est tm2 ssse3 cid sdbg fma cx16 xtpr pdcm - pcid dca sse4_1 sse4_2 x2apic "
+		"pni pclmulqdq dtes64 monitor ds_cpl vmx smx est tm2 ssse3 cid sdbg fma cx16 xtpr "
+		"pdcm - pcid dca sse4_1 sse4_2 x2apic "
 		"movbe popcnt tsc_deadline_timer aes xsave - avx f16c rdrand hypervisor",
 	[CPUID_8000_0001_ECX] =
-		"lahf_lm cmp_legacy svm extapic cr8_legacy abm sse4a misalignsse 3dnowprefetch osvw ibs xop skinit wdt - lwp fma4 "
-		"tce - nodeid_msr - tbm topoext perfctr_core perfctr_nb - bpext ptsc perfctr_llc mwaitx - -",
+		"lahf_lm cmp_legacy svm extapic cr8_legacy abm sse4a misalignsse 3dnowprefetch "
+		"osvw ibs xop skinit wdt - lwp fma4 "
+		"tce - nodeid_msr - tbm topoext perfctr_core perfctr_nb - bpext ptsc perfctr_llc "
+		"mwaitx - -",
 	[CPUID_7_EBX] =
-		"fsgsbase tsc_adjust sgx bmi1 hle avx2 - smep bmi2 erms invpcid rtm cqm - mpx rdt_a avx512f avx512dq rdseed adx smap "
-		"avx512ifma - clflushopt clwb intel_pt avx512pf avx512er avx512cd sha_ni avx512bw avx512vl",
+		"fsgsbase tsc_adjust sgx bmi1 hle avx2 - smep bmi2 erms invpcid rtm cqm - mpx "
+		"rdt_a avx512f avx512dq rdseed adx smap "
+		"avx512ifma - clflushopt clwb intel_pt avx512pf avx512er avx512cd sha_ni avx512bw "
+		"avx512vl",
 	[CPUID_7_ECX] =
-		"- avx512vbmi umip pku ospke waitpkg avx512_vbmi2 - gfni vaes vpclmulqdq avx512_vnni avx512_bitalg tme avx512_vpopcntdq - "
-		"la57 - - - - - rdpid - bus_lock_detect cldemote - movdiri movdir64b enqcmd sgx_lc -",
+		"- avx512vbmi umip pku ospke waitpkg avx512_vbmi2 - gfni vaes vpclmulqdq "
+		"avx512_vnni avx512_bitalg tme avx512_vpopcntdq - "
+		"la57 - - - - - rdpid - bus_lock_detect cldemote - movdiri movdir64b enqcmd "
+		"sgx_lc -",
 	[CPUID_7_EDX] =
-		"- - avx512_4vnniw avx512_4fmaps fsrm - - - avx512_vp2intersect - md_clear - - - serialize - tsxldtrk - pconfig arch_lbr - "
+		"- - avx512_4vnniw avx512_4fmaps fsrm - - - avx512_vp2intersect - md_clear - - - "
+		"serialize - tsxldtrk - pconfig arch_lbr - "
 		"- amx_bf16 avx512_fp16 amx_tile amx_int8 - - flush_l1d arch_capabilities - -",
 	[CPUID_D_1_EAX] = "xsaveopt xsavec xgetbv1 xsaves",
 	[CPUID_6_EAX] = "dtherm ida arat",
@@ -207,7 +217,8 @@ int show_cpuinfo(struct seq_file *m, int cpu)
 
 	seq_printf(
 		m,
-		"processor\t: %d\nvendor_id\t: %s\ncpu family\t: %d\nmodel\t\t: %d\nmodel name\t: %s\n",
+		"processor\t: %d\nvendor_id\t: %s\ncpu family\t: %d\nmodel\t\t: %d\n"
+		"model name\t: %s\n",
 		cpu, c->x86_vendor_id[0] ? c->x86_vendor_id : "unknown", c->x86, c->x86_model,
 		c->x86_model_id);
 	seq_printf(m, "stepping\t: %d\ncpu MHz\t\t: %u.%03lu\n", c->x86_stepping, cpu_khz / 1000,
@@ -216,7 +227,8 @@ int show_cpuinfo(struct seq_file *m, int cpu)
 		seq_printf(m, "cache size\t: %u KB\n", c->x86_cache_size);
 	seq_printf(
 		m,
-		"physical id\t: %d\nsiblings\t: 1\ncore id\t\t: 0\ncpu cores\t: 1\napicid\t\t: %u\ninitial apicid\t: %u\n",
+		"physical id\t: %d\nsiblings\t: 1\ncore id\t\t: 0\ncpu cores\t: 1\n"
+		"apicid\t\t: %u\ninitial apicid\t: %u\n",
 		cpu, c->apicid, c->initial_apicid);
 	seq_printf(m,
 		   "fpu\t\t: yes\nfpu_exception\t: yes\ncpuid level\t: %d\nwp\t\t: yes\nflags\t\t:",
@@ -224,7 +236,8 @@ int show_cpuinfo(struct seq_file *m, int cpu)
 	show_flags(m, c);
 	seq_printf(
 		m,
-		"\nbogomips\t: %u.%02u\nclflush size\t: %u\ncache_alignment\t: %u\naddress sizes\t: %u bits physical, %u bits virtual\n"
+		"\nbogomips\t: %u.%02u\nclflush size\t: %u\ncache_alignment\t: %u\n"
+		"address sizes\t: %u bits physical, %u bits virtual\n"
 		"power management:\n\n",
 		tsc_khz / 500, tsc_khz / 5 % 100, c->x86_clflush_size, c->x86_clflush_size,
 		c->x86_phys_bits, c->x86_virt_bits);

@@ -21,12 +21,12 @@
 #include <asm/fpu.h>
 #include <asm/segments.h>
 
-#define FLAGS_CHANGEABLE	(X86_EFLAGS_CF | X86_EFLAGS_PF | X86_EFLAGS_AF | X86_EFLAGS_ZF | X86_EFLAGS_SF | X86_EFLAGS_TF | X86_EFLAGS_DF | \
-				 X86_EFLAGS_OF | X86_EFLAGS_RF | X86_EFLAGS_AC)
+#define FLAGS_CHANGEABLE                                                                           \
+	(X86_EFLAGS_CF | X86_EFLAGS_PF | X86_EFLAGS_AF | X86_EFLAGS_ZF | X86_EFLAGS_SF |           \
+	 X86_EFLAGS_TF | X86_EFLAGS_DF | X86_EFLAGS_OF | X86_EFLAGS_RF | X86_EFLAGS_AC)
 
 #define REG_OFFSET(name)	offsetof(struct user_regs_struct, name)
-/* of u_debugreg[0] in struct user of <sys/user.h> */
-#define DEBUGREG_OFFSET		848
+#define DEBUGREG_OFFSET		848	/* of u_debugreg[0] in struct user of <sys/user.h> */
 #define USER_SIZE		912
 
 static unsigned long get_reg(struct task_struct *task, unsigned long offset)

@@ -36,13 +36,13 @@
 #include <asm/signal_frame.h>
 #include <asm/syscall.h>
 
-/* below the stack pointer belongs to the function (System V ABI) */
-#define RED_ZONE	128
+#define RED_ZONE	128	/* below the stack pointer belongs to the function (System V ABI) */
 #define FRAME_FLAGS	(UC_SIGCONTEXT_SS | UC_STRICT_RESTORE_SS)
 
 /* What sigreturn may change in rflags. */
-#define FIX_EFLAGS	(X86_EFLAGS_AC | X86_EFLAGS_OF | X86_EFLAGS_DF | X86_EFLAGS_TF | X86_EFLAGS_SF | X86_EFLAGS_ZF | X86_EFLAGS_AF | \
-			 X86_EFLAGS_PF | X86_EFLAGS_CF | X86_EFLAGS_RF)
+#define FIX_EFLAGS                                                                                 \
+	(X86_EFLAGS_AC | X86_EFLAGS_OF | X86_EFLAGS_DF | X86_EFLAGS_TF | X86_EFLAGS_SF |           \
+	 X86_EFLAGS_ZF | X86_EFLAGS_AF | X86_EFLAGS_PF | X86_EFLAGS_CF | X86_EFLAGS_RF)
 
 struct rt_sigframe {
 	char __user *pretcode;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Copies to and from user memory: eight bytes at a time, then the rest. When an access faults, the bytes that are left over are tried one
- * by one up to the very one that cannot be reached, so the count returned is exact.
+ * Copies to and from user memory: eight bytes at a time, then the rest. When an access faults, the
+ * bytes that are left over are tried one by one up to the very one that cannot be reached, so the
+ * count returned is exact.
  */
 #include <asm/linkage.h>
 #include <asm/asm.h>

@@ -40,8 +40,7 @@ struct sighand_struct {
 
 /* signal_struct->flags, under siglock */
 #define SIGNAL_STOP_STOPPED	0x00000001	/* job control stop is complete */
-/* continued since; wait4(WCONTINUED) reports it once */
-#define SIGNAL_STOP_CONTINUED	0x00000002
+#define SIGNAL_STOP_CONTINUED	0x00000002 /* continued since; wait4(WCONTINUED) reports it once */
 #define SIGNAL_GROUP_EXIT	0x00000004	/* everyone is leaving with group_exit_code */
 #define SIGNAL_CLD_STOPPED	0x00000010	/* the parent must still be told of a stop ... */
 #define SIGNAL_CLD_CONTINUED	0x00000020	/* ... or a continue */
@@ -62,8 +61,7 @@ struct signal_struct {
 	wait_queue_head_t wait_chldexit;	/* sleepers in wait4() */
 	struct task_struct *curr_target;	/* s: who is tried first for the next signal */
 	struct sigpending shared_pending;	/* s */
-	/* s: signals to process groups so far: fork compares */
-	unsigned int group_signals;
+	unsigned int group_signals;	/* s: signals to process groups so far: fork compares */
 
 	int group_exit_code;			/* s */
 	int notify_count;			/* s: threads exec() still waits for */

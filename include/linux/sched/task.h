@@ -30,16 +30,14 @@ struct kernel_clone_args {
 	int __user *child_tid;
 	int __user *parent_tid;
 	int exit_signal;
-	/* where the child's stack pointer starts; 0 = the parent's */
-	unsigned long stack;
+	unsigned long stack;	/* where the child's stack pointer starts; 0 = the parent's */
 	unsigned long stack_size;
 	unsigned long tls;
 	pid_t *set_tid;				/* kernel memory */
 	size_t set_tid_size;
 	bool kthread;
 	bool idle;				/* an idle task: pid 0, in no list */
-	/* kernel threads: what runs; a return value is its exit code */
-	int (*fn)(void *arg);
+	int (*fn)(void *arg);	/* kernel threads: what runs; a return value is its exit code */
 	void *fn_arg;
 };
 

@@ -48,15 +48,13 @@ struct xregs_state {
 
 /* c: the task itself, or its tracer while it is stopped */
 struct fpu {
-	/* c: whose registers were loaded from here last; -1 = none */
-	int last_cpu;
+	int last_cpu;		/* c: whose registers were loaded from here last; -1 = none */
 	struct xregs_state state;	/* c: last; as long as fpu_state_size says */
 };
 
 extern unsigned int fpu_state_size;	/* bytes of struct fpu's state on this machine */
 extern u64 fpu_features;		/* XCR0 */
-/* sizeof(struct task_struct) with the whole state */
-extern unsigned int arch_task_struct_size;
+extern unsigned int arch_task_struct_size; /* sizeof(struct task_struct) with the whole state */
 
 void fpu_init_cpu(void);		/* each CPU */
 void fpu_init_system(void);		/* boot: sizes */

@@ -9,36 +9,22 @@
 
 #include <linux/types.h>
 
-static __always_inline u8 inb(u16 port)
-{
-	u8 v;
-	__asm__ __volatile__("inb %w1, %b0" : "=a"(v) : "Nd"(port));
-	return v;
-}
-static __always_inline u16 inw(u16 port)
-{
-	u16 v;
-	__asm__ __volatile__("inw %w1, %w0" : "=a"(v) : "Nd"(port));
-	return v;
-}
-static __always_inline u32 inl(u16 port)
-{
-	u32 v;
-	__asm__ __volatile__("inl %w1, %k0" : "=a"(v) : "Nd"(port));
-	return v;
-}
-static __always_inline void outb(u8 v, u16 port)
-{
-	__asm__ __volatile__("outb %b0, %w1" : : "a"(v), "Nd"(port));
-}
-static __always_inline void outw(u16 v, u16 port)
-{
-	__asm__ __volatile__("outw %w0, %w1" : : "a"(v), "Nd"(port));
-}
-static __always_inline void outl(u32 v, u16 port)
-{
-	__asm__ __volatile__("outl %k0, %w1" : : "a"(v), "Nd"(port));
-}
+/* in##s() and out##s(): one register of a width, with the assembler's size of the operand. */
+#define PORT_ACCESS(s, type, size)                                                      \
+	static __always_inline type in##s(u16 port)                                     \
+	{                                                                               \
+		type v;                                                                 \
+		__asm__ __volatile__("in" #s " %w1, %" size "0" : "=a"(v) : "Nd"(port));\
+		return v;                                                               \
+	}                                                                               \
+	static __always_inline void out##s(type v, u16 port)                            \
+	{                                                                               \
+		__asm__ __volatile__("out" #s " %" size "0, %w1" : : "a"(v), "Nd"(port));\
+	}
+PORT_ACCESS(b, u8, "b")
+PORT_ACCESS(w, u16, "w")
+PORT_ACCESS(l, u32, "k")
+#undef PORT_ACCESS
 
 /*
  * A write to the diagnostics port takes about a microsecond, which old devices want between
@@ -57,59 +43,25 @@ static __always_inline void outsw(u16 port, const void *buf, unsigned long n)
 	__asm__ __volatile__("rep outsw" : "+S"(buf), "+c"(n) : "d"(port) : "memory");
 }
 
-/* One move of the full width each: emulated devices take no other. */
-static __always_inline u8 readb(const volatile void __iomem *a)
-{
-	u8 v;
-	__asm__ __volatile__("movb %1, %0"
-			     : "=q"(v)
-			     : "m"(*(const volatile u8 __force *)a)
-			     : "memory");
-	return v;
-}
-static __always_inline u16 readw(const volatile void __iomem *a)
-{
-	u16 v;
-	__asm__ __volatile__("movw %1, %0"
-			     : "=r"(v)
-			     : "m"(*(const volatile u16 __force *)a)
-			     : "memory");
-	return v;
-}
-static __always_inline u32 readl(const volatile void __iomem *a)
-{
-	u32 v;
-	__asm__ __volatile__("movl %1, %0"
-			     : "=r"(v)
-			     : "m"(*(const volatile u32 __force *)a)
-			     : "memory");
-	return v;
-}
-static __always_inline u64 readq(const volatile void __iomem *a)
-{
-	u64 v;
-	__asm__ __volatile__("movq %1, %0"
-			     : "=r"(v)
-			     : "m"(*(const volatile u64 __force *)a)
-			     : "memory");
-	return v;
-}
-static __always_inline void writeb(u8 v, volatile void __iomem *a)
-{
-	__asm__ __volatile__("movb %0, %1" : : "q"(v), "m"(*(volatile u8 __force *)a) : "memory");
-}
-static __always_inline void writew(u16 v, volatile void __iomem *a)
-{
-	__asm__ __volatile__("movw %0, %1" : : "r"(v), "m"(*(volatile u16 __force *)a) : "memory");
-}
-static __always_inline void writel(u32 v, volatile void __iomem *a)
-{
-	__asm__ __volatile__("movl %0, %1" : : "r"(v), "m"(*(volatile u32 __force *)a) : "memory");
-}
-static __always_inline void writeq(u64 v, volatile void __iomem *a)
-{
-	__asm__ __volatile__("movq %0, %1" : : "r"(v), "m"(*(volatile u64 __force *)a) : "memory");
-}
+/* read##s() and write##s(): one move of the full width each; emulated devices take no other. */
+#define MEMORY_ACCESS(s, type, reg)                                                     \
+	static __always_inline type read##s(const volatile void __iomem *a)             \
+	{                                                                               \
+		const volatile type *p = (const volatile type __force *)a;              \
+		type v;                                                                 \
+		__asm__ __volatile__("mov" #s " %1, %0" : "="reg(v) : "m"(*p) : "memory");\
+		return v;                                                               \
+	}                                                                               \
+	static __always_inline void write##s(type v, volatile void __iomem *a)          \
+	{                                                                               \
+		volatile type *p = (volatile type __force *)a;                          \
+		__asm__ __volatile__("mov" #s " %0, %1" : : reg(v), "m"(*p) : "memory");\
+	}
+MEMORY_ACCESS(b, u8, "q")
+MEMORY_ACCESS(w, u16, "r")
+MEMORY_ACCESS(l, u32, "r")
+MEMORY_ACCESS(q, u64, "r")
+#undef MEMORY_ACCESS
 #define readl_relaxed	readl
 #define writel_relaxed	writel
 

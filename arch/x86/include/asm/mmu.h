@@ -6,8 +6,7 @@
 
 /* What the architecture keeps with an address space. */
 typedef struct {
-	/* fixed: never used twice; names the space in each CPU's record of PCIDs */
-	u64 ctx_id;
+	u64 ctx_id;	/* fixed: never used twice; names the space in each CPU's record of PCIDs */
 	/* bumped by every flush; a CPU that lags flushes before it uses the space */
 	atomic64_t tlb_gen;
 	/* where the vDSO is mapped, for signal frames and AT_SYSINFO_EHDR; M: mmap_lock */

@@ -100,10 +100,14 @@ void __bad_percpu_size(void);
 #define this_cpu_cmpxchg(var, o, n) ({							\
 	unsigned long __pc = (unsigned long)(o), __pn = (unsigned long)(n);		\
 	__pcpu_by_size(var,								\
-		__pcpu_volatile("cmpxchgb %b2, %%gs:%1" : "+a" (__pc), "+m" (var) : "q" (__pn) : "memory"),	\
-		__pcpu_volatile("cmpxchgw %w2, %%gs:%1" : "+a" (__pc), "+m" (var) : "r" (__pn) : "memory"),	\
-		__pcpu_volatile("cmpxchgl %k2, %%gs:%1" : "+a" (__pc), "+m" (var) : "r" (__pn) : "memory"),	\
-		__pcpu_volatile("cmpxchgq %2, %%gs:%1" : "+a" (__pc), "+m" (var) : "r" (__pn) : "memory"));	\
+		__pcpu_volatile("cmpxchgb %b2, %%gs:%1"				\
+				: "+a" (__pc), "+m" (var) : "q" (__pn) : "memory"),	\
+		__pcpu_volatile("cmpxchgw %w2, %%gs:%1"				\
+				: "+a" (__pc), "+m" (var) : "r" (__pn) : "memory"),	\
+		__pcpu_volatile("cmpxchgl %k2, %%gs:%1"				\
+				: "+a" (__pc), "+m" (var) : "r" (__pn) : "memory"),	\
+		__pcpu_volatile("cmpxchgq %2, %%gs:%1"				\
+				: "+a" (__pc), "+m" (var) : "r" (__pn) : "memory"));	\
 	(__typeof__(var))__pc; })
 
 #endif /* __ASSEMBLY__ */

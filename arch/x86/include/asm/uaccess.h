@@ -102,7 +102,7 @@ void __bad_user_access_size(void);
  * unmapped one; and the last page below them is never mapped, so the size needs no check.
  */
 #define get_user(x, ptr) ({							\
-	__label__ __gu_fault, __gu_fault_early, __gu_out;						\
+	__label__ __gu_fault, __gu_fault_early, __gu_out;                                          \
 	const __typeof__(*(ptr)) __user *__gu_ptr = (ptr);			\
 	unsigned long __gu_val = 0;						\
 	int __gu_err = 0;							\
@@ -122,7 +122,7 @@ __gu_out:									\
 	__gu_err; })
 
 #define put_user(x, ptr) ({							\
-	__label__ __pu_fault, __pu_fault_early, __pu_out;						\
+	__label__ __pu_fault, __pu_fault_early, __pu_out;                                          \
 	__typeof__(*(ptr)) __user *__pu_ptr = (ptr);				\
 	__typeof__(*(ptr)) __pu_val = (x);					\
 	int __pu_err = 0;							\
