@@ -102,10 +102,10 @@ static int brk_move(struct mm_struct *mm, unsigned long brk)
 	unsigned long old_end = PAGE_ALIGN(mm->brk), new_end = PAGE_ALIGN(brk);
 	struct vm_area_struct *next;
 
+	if (brk > TASK_SIZE) /* before it is rounded up: that may begin anew at 0 */
+		return -ENOMEM;
 	if (new_end <= old_end)
 		return new_end < old_end ? __do_munmap(mm, new_end, old_end) : 0;
-	if (new_end > TASK_SIZE)
-		return -ENOMEM;
 	next = find_vma(mm, old_end);
 	if (next && new_end + PAGE_SIZE > vm_start_gap(next))
 		return -ENOMEM;

@@ -177,9 +177,7 @@ static struct page *find_page(struct address_space *mapping, pgoff_t index, int 
 		page = find_get_page(mapping, index);
 		if (!page || !(fgp_flags & FGP_LOCK))
 			return page;
-		if (fgp_flags & FGP_NOWAIT) {
-			if (trylock_page(page) && page->mapping == mapping)
-				return page;
+		if ((fgp_flags & FGP_NOWAIT) && PageLocked(page)) {
 			put_page(page);
 			return NULL;
 		}

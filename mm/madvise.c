@@ -353,9 +353,8 @@ static ssize_t process_madvise_on(int pidfd, const struct iovec *iov, size_t nr,
 	ret = IS_ERR(mm) ? PTR_ERR(mm) : -ESRCH;
 	if (IS_ERR_OR_NULL(mm))
 		goto out_task;
-	/* Slowing another process down is what a scheduler's caller may do. */
-	ret = mm == current->mm || capable(CAP_SYS_NICE) ? madvise_vector(mm, iov, nr, behavior) :
-							   -EPERM;
+	/* Slowing a process down, be it one's own, is what a scheduler's caller may do. */
+	ret = capable(CAP_SYS_NICE) ? madvise_vector(mm, iov, nr, behavior) : -EPERM;
 	mmput(mm);
 out_task:
 	put_task_struct(task);

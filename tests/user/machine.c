@@ -254,6 +254,32 @@ TEST(handler_changes_registers_but_not_rights, "spec: A-SFR-04")
 	EXPECT_EQ(flags & 0x3000, 0);
 }
 
+static unsigned int handler_mxcsr;
+static unsigned short handler_cwd;
+
+static void read_controls(int sig)
+{
+	(void)sig;
+	__asm__ __volatile__("stmxcsr %0" : "=m"(handler_mxcsr));
+	__asm__ __volatile__("fnstcw %0" : "=m"(handler_cwd));
+}
+
+TEST(a_handler_starts_with_the_default_fpu_and_gives_back_the_own, "")
+{
+	const unsigned int own = 0x1fc0 | 0x8000, sticky = 0x3f; /* denormals are zero, flush to 0 */
+	unsigned short cwd = 0xc7f, cwd_after;
+	unsigned int after;
+
+	ASSERT(signal(SIGUSR1, read_controls) != SIG_ERR);
+	__asm__ __volatile__("ldmxcsr %0; fldcw %1" : : "m"(own), "m"(cwd));
+	syscall(SYS_tgkill, getpid(), syscall(SYS_gettid), SIGUSR1);
+	__asm__ __volatile__("stmxcsr %0; fnstcw %1" : "=m"(after), "=m"(cwd_after));
+	EXPECT_EQ(after & ~sticky, own);
+	EXPECT_EQ(cwd_after, cwd);
+	EXPECT_EQ(handler_mxcsr, 0x1f80);
+	EXPECT_EQ(handler_cwd, 0x37f);
+}
+
 /* ---------------------------------------------------------------- frames no program should make */
 
 static int spoil_what;

@@ -93,6 +93,8 @@ TEST(brk_moves_the_end_of_the_heap, "spec: B-CHK-13 N-MM-01")
 	EXPECT_EQ(map.start, heap);
 	EXPECT_EQ(syscall(SYS_brk, 0), (long)sbrk(0));
 	EXPECT_EQ(syscall(SYS_brk, 4096), (long)sbrk(0));
+	EXPECT_EQ(syscall(SYS_brk, -1L), (long)sbrk(0)); /* the next page would be 0 */
+	EXPECT_EQ(syscall(SYS_brk, -4095L), (long)sbrk(0));
 }
 
 TEST(text_cannot_be_written_and_data_is_private, "spec: B-CHK-13")

@@ -321,6 +321,18 @@ TEST(one_process_copies_from_and_to_another, "")
 	EXPECT_CHILD_OK(child);
 }
 
+TEST(process_madvise_needs_its_right_even_on_oneself, "")
+{
+	struct iovec range = { anon(2), 2 * P };
+	int pidfd = ASSERT_OK(syscall(SYS_pidfd_open, getpid(), 0));
+
+	EXPECT_EQ(syscall(SYS_process_madvise, pidfd, &range, 1, MADV_COLD, 0), 2 * P);
+	EXPECT_ERR(syscall(SYS_process_madvise, pidfd, &range, 1, MADV_DONTNEED, 0), EINVAL);
+	EXPECT_ERR(syscall(SYS_process_madvise, pidfd, &range, 1, MADV_COLD, 1), EINVAL);
+	become_nobody();
+	EXPECT_ERR(syscall(SYS_process_madvise, pidfd, &range, 1, MADV_COLD, 0), EPERM);
+}
+
 TEST(protection_keys_are_not_there, "")
 {
 	unsigned char *a = anon(1);

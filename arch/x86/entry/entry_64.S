@@ -2,21 +2,30 @@
 /*
  * Into the kernel and out of it.
  *
- * How this works. Every entry leaves a full struct pt_regs on a kernel stack and calls C with its address. There are four ways in:
+ * How this works. Every entry leaves a full struct pt_regs on a kernel stack and calls C with its
+ * address. There are five ways in:
  *
- *	SYSCALL		entry_SYSCALL_64. The CPU saves nothing but rip and rflags (in rcx, r11); the stack is found through gs.
+ *	SYSCALL		entry_SYSCALL_64. The CPU saves nothing but rip and rflags (in rcx, r11);
+ *			the stack is found through gs.
  *	exceptions	exception_stubs: push error code (or -1) and number, then common_exception.
- *	interrupts	interrupt_stubs: push the vector, then common_interrupt, which moves to the CPU's interrupt stack.
- *	NMI, #DF, #MC, #DB	may come at any instruction, also where gs or the stack is still the user's: they have stacks of
- *			their own (IST) whose top word holds this CPU's gs base: paranoid_entry.
+ *	interrupts	interrupt_stubs: push the vector, then common_interrupt, which moves to the
+ *			CPU's interrupt stack.
+ *	#DF, #MC, #DB	may come at any instruction, also where gs or the stack is still the user's:
+ *			they have stacks of their own (IST) whose top word holds this CPU's gs base:
+ *			paranoid_entry.
+ *	NMI		the same, and may come again while it is served: nmi_entry.
  *
- * I1. In the kernel gs is this CPU's per-CPU base, in user mode the user's. swapgs is the first thing after an entry from user mode and the
- *     last before the return; both with interrupts off. In between only paranoid entries (and a fault of IRET itself) can see the wrong one.
- * I2. A return to user mode happens with interrupts off and no work flag set since they were turned off.
- * I3. The fast way out of a system call is SYSRET with the frame as it was pushed. Whoever changes the frame sets TIF_FORCE_IRET, and any
- *     work flag leads to IRET as well. rcx is canonical because the last user page is never mapped (TASK_SIZE_MAX).
+ * I1. In the kernel gs is this CPU's per-CPU base, in user mode the user's. swapgs is the first
+ *     thing after an entry from user mode and the last before the return; both with interrupts off.
+ *     In between only paranoid entries (and a fault of IRET itself) can see the wrong one.
+ * I2. A return to user mode happens with interrupts off and no work flag set since they were turned
+ *     off.
+ * I3. The fast way out of a system call is SYSRET with the frame as it was pushed. Whoever changes
+ *     the frame sets TIF_FORCE_IRET, and any work flag leads to IRET as well. rcx is canonical
+ *     because the last user page is never mapped (TASK_SIZE_MAX).
  * I4. Kernel code starts with AC and DF clear: SYSCALL masks them, the other entries clear them.
- * I5. C keeps rbx, rbp, r12-r15, so the fast path need not reload them, except rbx, which it uses itself.
+ * I5. C keeps rbx, rbp, r12-r15, so the fast path need not reload them, except rbx, which it uses
+ *     itself.
  */
 #include <asm/linkage.h>
 #include <asm/percpu.h>
@@ -99,6 +108,8 @@ SYM_START entry_SYSCALL_64, .entry.text
 .Lsyscall_done:
 	cli
 	testl $_TIF_WORK_AFTER_SYSCALL, TASK_ti_flags(%rbx)
+	jnz .Lsyscall_work
+	testl $X86_EFLAGS_TF, EFLAGS(%rsp)	/* SYSRET would trap before the next instruction */
 	jnz .Lsyscall_work
 	movq RBX(%rsp), %rbx			/* I3, I5 */
 	movq R10(%rsp), %r10
@@ -232,13 +243,14 @@ SYM_START common_exception, .entry.text
 2:	cmpq $user_iret, 16(%rsp)
 	jne 1b
 	/*
-	 * The IRET to user mode faulted: gs and all registers but rsp are the user's. The frame it was about to load is where the saved rsp
-	 * points; number and error code move right below it, and the fault counts as the user's.
+	 * The IRET to user mode faulted: gs and all registers but rsp are the user's. The frame it
+	 * was about to load is where the saved rsp points; number and error code move right below
+	 * it, and the fault counts as the user's.
 	 */
 	swapgs
 	pushq %rax
 	pushq %rbx
-	movq 56(%rsp), %rbx			/* rax, rbx, number, error, rip, cs, rflags, then rsp */
+	movq 56(%rsp), %rbx		/* rax, rbx, number, error, rip, cs, rflags, then rsp */
 	movq 16(%rsp), %rax
 	pushq 24(%rsp)
 	popq -8(%rbx)
@@ -267,7 +279,7 @@ SYM_END common_exception
 exception_stubs:
 	EXCEPTION 0, 0
 	EXCEPTION 1, 0, paranoid_entry
-	EXCEPTION 2, 0, paranoid_entry
+	EXCEPTION 2, 0, nmi_entry
 	EXCEPTION 3, 0
 	EXCEPTION 4, 0
 	EXCEPTION 5, 0
@@ -305,12 +317,25 @@ exception_stubs:
 SYM_START paranoid_entry, .entry.text
 	cld
 	CLAC
+	testb $3, 24(%rsp)
+	jnz entry_on_task_stack
 	xchgq %rdi, (%rsp)
 	PUSH_REGS di=none
 	movl %edi, %r13d
-	testb $3, CS(%rsp)
-	jz 1f
+	movq %rsp, %rbx
+	orq $(EXCEPTION_STKSZ - 1), %rbx
+	call paranoid_serve
+	POP_REGS
+	addq $8, %rsp
+	iretq
+SYM_END paranoid_entry
+
+/* Stack: as for an exception, but on a stack of the CPU's own, and from user mode. */
+SYM_START entry_on_task_stack, .entry.text
 	swapgs
+	xchgq %rdi, (%rsp)
+	PUSH_REGS di=none
+	movl %edi, %r13d
 	movq %rsp, %rsi
 	movq %gs:cpu_current_top_of_stack, %rdi
 	subq $PT_REGS_SIZE, %rdi
@@ -321,27 +346,95 @@ SYM_START paranoid_entry, .entry.text
 	movl %r13d, %esi
 	call do_exception
 	jmp return_from_interrupt
+SYM_END entry_on_task_stack
 
-1:	movl $MSR_GS_BASE, %ecx
+/*
+ * do_paranoid_exception(pt_regs above the return address, r13) under this CPU's gs base, which is
+ * in the word that ends at rbx; then gs is as it was.
+ */
+SYM_START paranoid_serve, .entry.text
+	movl $MSR_GS_BASE, %ecx
 	rdmsr
 	movl %eax, %r14d
 	movl %edx, %r15d
-	movq %rsp, %rbx
-	orq $(EXCEPTION_STKSZ - 1), %rbx
-	movl -7(%rbx), %eax			/* the top word: gs base of this CPU */
+	movl -7(%rbx), %eax
 	movl -3(%rbx), %edx
 	wrmsr
-	movq %rsp, %rdi
+	leaq 8(%rsp), %rdi
 	movl %r13d, %esi
 	call do_paranoid_exception
 	movl $MSR_GS_BASE, %ecx
 	movl %r14d, %eax
 	movl %r15d, %edx
 	wrmsr
-	POP_REGS
+	ret
+SYM_END paranoid_serve
+
+/*
+ * NMI. The CPU holds back further ones until an IRET, any IRET: an exception while an NMI is served
+ * opens the door again, and the next NMI writes its frame where the first one's is. So the frame is
+ * copied first, and a second NMI only leaves a note:
+ *
+ *	top - 8		gs base				top - 16	state: 0 none, 1 served, 2 again
+ *	top - 24	rdi, for a moment		top - 64	the copy: rip, cs, rflags, rsp, ss
+ *	top - 104	the frame the CPU writes; below it error code and number (the place of rdi)
+ *	top - 128	from here down the work
+ *
+ * N1. While state is not 0 the copy is what the first NMI returns to, and nothing overwrites it.
+ * N2. A return takes state down by one. From there to the IRET another NMI may begin anew; it finds
+ *     the interrupted rip in that stretch, where nothing is left but to load the copy, and keeps
+ *     the copy as it is: it will return to where the first was about to.
+ */
+SYM_START nmi_entry, .entry.text
+	cld
+	CLAC
+	testb $3, 24(%rsp)
+	jnz entry_on_task_stack
+	movq %rdi, (%rsp)			/* over the number */
+	leaq 120(%rsp), %rdi			/* top */
+	cmpq $0, -16(%rdi)
+	je 1f
+	movq $2, -16(%rdi)
+	popq %rdi
 	addq $8, %rsp
 	iretq
-SYM_END paranoid_entry
+
+1:	movq $1, -16(%rdi)
+	popq -24(%rdi)
+	addq $8, %rsp
+	cmpq $nmi_return, (%rsp)
+	jb 2f
+	cmpq $nmi_iret, (%rsp)
+	jbe 3f					/* N2 */
+2:	popq -64(%rdi)
+	popq -56(%rdi)
+	popq -48(%rdi)
+	popq -40(%rdi)
+	popq -32(%rdi)
+3:	leaq -128(%rdi), %rsp
+	pushq -32(%rdi)
+	pushq -40(%rdi)
+	pushq -48(%rdi)
+	pushq -56(%rdi)
+	pushq -64(%rdi)
+	pushq $-1
+	pushq -24(%rdi)
+	leaq -1(%rdi), %rdi
+	PUSH_REGS di=none
+	movq %rdi, %rbx
+	movl $2, %r13d
+	call paranoid_serve
+	POP_REGS
+	addq $112, %rsp				/* at the copy */
+	decq 48(%rsp)
+nmi_return:
+	jnz 4f
+nmi_iret:
+	iretq
+4:	movq %rdi, 40(%rsp)
+	leaq 64(%rsp), %rdi
+	jmp 3b
+SYM_END nmi_entry
 
 /* ---------------------------------------------------------------- interrupts */
 /* Stack: 127 - vector (so that the push is short), rip, cs, ... */

@@ -168,8 +168,8 @@ void cpu_init(void)
 {
 	int cpu = raw_smp_processor_id();
 
-	idt_load();
 	load_tss(cpu);
+	idt_load();
 	this_cpu_write(cpu_tss.x86_tss.sp0, this_cpu_read(cpu_current_top_of_stack));
 	setup_control_registers();
 	setup_syscall();

@@ -76,6 +76,16 @@ void fpu_init_cpu(void)
 	__asm__ __volatile__("fninit");
 }
 
+/* Which MXCSR bits the CPU has, DAZ among them or not: FXSAVE tells; 0 stands for the default. */
+static void __init find_mxcsr_mask(void)
+{
+	static struct xregs_state x __initdata;
+
+	__asm__ __volatile__("fxsave64 %0" : "+m"(x));
+	if (x.mxcsr_mask)
+		mxcsr_mask = x.mxcsr_mask;
+}
+
 /* Sizes, from CPUID leaf 0xd; XCR0 must hold the features for its ebx to tell the size. */
 void __init fpu_init_system(void)
 {
@@ -84,6 +94,7 @@ void __init fpu_init_system(void)
 	write_cr0(read_cr0() & ~(X86_CR0_EM | X86_CR0_TS));
 	write_cr4(read_cr4() | X86_CR4_OSFXSR | X86_CR4_OSXMMEXCPT |
 		  (has_xsave() ? X86_CR4_OSXSAVE : 0));
+	find_mxcsr_mask();
 	if (has_xsave()) {
 		cpuid_count(0xd, 0, &eax, &ebx, &ecx, &edx);
 		fpu_features = eax & XFEATURE_MASK_WANTED;

@@ -6,10 +6,12 @@
 
 #include <linux/cpumask.h>
 #include <linux/kernel.h>
+#include <linux/errno.h>
 #include <linux/panic.h>
 #include <linux/preempt.h>
 #include <linux/smp.h>
 #include <asm/apic.h>
+#include <asm/debugreg.h>
 #include <asm/delay.h>
 #include <asm/hw_irq.h>
 #include <asm/io.h>
@@ -49,6 +51,43 @@ void arch_trigger_cpumask_backtrace(const struct cpumask *mask, bool exclude_sel
 	cpumask_clear(&backtrace_mask);
 }
 
+#define NR_NMI_HANDLERS	4
+static nmi_handler_t handlers[NR_NMI_HANDLERS];	/* a: changed by exchange */
+
+int register_nmi_handler(nmi_handler_t handler)
+{
+	for (int i = 0; i < NR_NMI_HANDLERS; i++)
+		if (!cmpxchg(&handlers[i], NULL, handler))
+			return 0;
+	return -EBUSY;
+}
+
+static void look_around(void *unused)
+{
+}
+
+/* A CPU that serves an NMI answers the others when it is done. */
+void unregister_nmi_handler(nmi_handler_t handler)
+{
+	for (int i = 0; i < NR_NMI_HANDLERS; i++)
+		if (cmpxchg(&handlers[i], handler, NULL) == handler)
+			break;
+	on_each_cpu(look_around, NULL, 1);
+}
+
+static bool call_handlers(struct pt_regs *regs)
+{
+	bool handled = false;
+
+	for (int i = 0; i < NR_NMI_HANDLERS; i++) {
+		nmi_handler_t handler = READ_ONCE(handlers[i]);
+
+		if (handler && handler(regs))
+			handled = true;
+	}
+	return handled;
+}
+
 static void unknown_nmi(struct pt_regs *regs)
 {
 	u8 reason = inb(NMI_REASON_PORT);
@@ -61,6 +100,7 @@ static void unknown_nmi(struct pt_regs *regs)
 void do_nmi(struct pt_regs *regs)
 {
 	unsigned long cr2 = read_cr2();		/* the interrupted code may be about to read it */
+	unsigned long dr7 = local_db_save();	/* a #DB would end in an IRET, and use its stack */
 	int cpu = raw_smp_processor_id();
 
 	preempt_count_add(NMI_OFFSET + HARDIRQ_OFFSET);
@@ -69,9 +109,10 @@ void do_nmi(struct pt_regs *regs)
 		stop_this_cpu();
 	if (cpumask_test_and_clear_cpu(cpu, &backtrace_mask))
 		show_backtrace(regs);
-	else
+	else if (!call_handlers(regs))
 		unknown_nmi(regs);
 	preempt_count_sub(NMI_OFFSET + HARDIRQ_OFFSET);
 	if (read_cr2() != cr2)
 		write_cr2(cr2);
+	local_db_restore(dr7);
 }

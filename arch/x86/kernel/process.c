@@ -25,6 +25,7 @@
 #include <linux/uaccess.h>
 #include <uapi/asm/prctl.h>
 #include <asm/cpufeature.h>
+#include <asm/debugreg.h>
 #include <asm/desc.h>
 #include <asm/entry.h>
 #include <asm/fpu.h>
@@ -105,6 +106,8 @@ struct task_struct *__switch_to(struct task_struct *prev, struct task_struct *ne
 	fpu_switch(prev, next, raw_smp_processor_id());
 	save_segments(&prev->thread);
 	load_segments(&prev->thread, &next->thread);
+	if (unlikely(prev->thread.dr7 | next->thread.dr7))
+		load_debug_registers(&next->thread);
 	this_cpu_write(current_task, next);
 	this_cpu_write(cpu_current_top_of_stack, top);
 	this_cpu_write(cpu_tss.x86_tss.sp0, top);
@@ -138,6 +141,7 @@ int copy_thread(struct task_struct *p, const struct kernel_clone_args *args)
 	frame->ret_addr = (unsigned long)ret_from_fork;
 	p->thread.sp = (unsigned long)frame;
 	fpu_clone(p, current, !args->fn);
+	flush_ptrace_hw_breakpoint(p);
 	if (args->fn) {
 		memset(regs, 0, sizeof(*regs));
 		frame->bx = (unsigned long)args->fn;
@@ -181,6 +185,7 @@ static void set_bases(unsigned long fsbase, unsigned long gsbase)
 void flush_thread(void)
 {
 	fpu_flush_thread();
+	flush_ptrace_hw_breakpoint(current);
 }
 
 void start_thread(struct pt_regs *regs, unsigned long ip, unsigned long sp)

@@ -17,6 +17,7 @@
 #include <linux/uio.h>
 #include <uapi/linux/elf.h>
 #include <asm/cpufeature.h>
+#include <asm/debugreg.h>
 #include <asm/elf.h>
 #include <asm/fpu.h>
 #include <asm/segments.h>
@@ -233,7 +234,12 @@ static long ptrace_regset(struct task_struct *child, bool set, unsigned long typ
 	return err ?: put_user(len, (size_t __user *)&uiov->iov_len);
 }
 
-/* Words of struct user: the registers; the debug registers read as 0 and cannot be set. */
+/* Words of struct user: the registers, further on the breakpoint registers; the rest reads as 0. */
+static bool is_debugreg(unsigned long addr)
+{
+	return addr >= DEBUGREG_OFFSET && addr < USER_SIZE;
+}
+
 static long peek_user(struct task_struct *child, unsigned long addr, unsigned long __user *data)
 {
 	unsigned long value = 0;
@@ -242,14 +248,18 @@ static long peek_user(struct task_struct *child, unsigned long addr, unsigned lo
 		return -EIO;
 	if (addr < sizeof(struct user_regs_struct))
 		value = get_reg(child, addr);
+	else if (is_debugreg(addr))
+		value = ptrace_get_debugreg(child, (addr - DEBUGREG_OFFSET) / sizeof(long));
 	return put_user(value, data);
 }
 
 static long poke_user(struct task_struct *child, unsigned long addr, unsigned long data)
 {
-	if ((addr & 7) || addr >= sizeof(struct user_regs_struct))
+	if (addr & 7)
 		return -EIO;
-	return put_reg(child, addr, data);
+	if (is_debugreg(addr))
+		return ptrace_set_debugreg(child, (addr - DEBUGREG_OFFSET) / sizeof(long), data);
+	return addr < sizeof(struct user_regs_struct) ? put_reg(child, addr, data) : -EIO;
 }
 
 long arch_ptrace(struct task_struct *child, long request, unsigned long addr, unsigned long data)

@@ -174,6 +174,8 @@ static void handle_signal(struct ksignal *ksig, struct pt_regs *regs)
 	fix_interrupted_call(regs, true, ksig->ka.sa.sa_flags);
 	rseq_signal_deliver(ksig, regs);
 	failed = setup_rt_frame(ksig, regs);
+	if (!failed)
+		fpu_flush_thread();	/* a handler starts with masked exceptions, like a program */
 	signal_setup_done(failed, ksig, stepping);
 }
 

@@ -19,6 +19,7 @@
 #include <linux/sched.h>
 #include <linux/signal.h>
 #include <asm/asm.h>
+#include <asm/debugreg.h>
 #include <asm/entry.h>
 #include <asm/fpu.h>
 #include <asm/hw_irq.h>
@@ -105,27 +106,47 @@ static void user_exception(struct pt_regs *regs, unsigned int trapnr, unsigned l
 		force_sig(sig);
 }
 
+/* The si_code for what DR6 tells; nothing at all is the instruction INT1. */
+static int debug_code(unsigned long dr6)
+{
+	if (dr6 & DR_STEP)
+		return TRAP_TRACE;
+	return dr6 & DR_TRAP_BITS ? TRAP_HWBKPT : TRAP_BRKPT;
+}
+
 /*
  * Single step and breakpoint registers. DR6 says why; it is ours to clear (Intel SDM vol. 3,
- * 17.2.3).
+ * 17.2.3). It may show breakpoints that are not on: those do not count. One on an instruction comes
+ * before it; RF lets it run.
  */
 static void debug_exception(struct pt_regs *regs)
 {
-	unsigned long dr6;
+	struct thread_struct *thread = &current->thread;
+	unsigned long dr6, dr7 = thread->dr7;
+	unsigned int i;
+	bool int1;
 
-	__asm__ __volatile__("mov %%db6, %0" : "=r" (dr6));
-	__asm__ __volatile__("mov %0, %%db6" : : "r" (0xffff0ff0UL));
+	__asm__ __volatile__("mov %%db6, %0" : "=r"(dr6));
+	__asm__ __volatile__("mov %0, %%db6" : : "r"(DR6_RESERVED));
 	if (!user_mode(regs)) {
 		regs->flags &= ~X86_EFLAGS_TF;		/* a step that crossed into the kernel */
 		return;
 	}
+	dr6 &= DR_STEP | DR_TRAP_BITS;
+	int1 = !dr6;
+	for (i = 0; i < HBP_NUM; i++) {
+		if (!dr7_enabled(dr7, i))
+			dr6 &= ~(1UL << i);
+		else if ((dr6 & 1UL << i) && !(dr7 >> (16 + 4 * i) & 3))
+			regs->flags |= X86_EFLAGS_RF;
+	}
+	if (!dr6 && !int1)
+		return;
 	local_irq_enable();
-	if (!test_thread_flag(TIF_SINGLESTEP))
-		dr6 |= 1 << 14;
-	current->thread.trap_nr = X86_TRAP_DB;
-	current->thread.error_code = 0;
-	force_sig_fault(SIGTRAP, dr6 & (1 << 14) ? TRAP_TRACE : TRAP_HWBKPT,
-			(void __user *)regs->ip);
+	thread->dr6 = dr6;
+	thread->trap_nr = X86_TRAP_DB;
+	thread->error_code = 0;
+	force_sig_fault(SIGTRAP, debug_code(dr6), (void __user *)regs->ip);
 	local_irq_disable();
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Memory copies and fills, eight bytes at a time. The plain names are weak: the address checker of the debug build puts its own in front.
+ * Memory copies and fills, eight bytes at a time. The plain names are weak: the address checker of
+ * the debug build puts its own in front.
  */
 #include <asm/linkage.h>
 #include <asm/page_types.h>

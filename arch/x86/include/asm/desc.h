@@ -37,10 +37,10 @@ DECLARE_PER_CPU_PAGE_ALIGNED(struct tss_struct, cpu_tss);
 
 /*
  * Stacks of their own for what may come at any instruction. The word at the top of each is the
- * CPU's gs base.
+ * CPU's gs base; the other words kept free there are nmi_entry's (entry_64.S).
  */
 enum ist_index { IST_NONE, IST_DF, IST_NMI, IST_MCE, IST_DB, NR_IST };
-#define IST_TOP_RESERVED	16
+#define IST_TOP_RESERVED	64
 
 struct gdt_page { u64 gdt[GDT_ENTRIES]; } __aligned(PAGE_SIZE);
 DECLARE_PER_CPU_PAGE_ALIGNED(struct gdt_page, gdt_page);

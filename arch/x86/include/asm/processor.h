@@ -24,6 +24,7 @@ struct thread_struct {
 	unsigned short es, ds, fsindex, gsindex;
 	unsigned long cr2;		/* c: the last fault sent as a signal, for the frame */
 	unsigned long trap_nr, error_code;
+	unsigned long dr[4], dr6, dr7;	/* breakpoints a tracer set; dr6 without its constant bits */
 	struct fpu fpu;			/* last: grows with the machine */
 };
 #define INIT_THREAD	{ .sp = 0 }
