@@ -2,14 +2,17 @@
 /*
  * The page allocator when memory is short: what a request may do depends on what its flags allow.
  *
- *	GFP_NOWAIT	wake kswapd, look once more at the min watermark, fail
- *	GFP_ATOMIC	the same, and dig below min
- *	GFP_KERNEL	reclaim, empty the per-CPU lists of objects and pages, try again up to 16
- *times while reclaim finds something; then, for orders up to 3, have a process killed and begin
- *again. Larger orders fail after one round.
- *	__GFP_NORETRY	one round; __GFP_RETRY_MAYFAIL: the rounds without the killing;
- *__GFP_NOFAIL: for ever PF_MEMALLOC	the task is reclaiming already: everything there is, and no
- *second reclaim inside the first
+ *	GFP_NOWAIT		wake kswapd, look once more at the min watermark, fail
+ *	GFP_ATOMIC		the same, and dig below min
+ *	GFP_KERNEL		reclaim, empty the per-CPU lists of objects and pages, try again up
+ *				to 16 times while reclaim finds something; then, for orders up to 3,
+ *				have a process killed and begin again. Larger orders fail after one
+ *				round.
+ *	__GFP_NORETRY		one round
+ *	__GFP_RETRY_MAYFAIL	the rounds without the killing
+ *	__GFP_NOFAIL		for ever
+ *	PF_MEMALLOC		the task is reclaiming already: everything there is, and no second
+ *				reclaim inside the first
  */
 
 #include <linux/mm.h>

@@ -20,6 +20,7 @@
 
 #define BIOS_AREA	0xe0000
 #define BIOS_AREA_SIZE	0x20000
+#define RSDP_SIZE	20		/* of the first version */
 #define TABLE_HEADER	36		/* signature, length, revision, checksum, names */
 #define TABLE_MAX	(1 << 20)
 
@@ -78,7 +79,7 @@ const u8 *__init acpi_map_table(u64 phys, u32 *len)
 
 static bool __init is_rsdp(const u8 *p)
 {
-	return !memcmp(p, "RSD PTR ", 8) && checksum_good(p, 20);
+	return !memcmp(p, "RSD PTR ", 8) && checksum_good(p, RSDP_SIZE);
 }
 
 /* On a 16-byte boundary of the BIOS area (5.2.5.1). */
@@ -90,7 +91,7 @@ static u64 __init scan_for_rsdp(void)
 
 	if (!area)
 		return 0;
-	for (i = 0; i < BIOS_AREA_SIZE && !found; i += 16)
+	for (i = 0; i + RSDP_SIZE <= BIOS_AREA_SIZE && !found; i += 16)
 		if (is_rsdp(area + i))
 			found = BIOS_AREA + i;
 	early_memunmap((void *)area, BIOS_AREA_SIZE);
@@ -113,10 +114,10 @@ static void __init read_madt_entry(const u8 *e, u8 type, u8 len)
 		break;
 	/* an ISA irq on another input; polarity bits 0-1 = 3 is low, trigger bits 2-3 = 3 is level */
 	case 2:
+		if (len < 10)
+			break;
 		flags = get_u16(e, 8);
-		if (len >= 10)
-			io_apic_override(e[3], get_u32(e, 4), (flags & 3) == 3,
-					 (flags >> 2 & 3) == 3);
+		io_apic_override(e[3], get_u32(e, 4), (flags & 3) == 3, (flags >> 2 & 3) == 3);
 		break;
 	case 9:		/* local x2APIC */
 		if (len >= 16)
@@ -180,10 +181,10 @@ void __init acpi_boot_init(void)
 	if (acpi_off || !rsdp)
 		return;
 	p = early_memremap(rsdp, 36);
-	if (!p || !is_rsdp(p))
+	if (!p)
 		return;
-	rsdt = get_u32(p, 16);
-	if (p[15] >= 2)
+	rsdt = is_rsdp(p) ? get_u32(p, 16) : 0;
+	if (rsdt && p[15] >= 2)
 		xsdt = get_u64(p, 24);
 	early_memunmap((void *)p, 36);
 	read_root_table(xsdt ?: rsdt, xsdt ? 8 : 4);

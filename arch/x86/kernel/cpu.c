@@ -73,33 +73,42 @@ void cpu_load_gdt(int cpu)
 	load_percpu_segment(cpu);
 }
 
-/* Memory that stays for good: page-aligned, from whichever allocator is there yet. */
-static void *stack_memory(int cpu, size_t size)
+/*
+ * The top of a stack that stays for good, aligned to its size, with the reserved words zero; from
+ * whichever allocator is there yet. 0: no memory.
+ */
+static unsigned long alloc_stack_top(int cpu, size_t size)
 {
-	void *p = cpu == 0 ? memblock_alloc_raw(size, size) :
-			     (void *)__get_free_pages(GFP_KERNEL, get_order(size));
+	unsigned long stack = cpu == 0 ? (unsigned long)memblock_alloc_raw(size, size) :
+					 __get_free_pages(GFP_KERNEL, get_order(size));
 
-	if (!p)
-		panic("No memory for the stacks of CPU %d", cpu);
-	return p;
+	if (!stack)
+		return 0;
+	memset((void *)(stack + size - IST_TOP_RESERVED), 0, IST_TOP_RESERVED);
+	return stack + size;
 }
 
-void cpu_alloc_stacks(int cpu)
+/* What there is already, from an attempt that failed, is kept. */
+int cpu_alloc_stacks(int cpu)
 {
 	struct x86_hw_tss *tss = &per_cpu(cpu_tss, cpu).x86_tss;
+	unsigned long top;
 	int i;
 
-	if (per_cpu(hardirq_stack_ptr, cpu))
-		return;
-	per_cpu(hardirq_stack_ptr, cpu) =
-		(unsigned long)stack_memory(cpu, IRQ_STACK_SIZE) + IRQ_STACK_SIZE;
+	if (!per_cpu(hardirq_stack_ptr, cpu))
+		per_cpu(hardirq_stack_ptr, cpu) = alloc_stack_top(cpu, IRQ_STACK_SIZE);
+	if (!per_cpu(hardirq_stack_ptr, cpu))
+		return -ENOMEM;
 	for (i = IST_DF; i < NR_IST; i++) {
-		unsigned long top =
-			(unsigned long)stack_memory(cpu, EXCEPTION_STKSZ) + EXCEPTION_STKSZ;
-
+		if (tss->ist[i - 1])
+			continue;
+		top = alloc_stack_top(cpu, EXCEPTION_STKSZ);
+		if (!top)
+			return -ENOMEM;
 		*(unsigned long *)(top - sizeof(unsigned long)) = per_cpu_offset(cpu);
 		tss->ist[i - 1] = top - IST_TOP_RESERVED;
 	}
+	return 0;
 }
 
 static void load_tss(int cpu)
@@ -187,7 +196,8 @@ void cpu_init(void)
 void __init trap_init(void)
 {
 	cpu_load_gdt(0);
-	cpu_alloc_stacks(0);
+	if (cpu_alloc_stacks(0))
+		panic("No memory for the stacks of the first CPU");
 	cpu_init();
 	idt_enable_ist();
 }

@@ -6,8 +6,10 @@
  * follow in table order. __cpu_up() makes a CPU's stacks, leaves gs base and stack pointer where
  * the assembler looks for them, and sends INIT and two start-up interrupts with the page of the
  * trampoline (Intel SDM vol. 3, 8.4.4). The CPU comes through boot/head.S to start_secondary(),
- * sets itself up and goes idle; until it is online nobody else is started, so one pair of variables
- * is enough.
+ * says that it is there, waits for leave to go on, sets itself up and goes idle; until it is online
+ * nobody else is started, so one pair of variables is enough. One that does not come in time gets
+ * another INIT, after which it waits for a start-up interrupt that never comes: it cannot turn up
+ * later on a stack that is somebody else's by then.
  */
 
 #include <linux/cpu.h>
@@ -32,7 +34,7 @@
 #include <asm/smp.h>
 #include <asm/trampoline.h>
 
-#define START_TIMEOUT_US	1000000
+#define START_TIMEOUT_US	10000000
 
 u32 cpu_to_apicid[NR_CPUS];
 static unsigned int nr_found __initdata;
@@ -41,6 +43,8 @@ static u32 found[NR_CPUS] __initdata;
 
 extern unsigned long secondary_gs_base, secondary_stack;	/* boot/head.S */
 
+static struct cpumask cpus_arrived;
+static int cpu_to_go = -1;	/* the CPU that has leave to go on */
 static bool stopping;		/* every CPU but one is to halt */
 
 static int __init parse_nr_cpus(char *value)
@@ -96,46 +100,68 @@ void __init smp_cpus_done(unsigned int max_cpus)
 {
 }
 
-static void prepare_cpu(unsigned int cpu, struct task_struct *idle)
+static int prepare_cpu(unsigned int cpu, struct task_struct *idle)
 {
 	unsigned long top = (unsigned long)task_stack_page(idle) + THREAD_SIZE;
 
-	cpu_alloc_stacks(cpu);
+	if (cpu_alloc_stacks(cpu))
+		return -ENOMEM;
 	per_cpu(current_task, cpu) = idle;
 	per_cpu(cpu_current_top_of_stack, cpu) = top;
 	per_cpu(__preempt_count, cpu) = INIT_PREEMPT_COUNT;
 	per_cpu(irq_stack_inuse, cpu) = false;
 	WRITE_ONCE(secondary_gs_base, per_cpu_offset(cpu));
 	WRITE_ONCE(secondary_stack, top);
+	return 0;
+}
+
+static void send_init(u32 apicid)
+{
+	apic_icr_write(apicid, APIC_DM_INIT | APIC_INT_ASSERT | APIC_INT_LEVELTRIG);
+	udelay(10);
+	apic_icr_write(apicid, APIC_DM_INIT | APIC_INT_LEVELTRIG);
 }
 
 static void send_startup(u32 apicid)
 {
 	int i;
 
-	apic_icr_write(apicid, APIC_DM_INIT | APIC_INT_ASSERT | APIC_INT_LEVELTRIG);
-	udelay(10);
-	apic_icr_write(apicid, APIC_DM_INIT | APIC_INT_LEVELTRIG);
+	send_init(apicid);
 	for (i = 0; i < 2; i++) {
 		udelay(10);
 		apic_icr_write(apicid, APIC_DM_STARTUP | TRAMPOLINE_PHYS >> PAGE_SHIFT);
 	}
 }
 
-int __cpu_up(unsigned int cpu, struct task_struct *idle)
+static bool wait_for_arrival(unsigned int cpu)
 {
 	unsigned int waited;
 
-	prepare_cpu(cpu, idle);
-	smp_mb();
-	send_startup(cpu_to_apicid[cpu]);
 	for (waited = 0; waited < START_TIMEOUT_US; waited += 10) {
-		if (cpu_online(cpu))
-			return 0;
+		if (cpumask_test_cpu(cpu, &cpus_arrived))
+			return true;
 		udelay(10);
 	}
-	pr_err("CPU %u does not start\n", cpu);
-	return -EIO;
+	return false;
+}
+
+int __cpu_up(unsigned int cpu, struct task_struct *idle)
+{
+	int err = prepare_cpu(cpu, idle);
+
+	if (err)
+		return err;
+	smp_mb();
+	send_startup(cpu_to_apicid[cpu]);
+	if (!wait_for_arrival(cpu)) {
+		send_init(cpu_to_apicid[cpu]);
+		pr_err("CPU %u does not start\n", cpu);
+		return -EIO;
+	}
+	WRITE_ONCE(cpu_to_go, cpu);
+	while (!cpu_online(cpu))
+		udelay(10);
+	return 0;
 }
 
 void start_secondary(void);
@@ -143,6 +169,9 @@ void start_secondary(void)
 {
 	int cpu = raw_smp_processor_id();
 
+	cpumask_set_cpu(cpu, &cpus_arrived);
+	while (READ_ONCE(cpu_to_go) != cpu)
+		cpu_relax();
 	cpu_load_gdt(cpu);
 	cpu_init();
 	apic_init_cpu();

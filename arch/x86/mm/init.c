@@ -5,13 +5,12 @@
  * How this works. Boot arrives on tables that map the first GiB three times, all rights.
  * init_mem_mapping() builds swapper_pg_dir:
  *
- *	image		4 KiB pages: text execute, constants read, data write (data..ro_after_init
- *			until mark_rodata_ro())
+ *	image		4 KiB pages: text execute, constants read, data write
+ *			(data..ro_after_init until mark_rodata_ro())
  *	direct map	all memory by the largest pages that fit; where the image lies 4 KiB pages,
- *	so that its text and constants are
- *			not writable here either
+ *			so that its text and constants are not writable here either
  *	fixed area	one table at FIXADDR_START for device registers needed before vmalloc()
- *	(ioremap.c)
+ *			(ioremap.c)
  *
  * Its tables come from memblock below 1 GiB, which is what is mapped so far. The page array and the
  * address checker's shadow are added later by their owners. Every PGD entry of the kernel half is

@@ -48,7 +48,8 @@ DECLARE_PER_CPU_PAGE_ALIGNED(struct gdt_page, gdt_page);
 void idt_setup(void);		/* fills the table; boot, first */
 void idt_load(void);		/* each CPU */
 void idt_enable_ist(void);	/* from when every CPU has its stacks */
-void cpu_alloc_stacks(int cpu);	/* interrupt and exception stacks of a CPU that is about to start */
+/* Interrupt and exception stacks of a CPU that is about to start. 0 or -ENOMEM. */
+int cpu_alloc_stacks(int cpu);
 void cpu_load_gdt(int cpu);	/* the CPU's own GDT and gs base */
 /* gs base alone: setup_per_cpu_areas() calls it for the boot CPU */
 void load_percpu_segment(int cpu);
