@@ -214,23 +214,38 @@ void d_prune_aliases(struct inode *inode)
 	shrink_dentry_list(&dispose);
 }
 
-/* A directory turns up under a second name: its one dentry moves there. */
-static struct dentry *d_reuse_directory(struct dentry *alias, struct dentry *dentry)
+/*
+ * A directory turns up under a second name: its one dentry moves there. The caller holds the lock of
+ * the new name's directory, so the locks of a rename can only be tried. rename_lock is held.
+ */
+static int d_reuse_directory(struct dentry *alias, struct dentry *dentry)
 {
-	write_seqlock(&rename_lock);
-	if (unlikely(d_is_ancestor(alias, dentry->d_parent))) {
-		write_sequnlock(&rename_lock);
-		dput(alias);
-		return ERR_PTR(-ELOOP);
+	struct mutex *tree = &dentry->d_sb->s_vfs_rename_mutex;
+	struct rw_semaphore *old_dir;
+
+	if (unlikely(d_is_ancestor(alias, dentry->d_parent)))
+		return -ELOOP;
+	if (IS_ROOT(alias) || alias->d_parent == dentry->d_parent) {
+		__d_move(alias, dentry, false);
+		return 0;
+	}
+	if (!mutex_trylock(tree))
+		return -ESTALE;
+	old_dir = &d_inode(alias->d_parent)->i_rwsem;
+	if (!down_read_trylock(old_dir)) {
+		mutex_unlock(tree);
+		return -ESTALE;
 	}
 	__d_move(alias, dentry, false);
-	write_sequnlock(&rename_lock);
-	return alias;
+	up_read(old_dir);
+	mutex_unlock(tree);
+	return 0;
 }
 
 struct dentry *d_splice_alias(struct inode *inode, struct dentry *dentry)
 {
 	struct dentry *alias = NULL;
+	int err;
 
 	if (IS_ERR(inode))
 		return ERR_CAST(inode);
@@ -238,7 +253,13 @@ struct dentry *d_splice_alias(struct inode *inode, struct dentry *dentry)
 		alias = d_find_any_alias(inode);
 	if (unlikely(alias)) {
 		iput(inode);
-		return d_reuse_directory(alias, dentry);
+		write_seqlock(&rename_lock);
+		err = d_reuse_directory(alias, dentry);
+		write_sequnlock(&rename_lock);
+		if (!err)
+			return alias;
+		dput(alias);
+		return ERR_PTR(err);
 	}
 	d_add(dentry, inode);
 	return NULL;

@@ -196,17 +196,31 @@ void d_invalidate(struct dentry *dentry)
 	}
 }
 
-/* Marks a directory as carrying a mount; -ENOENT if it has been removed. */
+/* Has the name, or one above it, been removed or invalidated? rename_lock is held. */
+static bool path_is_gone(struct dentry *dentry)
+{
+	for (; !IS_ROOT(dentry); dentry = dentry->d_parent)
+		if (d_unhashed(dentry))
+			return true;
+	return false;
+}
+
+/*
+ * Marks a dentry as carrying a mount; -ENOENT if its name is gone. d_invalidate() unhashes first and
+ * then looks for mounts under rename_lock: either it finds this one, or it is seen here.
+ */
 int d_set_mounted(struct dentry *dentry)
 {
 	int err = -ENOENT;
 
+	write_seqlock(&rename_lock);
 	spin_lock(&dentry->d_lock);
-	if (!d_unlinked(dentry) && !(dentry->d_flags & DCACHE_CANT_MOUNT)) {
+	if (!path_is_gone(dentry) && !(dentry->d_flags & DCACHE_CANT_MOUNT)) {
 		dentry->d_flags |= DCACHE_MOUNTED;
 		err = 0;
 	}
 	spin_unlock(&dentry->d_lock);
+	write_sequnlock(&rename_lock);
 	return err;
 }
 

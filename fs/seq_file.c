@@ -15,8 +15,9 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
+#include <linux/uio.h>
 
-#define MAX_RECORD	(4UL << 20)	/* a record that wants more is a fault of its show() */
+#define MAX_RECORD	MAX_RW_COUNT	/* no read() could take more */
 
 int seq_open(struct file *file, const struct seq_operations *op)
 {
@@ -68,7 +69,7 @@ int seq_release_private(struct inode *inode, struct file *file)
 static int alloc_buffer(struct seq_file *m, size_t size)
 {
 	if (size > MAX_RECORD)
-		return -E2BIG;
+		return -ENOMEM;
 	kvfree(m->buf);
 	m->count = 0;
 	m->from = 0;

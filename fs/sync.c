@@ -114,12 +114,10 @@ long sys_sync_file_range(int fd, loff_t offset, loff_t nbytes, unsigned int flag
 	struct fd f;
 	int err;
 
-	if (flags & ~VALID_SYNC_FLAGS)
-		return -EINVAL;
 	f = fdget(fd);
 	if (!f.file)
 		return -EBADF;
-	err = nbytes < 0 ? -EINVAL : sync_range(f.file, offset, nbytes);
+	err = (flags & ~VALID_SYNC_FLAGS) || nbytes < 0 ? -EINVAL : sync_range(f.file, offset, nbytes);
 	fdput(f);
 	return err;
 }

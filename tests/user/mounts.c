@@ -279,3 +279,25 @@ TEST(root_changes_with_chroot, "spec: N-FS-09")
 	}
 	EXPECT_CHILD_OK(child);
 }
+
+TEST(nothing_is_mounted_on_files_of_a_process_that_is_gone, "spec: A-FSO-01")
+{
+	char name[64];
+	pid_t child;
+	int fd;
+
+	ASSERT_OK(test_write_file("f", "x"));
+	child = test_fork();
+	if (!child) {
+		pause();
+		CHILD_EXIT();
+	}
+	snprintf(name, sizeof(name), "/proc/%d/status", child);
+	fd = ASSERT_OK(open(name, O_PATH));
+	snprintf(name, sizeof(name), "/proc/self/fd/%d", fd);
+	ASSERT_OK(mount("f", name, NULL, MS_BIND, NULL));
+	ASSERT_OK(umount2(name, MNT_DETACH));
+	ASSERT_OK(kill(child, SIGKILL));
+	test_wait(child);
+	EXPECT_ERR(mount("f", name, NULL, MS_BIND, NULL), ENOENT);
+}
