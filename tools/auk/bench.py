@@ -215,6 +215,14 @@ def run(options):
         options.repeat = 7 if options.wall else 1
     if options.smp > 1 and not options.wall:
         raise Failure("--smp needs --wall: instructions are counted on one CPU", 2)
+    try:
+        re.compile(options.only)
+    except re.error as error:
+        raise Failure(f"--only {options.only}: not an expression: {error}", 2)
+    columns = [c for c in COLUMNS if not options.kernels or c.key in options.kernels.split(",")]
+    strange = set(options.kernels.split(",") if options.kernels else ()) - {c.key for c in COLUMNS}
+    if strange:
+        raise Failure(f"--kernels {','.join(sorted(strange))}: the columns are " + ", ".join(c.key for c in COLUMNS), 2)
     binaries = programs()
     rows = wanted(small_rows(binaries) + whole_programs() + list(BOOT_ROWS), options.only)
     if options.list:
@@ -228,7 +236,6 @@ def run(options):
             if row.words:
                 bench_profile.show(options, row, binaries)
         return 0
-    columns = [c for c in COLUMNS if not options.kernels or c.key in options.kernels.split(",")]
     figures, reasons = measured(options, columns, rows, binaries)
     result = {"versions": versions(options), "columns": {c.key: c.title for c in columns}, "figures": figures, "reasons": reasons,
               "rows": {r.name: [r.group, r.about] for r in rows}}

@@ -136,6 +136,8 @@ def memory_fits(text):
     """A size as QEMU takes it, checked here so that the message is ours."""
     if not text[:-1].isdigit() and not text.isdigit() or not (text[-1].isdigit() or text[-1] in "MmGg"):
         raise Failure(f"--mem {text}: a number with M or G behind it", 2)
+    if not int(text.rstrip("MmGg")):
+        raise Failure(f"--mem {text}: a machine without memory does not boot", 2)
     return text
 
 

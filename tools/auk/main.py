@@ -8,13 +8,32 @@ import sys
 import fuzz as fuzzing
 from common import Failure
 
+def at_least_one(text):
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text}: a whole number from 1 on")
+    return int(text)
+
+
+def seconds(text):
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text}: a number of seconds above 0")
+    return number
+
+
+# Options whose value may begin with a dash; argparse takes such a value only behind an equals sign.
+TAKE_DASHES = ("--qemu", "--append", "--gdb")
+
 HOW_A_MACHINE_LOOKS = (
     ("--kernel", dict(default="auk", metavar="auk|linux|PATH", help="Auk (built first where sources changed), Debian's own "
                       "linux-image-cloud-amd64, or a kernel file")),
     ("--root", dict(default="default", metavar="default|busybox|PATH", help="bash, coreutils and friends from Debian packages "
                     "(default); busybox alone; or a folder or cpio archive (its /init gives way to Auk's)")),
     ("--build", dict(default="release", choices=("release", "debug"), help="debug has lock validator, KASAN, UBSAN")),
-    ("--smp", dict(default=1, type=int, metavar="N", help="number of CPUs (1)")),
+    ("--smp", dict(default=1, type=at_least_one, metavar="N", help="number of CPUs (1)")),
     ("--mem", dict(default="256M", metavar="SIZE", help="memory of the machine (256M)")),
     ("--machine", dict(default="q35", metavar="q35|pc|microvm", help="QEMU's machine, its settings behind a comma, as in "
                        "microvm,acpi=off")),
@@ -26,7 +45,7 @@ HOW_A_MACHINE_LOOKS = (
     ("--verbose", dict(action="store_true", help="every kernel message comes to the console")),
     ("--net", dict(action="store_true", help="a network card (needs a driver that is not there yet)")),
     ("--disk", dict(default=None, metavar="FILE", help="a disk (needs a driver that is not there yet)")),
-    ("--qemu", dict(action="append", metavar="ARG", help="one more argument for QEMU")),
+    ("--qemu", dict(action="append", metavar="ARG", help="one more argument for QEMU; may be given more than once")),
 )
 
 
@@ -48,13 +67,14 @@ def asked_for(options, name):
 
 def parser_of_all():
     parser = argparse.ArgumentParser(prog="auk", description="Builds, boots, tests and debugs the Auk kernel. Everything it "
-                                     "makes lies under out/.", epilog="`auk COMMAND --help` tells the options of a command.")
+                                     "makes lies under out/.", formatter_class=Wide, epilog="`auk COMMAND --help` tells the options of a command.")
     commands = parser.add_subparsers(dest="verb", metavar="COMMAND")
+    parser.commands = commands.choices
 
     run = commands.add_parser("run", help="boot; a shell on the console, or one command", formatter_class=Wide,
                               usage="auk run [OPTIONS] [-- COMMAND...]", description=RUN_TEXT)
     machine_options(run)
-    run.add_argument("--timeout", type=float, metavar="S", help="stop after S seconds, with status 124")
+    run.add_argument("--timeout", type=seconds, metavar="S", help="stop after S seconds, with status 124")
     run.add_argument("--tty", action="store_true", help="give COMMAND the console as its terminal")
     run.add_argument("command", nargs="*", help=argparse.SUPPRESS)
 
@@ -63,12 +83,12 @@ def parser_of_all():
     test.add_argument("--on", default="auk", choices=("auk", "linux"), help="the kernel under test; Linux is the oracle")
     test.add_argument("--only", default="", metavar="PATTERN", help="only tests whose ring/file/name contains this")
     test.add_argument("--ring", action="append", choices=("host", "kernel", "user", "system"), help="only these rings")
-    test.add_argument("--repeat", type=int, default=1, metavar="N", help="each boot of system/boot N times (1)")
+    test.add_argument("--repeat", type=at_least_one, default=1, metavar="N", help="each boot of system/boot N times (1)")
     machine_options(test, leave_out=("--kernel", "--root", "--icount", "--net", "--disk"))
     test.set_defaults(build=None, **dict.fromkeys(OF_EACH_RING))
 
     debug = commands.add_parser("debug", help="boot stopped, gdb attached with Auk's helpers", formatter_class=Wide,
-                                description="Boots with the CPUs stopped and attaches gdb, with auk-ps, auk-list, auk-stack "
+                                usage="auk debug [OPTIONS] [-- COMMAND...]", description="Boots with the CPUs stopped and attaches gdb, with auk-ps, auk-list, auk-stack "
                                 "and auk-dmesg. Quitting gdb ends the machine.")
     machine_options(debug)
     debug.add_argument("--gdb", action="append", metavar="CMD", help="a gdb command to run at once; gdb then leaves")
@@ -78,7 +98,8 @@ def parser_of_all():
     spec.add_argument("--missing", action="store_true", help="list the items without a passing test")
     spec.add_argument("--checks", action="store_true", help="only the observable checks (CHK items)")
 
-    measure = commands.add_parser("measure", help="boot instructions, memory taken, image size", formatter_class=Wide)
+    measure = commands.add_parser("measure", help="boot instructions, memory taken, image size",
+                                  formatter_class=Wide, description=MEASURE_TEXT)
     machine_options(measure, leave_out=("--icount", "--root", "--smp", "--net", "--disk"))
 
     fuzz = commands.add_parser("fuzz", help="what a kernel must bear, drawn from a seed", formatter_class=Wide,
@@ -94,7 +115,7 @@ def parser_of_all():
     bench.add_argument("--only", default="", metavar="PATTERN", help="only rows whose group/name the expression finds")
     bench.add_argument("--list", action="store_true", help="only name the rows")
     bench.add_argument("--kernels", default="", metavar="A,B", help="only these columns: auk, linux, fastest")
-    bench.add_argument("--repeat", type=int, metavar="N", help="so many runs (1; with --wall 7)")
+    bench.add_argument("--repeat", type=at_least_one, metavar="N", help="so many runs (1; with --wall 7)")
     bench.add_argument("--profile", action="store_true", help="show in which functions of Auk the rows' instructions go")
     bench.add_argument("--top", type=int, default=40, metavar="N", help="so many functions of a profile (40)")
     bench.add_argument("--wall", action="store_true", help="time by the host's clock, not instructions")
@@ -111,8 +132,11 @@ class Wide(argparse.HelpFormatter):
 
 
 RUN_TEXT = """Boots a kernel in QEMU. Without COMMAND there is a shell on this terminal: Ctrl-A x leaves it, and so does
-poweroff; where standard input is no terminal, it is the shell's script. With COMMAND only its output is printed and its exit status is the result: 128+N when signal N killed it, 124 on
---timeout, 125 when the kernel panics or does not come up."""
+poweroff; where standard input is no terminal, it is the shell's script. With COMMAND only its output is printed and its exit
+status is the result: 128+N when signal N killed it, 124 on --timeout, 125 when the kernel panics or does not come up."""
+
+MEASURE_TEXT = """Boots twice with one CPU and counts: the size of the kernel's file, the guest's instructions from the kernel's
+entry to the first one of /init, and the memory that is neither available at the prompt nor the root's own."""
 
 TEST_TEXT = """Four rings, cheapest first: host (portable code as a program under sanitizers), kernel (tests inside the
 kernel), user (small C programs, which pass on Linux first), system (Debian's programs, output compared with Linux's). Without
@@ -128,19 +152,33 @@ as shipped and at its fastest settings (mitigations=off init_on_alloc=0 randomiz
 better of the two."""
 
 
+def with_equals(arguments):
+    """The arguments with `--qemu VALUE` written as `--qemu=VALUE`."""
+    joined = []
+    for word in arguments:
+        if joined and joined[-1] in TAKE_DASHES:
+            joined[-1] += "=" + word
+        else:
+            joined.append(word)
+    return joined
+
+
 def main(arguments):
     parser = parser_of_all()
     command = []
     if "--" in arguments:
         at = arguments.index("--")
         arguments, command = arguments[:at], arguments[at + 1:]
-    options = parser.parse_args(arguments)
+    options, unknown = parser.parse_known_args(with_equals(arguments))
+    asked = parser.commands.get(options.verb, parser)
     if command:
         if options.verb not in ("run", "debug"):
-            parser.error(f"{options.verb} takes no command")
+            asked.error(f"{options.verb} takes no command")
         options.command = command
     elif getattr(options, "command", None):
-        parser.error("the command stands behind --, as in: auk run -- uname -a")
+        asked.error("the command stands behind --, as in: auk run -- uname -a")
+    if unknown:
+        asked.error(f"unknown: {' '.join(unknown)}; `{asked.prog} --help` tells the options")
     if not options.verb:
         parser.print_help()
         return 2

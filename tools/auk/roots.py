@@ -140,7 +140,7 @@ def members(name):
     if name == "debian":
         raise Failure("--root debian is a disk, and Auk has no block driver yet; leave --root out for bash and coreutils")
     if not os.path.exists(name):
-        raise Failure(f"--root {name}: no such folder or archive; the names are busybox and debian")
+        raise Failure(f"--root {name}: no such folder or archive; the names are default and busybox")
     if os.path.isdir(name):
         return given_root(name).archive(first_inode=1 << 20) + helper()
     archive = file_bytes(name)
