@@ -88,10 +88,10 @@ numfmt --to=iec 1048576 1500; printf '%b' 'a\tb\n'; printf '%s-%s\n' 1 2 3
 printf 'one\ntwo\nthree\n' > f; vim -es -u NONE -c '%s/o/0/g' -c '2d' -c 'wq' f; echo $?; cat f
 
 ## vim_many_lines
-seq 1 5000 > f; vim -es -u NONE -c 'g/5$/d' -c '%!sort -rn' -c 'w g' -c 'q!' f; md5sum g; wc -l g
+mkfifo typed; exec 3<> typed; seq 1 5000 > f; vim -es -u NONE -c 'g/5$/d' -c '%!sort -rn' -c 'w g' -c 'q!' f <&3; md5sum g; wc -l g
 
 ## vim_filters_and_registers
-printf 'a\nb\nc\n' > f; vim -es -u NONE -c '1,2!tr a-z A-Z' -c '$r !seq 2' -c 'wq' f; cat f
+mkfifo typed; exec 3<> typed; printf 'a\nb\nc\n' > f; vim -es -u NONE -c '1,2!tr a-z A-Z' -c '$r !seq 2' -c 'wq' f <&3; cat f
 
 ## vim_writes_a_backup
 echo v1 > f; vim -es -u NONE -c 'set backup backupskip= backupext=.old' -c 's/1/2/' -c wq f; ls; cat f f.old
