@@ -204,15 +204,18 @@ static unsigned long maximum_alignment(const struct elf_image *img)
 	return ELF_PAGEALIGN(align);
 }
 
-/* Maps the part of a segment that comes from the file; its page's address or an errno. */
+/*
+ * Maps the part of a segment that comes from the file; its page's address or an errno. Of an
+ * interpreter (empty_too) also the page of a part of no length, if it lies within one.
+ */
 static unsigned long map_file_part(const struct elf_image *img, const Phdr *ph, unsigned long addr,
-				   int flags, unsigned long total)
+				   int flags, unsigned long total, bool empty_too)
 {
 	unsigned long size = ELF_PAGEALIGN(ph->p_filesz + ELF_PAGEOFFSET(ph->p_vaddr));
 	unsigned long off = ph->p_offset - ELF_PAGEOFFSET(ph->p_vaddr), mapped;
 
 	addr = ELF_PAGESTART(addr);
-	if (!ph->p_filesz && !total)
+	if (!total && !(empty_too ? size : ph->p_filesz))
 		return addr;
 	if (!total)
 		return vm_mmap(img->file, addr, size, phdr_prot(ph), flags, off);
@@ -321,9 +324,13 @@ static int map_image(const struct elf_image *img, struct elf_place *place)
 			err = ph->p_filesz > ph->p_memsz ? -EINVAL : 0;
 		else
 			err = check_segment(ph, ph->p_vaddr + place->bias);
+		/* A program's own addresses may not wrap, an interpreter's may. */
+		if (!err && !place->one_bss)
+			err = check_segment(ph, ph->p_vaddr);
 		if (err)
 			return err;
-		addr = map_file_part(img, ph, ph->p_vaddr + place->bias, flags, total);
+		addr = map_file_part(img, ph, ph->p_vaddr + place->bias, flags, total,
+				     place->one_bss);
 		if (BAD_ADDR(addr))
 			return IS_ERR_VALUE(addr) ? (long)addr : -EINVAL;
 		if (first && dyn) {

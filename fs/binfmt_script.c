@@ -56,9 +56,7 @@ static int parse_line(char *buf, char **name, char **arg)
 	*arg = NULL;
 	if (is_blank(*word)) {
 		*word = '\0';
-		*arg = skip_blanks(word + 1, end);
-		if (!**arg)
-			*arg = NULL;
+		*arg = skip_blanks(word + 1, end);	/* may be empty, in front of a 0 */
 	}
 	return 0;
 }

@@ -234,6 +234,34 @@ TEST(script_runs_its_interpreter_with_one_argument, "spec: A-CHK-05")
 	EXPECT_CHILD_OK(child);
 }
 
+/* Without a newline the line ends at a 0, and blanks in front of it are not trimmed. */
+TEST(script_line_ends_at_a_zero_too, "spec: A-CHK-05")
+{
+	char text[512], *argv[] = { "ignored", "more", NULL }, *envp[] = { NULL };
+	int fds[2], fd;
+
+	fd = ASSERT_OK(open("bad", O_WRONLY | O_CREAT | O_CLOEXEC, 0755));
+	ASSERT_EQ(write(fd, "#!\0/auk/busybox\n", 17), 17);
+	close(fd);
+	EXPECT_ERR(execve("./bad", argv, envp), EACCES);	/* "" is the working folder */
+
+	ASSERT_OK(test_write_file("script", "#!/auk/echo "));
+	ASSERT_OK(chmod("script", 0755));
+	EXPECT_ERR(execve("./script", argv, envp), ENOENT);
+	ASSERT_OK(test_write_file("script", "#!/bin/echo "));
+	ASSERT_OK(pipe(fds));
+	pid_t child = test_fork();
+	if (!child) {
+		ASSERT_OK(dup2(fds[1], 1));
+		execve("./script", argv, envp);
+		_exit(127);
+	}
+	close(fds[1]);
+	drain(fds[0], text, sizeof(text));
+	EXPECT_STR(text, " ./script more\n");
+	EXPECT_CHILD_OK(child);
+}
+
 TEST(comm_and_exe_follow_the_program, "spec: A-TSK-03 B-PRC-32 B-PRC-31 ~B-CHK-37")
 {
 	char text[256], link[256], *argv[] = { "sleep", "100", NULL };
