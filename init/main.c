@@ -259,8 +259,6 @@ static void __init kernel_init_freeable(void)
 	devtmpfs_init();		/* /dev's file system */
 	init_ramfs_fs();		/* the smallest of all */
 	chr_dev_init();			/* null, zero, random, kmsg */
-	timer_list_init();		/* /proc/timer_list */
-	ioresources_init();		/* /proc/iomem, /proc/ioports */
 	misc_init();			/* drivers with one device each */
 	tty_init();			/* console, tty, ptmx */
 	pty_init();			/* pseudo-terminals */

@@ -13,7 +13,6 @@
 #include <linux/init.h>
 #include <linux/ioport.h>
 #include <linux/kernel.h>
-#include <linux/proc_fs.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
@@ -230,12 +229,6 @@ static int r_show(struct seq_file *m, void *v)
 	return 0;
 }
 
-static const struct seq_operations resource_op = {
+const struct seq_operations resource_op = {
 	.start = r_start, .next = r_next, .stop = r_stop, .show = r_show,
 };
-
-void __init ioresources_init(void)
-{
-	proc_create_seq_data("ioports", 0, NULL, &resource_op, &ioport_resource);
-	proc_create_seq_data("iomem", 0, NULL, &resource_op, &iomem_resource);
-}

@@ -57,6 +57,7 @@ EXCEPTIONS = {
     ("arch/x86/lib/usercopy.c", "linux/mm.h"): "user memory ends where the address space ends",
     ("fs/devpts", "linux/tty.h"): "devpts is the terminals' own file system",
     ("fs/proc", "linux/tty.h"): TERMINAL,
+    ("kernel/exit.c", "linux/proc_fs.h"): "a process that is gone takes its names in /proc along",
     ("kernel/exit.c", "linux/tty.h"): TERMINAL,
     ("kernel/fork.c", "linux/tty.h"): TERMINAL,
     ("kernel/sys.c", "linux/tty.h"): TERMINAL,

@@ -9,8 +9,10 @@
 #include <linux/cpumask.h>
 #include <linux/errno.h>
 #include <linux/filelock.h>
+#include <linux/hrtimer.h>
 #include <linux/init.h>
 #include <linux/interrupt.h>
+#include <linux/ioport.h>
 #include <linux/irq.h>
 #include <linux/kallsyms.h>
 #include <linux/kernel.h>
@@ -343,6 +345,9 @@ void __init proc_misc_init(void)
 	proc_create_single("partitions", 0, NULL, nothing_show);
 	proc_create_single("diskstats", 0, NULL, nothing_show);
 	proc_create_single("locks", 0, NULL, locks_show);
+	proc_create_single("timer_list", 0400, NULL, timer_list_show);
+	proc_create_seq_data("ioports", 0, NULL, &resource_op, &ioport_resource);
+	proc_create_seq_data("iomem", 0, NULL, &resource_op, &iomem_resource);
 	proc_create_single("swaps", 0, NULL, swaps_show);
 	proc_create_seq("kallsyms", 0, NULL, &kallsyms_op);
 	proc_create_seq("cpuinfo", 0, NULL, &cpuinfo_op);

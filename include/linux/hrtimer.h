@@ -121,7 +121,8 @@ ktime_t hrtimer_get_next_event(void);
 void hrtimer_reprogram_cpu(void);
 /* With cpu_base lock off: earliest expiry of this CPU but for one timer (the tick). */
 ktime_t hrtimer_next_event_without(const struct hrtimer *exclude);
-void timer_list_init(void);		/* Boot: /proc/timer_list */
+struct seq_file;
+int timer_list_show(struct seq_file *m, void *v);	/* /proc/timer_list */
 extern unsigned int hrtimer_resolution;			/* ns */
 
 #endif

@@ -49,7 +49,8 @@ void __release_region(struct resource *parent, resource_size_t start, resource_s
 #define release_region(start, n)		__release_region(&ioport_resource, start, n)
 #define release_mem_region(start, n)		__release_region(&iomem_resource, start, n)
 
-/* Boot: the files of /proc. */
-void ioresources_init(void);
+/* /proc/ioports and /proc/iomem: seq->private is the root. */
+struct seq_operations;
+extern const struct seq_operations resource_op;
 
 #endif

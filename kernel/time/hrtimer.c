@@ -28,7 +28,6 @@
 #include <linux/init.h>
 #include <linux/kernel.h>
 #include <linux/percpu.h>
-#include <linux/proc_fs.h>
 #include <linux/sched.h>
 #include <linux/seq_file.h>
 #include <linux/smp.h>
@@ -479,7 +478,7 @@ static void show_base(struct seq_file *m, struct hrtimer_clock_base *base, ktime
 	}
 }
 
-static int timer_list_show(struct seq_file *m, void *v)
+int timer_list_show(struct seq_file *m, void *v)
 {
 	ktime_t now = ktime_get();
 	unsigned int cpu;
@@ -497,9 +496,4 @@ static int timer_list_show(struct seq_file *m, void *v)
 			   READ_ONCE(cpu_base->expires_next));
 	}
 	return 0;
-}
-
-void __init timer_list_init(void)
-{
-	proc_create_single("timer_list", 0400, NULL, timer_list_show);
 }
