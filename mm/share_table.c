@@ -25,11 +25,7 @@
  *     that the table maps, is right.
  * I2  Each sharer has a reference of the table's page, given back only behind a flush, for the CPU
  *     may have the PMD entry cached.
-<<<<<<< HEAD
  * I3  A shared table's range lies in one area: __split_vma() and vma_merge() unshare what they cut.
-=======
- * I3  A shared table's range lies in one area: __split_vma() and vma_carve() unshare what they cut.
->>>>>>> a0dc56d (Unshare the tables that a merge cuts: a neighbour's part unmapped took the rest of the table along.)
  * I4  A writable PMD entry means that the table is private, and stays so while mmap_lock is held:
  *     only fork(), which holds it for writing, shares. A read-only one may become writable, or
  *     another table's, under page_table_lock.

@@ -202,14 +202,6 @@ int split_vma(struct mm_struct *mm, struct vm_area_struct *vma, unsigned long ad
 	return __split_vma(mm, vma, addr, new_below);
 }
 
-/* Where a neighbour takes the range over an area is cut without a split (share_table.c, I3). */
-static int unshare_cuts(struct mm_struct *mm, unsigned long start, unsigned long end)
-{
-	int err = start & ~PMD_MASK ? unshare_table_at(mm, start) : 0;
-
-	return err || !(end & ~PMD_MASK) ? err : unshare_table_at(mm, end);
-}
-
 struct vm_area_struct *vma_carve(struct vm_area_struct *vma, unsigned long start, unsigned long end,
 				 unsigned long newflags)
 {
@@ -217,10 +209,8 @@ struct vm_area_struct *vma_carve(struct vm_area_struct *vma, unsigned long start
 	pgoff_t pgoff = vma->vm_pgoff + ((start - vma->vm_start) >> PAGE_SHIFT);
 	struct vm_area_struct *prev = start == vma->vm_start ? vma->vm_prev : NULL;
 	struct vm_area_struct *merged;
-	int err = unshare_cuts(mm, start, end);
+	int err = 0;
 
-	if (err)
-		return ERR_PTR(err);
 	merged = vma_merge(mm, prev, vma, start, end, newflags, vma->vm_file, pgoff);
 	if (merged)
 		return merged;

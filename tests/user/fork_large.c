@@ -254,7 +254,6 @@ TEST_LONG(threads_of_both_sides_write_at_once, "spec: B-ANO-02 A-CHK-01", 120)
 	}
 }
 
-<<<<<<< HEAD
 /*
  * The border between two areas moves through memory that the child has too: what lies on one side
  * of it goes, the other stays.
@@ -282,29 +281,4 @@ TEST(joining_areas_cut_what_is_shared, "spec: B-ANO-02 B-VMA-05")
 	close(fds[1]);
 	EXPECT_CHILD_OK(child);
 	EXPECT_EQ(wrong(p, cut, SIZE, 0), 0);
-=======
-/* What a neighbour with the same flags takes over is cut off without a split. */
-TEST(a_part_a_neighbour_takes_over_does_not_take_the_rest_along, "")
-{
-	const unsigned long mib = 1UL << 20, table = 2 * mib;
-	char *room = mmap(NULL, 12 * mib, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), *base;
-	pid_t child;
-
-	ASSERT(room != MAP_FAILED);
-	base = (char *)(((unsigned long)room + table - 1) & ~(table - 1));
-	ASSERT(mmap(base, 8 * mib, PROT_READ | PROT_WRITE,
-		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == base);
-	ASSERT_OK(madvise(base, mib, MADV_DONTDUMP));
-	for (unsigned long at = mib; at < 8 * mib; at += 4096)
-		base[at] = (char)(at >> 12) | 1;
-	child = test_fork();
-	while (!child)
-		pause();
-	ASSERT_OK(madvise(base + mib, 2 * mib, MADV_DONTDUMP));
-	ASSERT_OK(munmap(base + 2 * mib, mib));
-	for (unsigned long at = 3 * mib; at < 8 * mib; at += 4096)
-		ASSERT_EQ(base[at], (char)((char)(at >> 12) | 1));
-	kill(child, SIGKILL);
-	EXPECT_CHILD_KILLED(child, SIGKILL);
->>>>>>> a0dc56d (Unshare the tables that a merge cuts: a neighbour's part unmapped took the rest of the table along.)
 }
