@@ -100,12 +100,16 @@ unsigned long shrink_slab(gfp_t gfp, int nid, struct mem_cgroup *memcg, int prio
 	return freed;
 }
 
+/* The first round over what was used lately only takes the mark of that away. */
 void drop_slab(void)
 {
+	unsigned long freed;
 	int rounds = 0;
 
-	while (shrink_slab(GFP_KERNEL, 0, NULL, 0) > 10 && ++rounds < 16)
+	do {
+		freed = shrink_slab(GFP_KERNEL, 0, NULL, 0);
 		cond_resched();
+	} while (++rounds < 3 || (freed > 10 && rounds < 16));
 }
 
 unsigned long try_to_free_pages(struct zonelist *zonelist, int order, gfp_t gfp)

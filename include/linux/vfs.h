@@ -74,6 +74,8 @@ void deactivate_locked_super(struct super_block *sb);
 void iterate_supers(void (*fn)(struct super_block *sb, void *arg), void *arg);
 /* Makes every file system on a disk read-only, whoever writes to it. **Sleeps.** */
 void emergency_remount(void);
+/* Boot: /proc/sys/vm/drop_caches. */
+void drop_caches_init(void);
 struct super_block *user_get_super(dev_t dev);
 void drop_super(struct super_block *sb);
 int reconfigure_super(struct super_block *sb, int sb_flags, void *data, bool force);

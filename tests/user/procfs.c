@@ -421,6 +421,22 @@ TEST(descriptors_of_others_are_not_listed, "")
 	EXPECT_CHILD_OK(looker);
 	kill(child, SIGKILL);
 	EXPECT_CHILD_KILLED(child, SIGKILL);
+
+TEST(drop_caches_is_written_only, "")
+{
+	EXPECT_OK(test_write_file("/proc/sys/vm/drop_caches", "1"));
+	EXPECT_OK(test_write_file("/proc/sys/vm/drop_caches", "3"));
+	EXPECT_ERR(test_write_file("/proc/sys/vm/drop_caches", "0"), EINVAL);
+	EXPECT_ERR(test_write_file("/proc/sys/vm/drop_caches", "5"), EINVAL);
+	EXPECT_ERR(open("/proc/sys/vm/drop_caches", O_RDONLY), EACCES);
+}
+
+TEST(settings_give_root_only_what_their_mode_says, "")
+{
+	EXPECT_ERR(open("/proc/sys/kernel/ostype", O_WRONLY), EACCES);
+	EXPECT_ERR(access("/proc/sys/kernel/ostype", W_OK), EACCES);
+	EXPECT_ERR(chmod("/proc/sys/kernel/ostype", 0666), EPERM);
+	EXPECT_OK(access("/proc/sys/kernel/hostname", W_OK));
 }
 
 /* The parents of the line before, by depth. */
