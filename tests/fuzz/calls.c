@@ -149,7 +149,7 @@ static int make_companion(void)
 	int pid = fork();
 
 	if (pid)
-		return pid;
+		return pid > 0 ? pid : getpid();
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	for (;;)
 		pause();

@@ -237,9 +237,12 @@ static unsigned long draw_fd(struct fuzz *f)
 {
 	static const long odd[] = { -1, AT_FDCWD, 63, 1023, 1024, INT_MAX, INT_MIN, 0, 100 };
 
+	unsigned long fd;
+
 	if (!fuzz_below(f, 12))
 		return odd[fuzz_below(f, NR(odd))];
-	return FUZZ_FIRST_FD + fuzz_below(f, fuzz_nr_fds + 4);
+	fd = FUZZ_FIRST_FD + fuzz_below(f, fuzz_nr_fds + 4);
+	return f->steady && fuzz_varies(fd) ? FUZZ_FIRST_FD : fd;
 }
 
 static unsigned long draw_dirfd(struct fuzz *f)
@@ -620,6 +623,7 @@ int fuzz_forbidden(const struct fuzz *f, const struct fuzz_call *call)
 	case SYS_move_pages:
 	case SYS_process_vm_readv:
 	case SYS_process_vm_writev:
+	case SYS_pidfd_open:
 		return !own_pid(f, args[0]);
 	case SYS_setpriority:
 		return (int)args[0] == PRIO_USER || !own_pid(f, args[1]);
@@ -634,6 +638,10 @@ int fuzz_forbidden(const struct fuzz *f, const struct fuzz_call *call)
 		return f->privileged && (args[0] == RLIMIT_FSIZE || args[0] == RLIMIT_AS);
 	case SYS_syslog:
 		return (int)args[0] >= 4 && (int)args[0] <= 8;
+	case SYS_fcntl:
+		if ((int)args[1] == F_SETOWN)
+			return !own_pid(f, args[2]);
+		return f->privileged && (int)args[1] == F_SETOWN_EX;
 	case SYS_ioctl:
 		return (unsigned int)args[1] == TIOCCONS;
 	}

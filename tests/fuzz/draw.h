@@ -67,5 +67,7 @@ long fuzz_make(const struct fuzz_call *call);
  */
 int fuzz_open_all(void);
 extern const int fuzz_nr_fds;
+/* Whether what is read from this descriptor differs from kernel to kernel: addresses, counters. */
+int fuzz_varies(int fd);
 
 #endif /* AUK_FUZZ_DRAW_H */
