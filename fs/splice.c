@@ -522,16 +522,19 @@ long sys_vmsplice(int fd, const struct iovec __user *uiov, unsigned long nr_segs
 		return -EBADF;
 	to_pipe = f.file->f_mode & FMODE_WRITE;
 	pipe = get_pipe_info(f.file);
-	ret = -EBADF;
-	if (!pipe)
-		goto out;
 	ret = import_iovec(to_pipe ? ITER_SOURCE : ITER_DEST, uiov, nr_segs, UIO_FASTIOV, &iov,
 			   &iter);
 	if (ret < 0)
 		goto out;
 	if (f.file->f_flags & O_NONBLOCK)
 		flags |= SPLICE_F_NONBLOCK;
-	ret = to_pipe ? vmsplice_to_pipe(pipe, &iter, flags) : vmsplice_to_user(pipe, &iter, flags);
+	if (!iov_iter_count(&iter))
+		ret = 0;	/* whatever the file is */
+	else if (!pipe)
+		ret = -EBADF;
+	else
+		ret = to_pipe ? vmsplice_to_pipe(pipe, &iter, flags) :
+				vmsplice_to_user(pipe, &iter, flags);
 	kfree(iov);
 out:
 	fdput(f);

@@ -84,6 +84,7 @@ static void stat_add_mount(const struct path *path, struct kstat *stat)
 	stat->attributes_mask |= STATX_ATTR_MOUNT_ROOT;
 }
 
+/* A flag that is not known is told before a name that could not be read. */
 static int vfs_statx(int dfd, struct filename *name, int flags, struct kstat *stat,
 		     u32 request_mask)
 {
@@ -93,6 +94,8 @@ static int vfs_statx(int dfd, struct filename *name, int flags, struct kstat *st
 
 	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH | AT_STATX_SYNC_TYPE))
 		return -EINVAL;
+	if (IS_ERR(name))
+		return PTR_ERR(name);
 	if (!(flags & AT_SYMLINK_NOFOLLOW))
 		lookup_flags |= LOOKUP_FOLLOW;
 	if (!(flags & AT_NO_AUTOMOUNT))
@@ -137,10 +140,9 @@ static long do_newstat(int dfd, const char __user *filename, struct stat __user 
 	struct kstat stat;
 	long err;
 
-	if (IS_ERR(name))
-		return PTR_ERR(name);
 	err = vfs_statx(dfd, name, flags | AT_NO_AUTOMOUNT, &stat, STATX_BASIC_STATS);
-	putname(name);
+	if (!IS_ERR(name))
+		putname(name);
 	return err ? err : cp_new_stat(&stat, statbuf);
 }
 
@@ -223,10 +225,9 @@ long sys_statx(int dfd, const char __user *filename, unsigned int flags, unsigne
 	if ((flags & AT_STATX_SYNC_TYPE) == AT_STATX_SYNC_TYPE)
 		return -EINVAL;
 	name = getname_uflags(filename, flags);
-	if (IS_ERR(name))
-		return PTR_ERR(name);
 	err = vfs_statx(dfd, name, flags, &stat, mask);
-	putname(name);
+	if (!IS_ERR(name))
+		putname(name);
 	return err ? err : cp_statx(&stat, buffer);
 }
 

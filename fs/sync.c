@@ -111,13 +111,13 @@ static int sync_range(struct file *file, loff_t offset, loff_t nbytes)
 
 long sys_sync_file_range(int fd, loff_t offset, loff_t nbytes, unsigned int flags)
 {
-	struct fd f;
-	int err;
+	struct fd f = fdget(fd);
+	int err = -EINVAL;
 
-	f = fdget(fd);
 	if (!f.file)
 		return -EBADF;
-	err = (flags & ~VALID_SYNC_FLAGS) || nbytes < 0 ? -EINVAL : sync_range(f.file, offset, nbytes);
+	if (!(flags & ~VALID_SYNC_FLAGS) && nbytes >= 0)
+		err = sync_range(f.file, offset, nbytes);
 	fdput(f);
 	return err;
 }

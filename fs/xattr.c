@@ -251,16 +251,16 @@ static long path_setxattr(const char __user *pathname, const char __user *name,
 {
 	struct xattr_request rq;
 	struct path path;
-	int err = setxattr_prepare(&rq, name, value, size, flags);
+	int err = user_path_at(AT_FDCWD, pathname, lookup_flags, &path);
 
 	if (err)
 		return err;
-	err = user_path_at(AT_FDCWD, pathname, lookup_flags, &path);
+	err = setxattr_prepare(&rq, name, value, size, flags);
 	if (!err) {
 		err = do_setxattr(&path, &rq);
-		path_put(&path);
+		kvfree(rq.value);
 	}
-	kvfree(rq.value);
+	path_put(&path);
 	return err;
 }
 

@@ -382,33 +382,42 @@ static int report_waitid(siginfo_t __user *infop, const struct waitid_info *info
 	return copy_to_user(infop, &si, sizeof(si)) ? -EFAULT : 0;
 }
 
+static long waitid_with(struct wait_opts *wo, int which, pid_t upid)
+{
+	int options = wo->flags, nonblock;
+	long err;
+
+	if ((options & ~WAITID_FLAGS) || !(options & (WEXITED | WSTOPPED | WCONTINUED)))
+		return -EINVAL;
+	nonblock = waitid_target(wo, which, upid);
+	if (nonblock < 0)
+		return nonblock;
+	err = do_wait(wo);
+	put_pid(wo->pid);
+	if (!err && nonblock && !(options & WNOHANG))
+		err = -EAGAIN;
+	return err;
+}
+
 long sys_waitid(int which, pid_t upid, siginfo_t __user *infop, int options,
 		struct rusage __user *ru)
 {
 	struct waitid_info info = { 0 };
 	struct rusage r = { 0 };
 	struct wait_opts wo = { .flags = options, .info = &info, .rusage = ru ? &r : NULL };
-	int nonblock, signo = 0;
-	long err;
+	int signo = 0;
+	long err, told;
 
-	if ((options & ~WAITID_FLAGS) || !(options & (WEXITED | WSTOPPED | WCONTINUED)))
-		return -EINVAL;
-	nonblock = waitid_target(&wo, which, upid);
-	if (nonblock < 0)
-		return nonblock;
-	err = do_wait(&wo);
-	put_pid(wo.pid);
-	if (!err && nonblock && !(options & WNOHANG))
-		err = -EAGAIN;
+	err = waitid_with(&wo, which, upid);
 	if (err > 0) {
 		signo = SIGCHLD;
 		err = 0;
 		if (ru && copy_to_user(ru, &r, sizeof(r)))
 			return -EFAULT;
 	}
-	if (err < 0)
-		return err;
-	return report_waitid(infop, &info, signo);
+	/* What there is to tell, be it nothing, is told of a failed wait, too. */
+	told = report_waitid(infop, &info, signo);
+	return told ?: err;
 }
 
 long kernel_wait4(pid_t upid, int *stat_addr, int options, struct rusage *ru)

@@ -435,10 +435,12 @@ static ssize_t check_iovec(struct iovec *iov, unsigned int nr_segs)
 	size_t total = 0;
 
 	for (unsigned int n = 0; n < nr_segs; n++) {
+		if ((ssize_t)iov[n].iov_len < 0)
+			return -EINVAL;
+	}
+	for (unsigned int n = 0; n < nr_segs; n++) {
 		ssize_t len = iov[n].iov_len;
 
-		if (len < 0)
-			return -EINVAL;
 		if (!access_ok(iov[n].iov_base, len))
 			return -EFAULT;
 		iov[n].iov_len = len = min_t(size_t, len, MAX_RW_COUNT - total);

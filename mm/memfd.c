@@ -127,21 +127,22 @@ static char *memfd_name(const char __user *uname)
 
 long sys_memfd_create(const char __user *uname, unsigned int flags)
 {
+	unsigned int known = MFD_CLOEXEC | MFD_ALLOW_SEALING;
 	struct file *file;
 	char *name;
 	int fd;
 
 	/* MFD_HUGETLB and its sizes are known flags of something there is none of. */
 	if (flags & MFD_HUGETLB)
-		return flags & ~(MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_HUGETLB |
-				 (MFD_HUGE_MASK << MFD_HUGE_SHIFT)) ?
-			       -EINVAL :
-			       -ENOSYS;
-	if (flags & ~(MFD_CLOEXEC | MFD_ALLOW_SEALING))
+		known |= MFD_HUGETLB | (MFD_HUGE_MASK << MFD_HUGE_SHIFT);
+	if (flags & ~known)
 		return -EINVAL;
 	name = memfd_name(uname);
 	if (IS_ERR(name))
 		return PTR_ERR(name);
+	fd = -ENOSYS;
+	if (flags & MFD_HUGETLB)
+		goto out_name;
 	fd = get_unused_fd_flags(flags & MFD_CLOEXEC ? O_CLOEXEC : 0);
 	if (fd < 0)
 		goto out_name;

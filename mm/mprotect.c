@@ -221,7 +221,8 @@ static int mprotect_areas(struct vm_area_struct *vma, unsigned long start, unsig
 	}
 }
 
-static int do_mprotect(unsigned long start, size_t len, unsigned long prot)
+/* Protection keys: the machine has none to give out; key -1 means no key. */
+static int do_mprotect(unsigned long start, size_t len, unsigned long prot, int pkey)
 {
 	int grows = prot & (PROT_GROWSDOWN | PROT_GROWSUP), err;
 	struct mm_struct *mm = current->mm;
@@ -241,6 +242,8 @@ static int do_mprotect(unsigned long start, size_t len, unsigned long prot)
 		return -ENOMEM;
 	if (prot & ~(PROT_READ | PROT_WRITE | PROT_EXEC | PROT_SEM))
 		return -EINVAL;
+	if (pkey != -1)
+		return -EINVAL;
 	if (mmap_write_lock_killable(mm))
 		return -EINTR;
 	vma = mprotect_first(mm, &start, end, grows);
@@ -251,13 +254,12 @@ static int do_mprotect(unsigned long start, size_t len, unsigned long prot)
 
 long sys_mprotect(unsigned long start, size_t len, unsigned long prot)
 {
-	return do_mprotect(start, len, prot);
+	return do_mprotect(start, len, prot, -1);
 }
 
-/* Protection keys: the machine has none to give out; key -1 means no key. */
 long sys_pkey_mprotect(unsigned long start, size_t len, unsigned long prot, int pkey)
 {
-	return pkey == -1 ? do_mprotect(start, len, prot) : -EINVAL;
+	return do_mprotect(start, len, prot, pkey);
 }
 
 long sys_pkey_alloc(unsigned long flags, unsigned long init_val)

@@ -14,6 +14,7 @@
 #include <linux/errno.h>
 #include <linux/init.h>
 #include <linux/kernel.h>
+#include <linux/poll.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -173,8 +174,15 @@ static int proc_single_open(struct inode *inode, struct file *file)
 	return single_open(file, de->single_show, de->data);
 }
 
+/* Always ready; that there is something to ask lets epoll take such a file. */
+__poll_kernel_t proc_poll_ready(struct file *file, struct poll_table_struct *pt)
+{
+	return DEFAULT_POLLMASK;
+}
+
 static const struct file_operations proc_single_ops = {
 	.open = proc_single_open, .read = seq_read, .llseek = seq_lseek, .release = single_release,
+	.poll = proc_poll_ready,
 };
 
 static int proc_seq_open(struct inode *inode, struct file *file)
@@ -189,6 +197,7 @@ static int proc_seq_open(struct inode *inode, struct file *file)
 
 static const struct file_operations proc_seq_ops = {
 	.open = proc_seq_open, .read = seq_read, .llseek = seq_lseek, .release = seq_release,
+	.poll = proc_poll_ready,
 };
 
 /*

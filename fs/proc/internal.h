@@ -103,6 +103,9 @@ void task_mem(struct seq_file *m, struct mm_struct *mm);
 unsigned long task_vsize(struct mm_struct *mm);
 int proc_smaps_rollup_show(struct seq_file *m, struct pid *pid, struct task_struct *task);
 
+/* The poll of files that are always ready. */
+__poll_kernel_t proc_poll_ready(struct file *file, struct poll_table_struct *pt);
+
 void proc_self_init(void);
 void proc_misc_init(void);
 void proc_sys_init(void);

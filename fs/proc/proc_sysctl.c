@@ -68,7 +68,7 @@ static ssize_t sysctl_write(struct file *file, const char __user *buf, size_t co
 }
 
 static const struct file_operations sysctl_fops = {
-	.read = sysctl_read, .write = sysctl_write, .llseek = default_llseek,
+	.read = sysctl_read, .write = sysctl_write, .llseek = default_llseek, .poll = proc_poll_ready,
 };
 
 /*

@@ -260,12 +260,12 @@ long sys_clock_adjtime(clockid_t which, struct __kernel_timex __user *utx)
 	struct __kernel_timex tx;
 	int ret;
 
+	if (copy_from_user(&tx, utx, sizeof(tx)))
+		return -EFAULT;
 	if (!clockid_to_kclock(which))
 		return -EINVAL;
 	if (which != CLOCK_REALTIME)
 		return -EOPNOTSUPP;
-	if (copy_from_user(&tx, utx, sizeof(tx)))
-		return -EFAULT;
 	ret = do_adjtimex(&tx);
 	if (ret >= 0 && copy_to_user(utx, &tx, sizeof(tx)))
 		return -EFAULT;

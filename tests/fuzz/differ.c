@@ -203,7 +203,7 @@ static void print_result(const struct entry *entry)
 		"clone", "clone3", "wait4", "set_tid_address", NULL
 	};
 	static const char *const times[] = { "time", "times", NULL };
-	static const char *const addresses[] = { "mmap", "mremap", "brk", "shmat", NULL };
+	static const char *const addresses[] = { "mmap", "mremap", "shmat", NULL };
 	const char *name = entry->call.name;
 	long result = entry->result;
 
@@ -214,6 +214,8 @@ static void print_result(const struct entry *entry)
 				result == journal->companion ? "child" : "pid");
 	else if (is_one_of(name, times))
 		printf("time\n");
+	else if (!strcmp(name, "brk"))
+		printf("address\n");
 	else if (is_one_of(name, addresses) && (result < (long)FUZZ_ARENA ||
 		 result > (long)(FUZZ_PLAYGROUND + (FUZZ_PLAYGROUND_PAGES << 12))))
 		printf("address\n");
@@ -234,6 +236,8 @@ static void print_entry(const char *round, int index)
 			printf(", ");
 		if (letters[i] == 'u')
 			print_pid((int)entry->call.args[i]);
+		else if (entry->call.words[i][0])
+			printf("\"%s\"", entry->call.words[i]);
 		else
 			printf("%#lx", entry->call.args[i]);
 	}

@@ -576,9 +576,12 @@ void fuzz_draw(struct fuzz *f, int number, struct fuzz_call *call)
 		char *slot = (char *)f->arena + i * FUZZ_SLOT;
 
 		call->args[i] = draw_argument(f, letters[i], slot, &pointer);
+		if (strchr("pwN", letters[i]))
+			memcpy(call->words[i], slot, sizeof(call->words[i]) - 1);
 		if (fuzz_below(f, 10))
 			continue;
 		call->args[i] = pointer && fuzz_below(f, 5) ? bad_pointer(f) : draw_edge(f);
+		call->words[i][0] = 0;
 	}
 	if (number == SYS_mount && call->args[2] == f->arena + 2 * FUZZ_SLOT)
 		fill_fs_type(f, (char *)call->args[2]);

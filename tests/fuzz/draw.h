@@ -20,10 +20,10 @@
 #include <stdint.h>
 
 #define FUZZ_NUMBERS 461		/* 0 to 460 */
-#define FUZZ_ARENA 0x20000000UL		/* the first drawer's arena; they lie one behind the other */
+#define FUZZ_ARENA 0x60000000UL		/* the first drawer's arena; they lie one behind the other */
 #define FUZZ_ARENA_SIZE 0x100000UL
 #define FUZZ_SLOT 0x4000UL		/* bytes for what one argument points to */
-#define FUZZ_PLAYGROUND 0x40000000UL	/* memory that mapping calls are drawn for */
+#define FUZZ_PLAYGROUND 0x70000000UL	/* memory that mapping calls are drawn for */
 #define FUZZ_PLAYGROUND_PAGES 64
 #define FUZZ_FIRST_FD 3
 
@@ -41,6 +41,7 @@ struct fuzz_call {
 	const char *name;
 	const char *letters;		/* a letter an argument: what kind to draw; see draw.c */
 	unsigned long args[6];
+	char words[6][24];		/* the beginning of a string that an argument points to */
 };
 
 /* The name of a call and its letters; NULL where x86-64 has no such number. */
