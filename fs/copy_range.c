@@ -18,6 +18,7 @@ static int copy_range_checks(struct file *in, loff_t pos_in, struct file *out, l
 {
 	struct inode *inode_in = file_inode(in), *inode_out = file_inode(out);
 	loff_t size_in;
+	int err;
 
 	if (S_ISDIR(inode_in->i_mode) || S_ISDIR(inode_out->i_mode))
 		return -EISDIR;
@@ -35,12 +36,9 @@ static int copy_range_checks(struct file *in, loff_t pos_in, struct file *out, l
 		return -EOVERFLOW;
 	size_in = i_size_read(inode_in);
 	*count = pos_in >= size_in ? 0 : min(*count, size_in - pos_in);
-	if (*count) {
-		int err = generic_write_check_limits(out, pos_out, count);
-
-		if (err)
-			return err;
-	}
+	err = generic_write_check_limits(out, pos_out, count);
+	if (err)
+		return err;
 	if (inode_in == inode_out && pos_out + *count > pos_in && pos_out < pos_in + *count)
 		return -EINVAL;
 	return 0;

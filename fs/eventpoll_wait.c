@@ -207,7 +207,7 @@ long sys_epoll_pwait(int epfd, struct epoll_event __user *events, int maxevents,
 
 long sys_epoll_pwait2(int epfd, struct epoll_event __user *events, int maxevents,
 		      const struct __kernel_timespec __user *timeout,
-		      const sigset_t __user *sigmask)
+		      const sigset_t __user *sigmask, size_t sigsetsize)
 {
 	struct timespec64 ts, *to = NULL;
 	int ret;
@@ -219,7 +219,7 @@ long sys_epoll_pwait2(int epfd, struct epoll_event __user *events, int maxevents
 		if (poll_select_set_timeout(to, ts.tv_sec, ts.tv_nsec))
 			return -EINVAL;
 	}
-	ret = set_user_sigmask(sigmask, sizeof(sigset_t));
+	ret = set_user_sigmask(sigmask, sigsetsize);
 	if (ret)
 		return ret;
 	ret = do_epoll_wait(epfd, events, maxevents, to);

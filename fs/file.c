@@ -541,10 +541,12 @@ void set_close_on_exec(unsigned int fd, int flag)
 bool get_close_on_exec(unsigned int fd)
 {
 	struct files_struct *files = current->files;
+	struct fdtable *fdt;
 	bool set;
 
 	rcu_read_lock();
-	set = test_bit(fd, rcu_dereference(files->fdt)->close_on_exec);
+	fdt = rcu_dereference(files->fdt);
+	set = fd < fdt->max_fds && test_bit(fd, fdt->close_on_exec);
 	rcu_read_unlock();
 	return set;
 }

@@ -83,6 +83,8 @@ int build_open_flags(const struct open_how *how, struct open_flags *op)
 	if (flags & __O_TMPFILE) {
 		if ((flags & (O_TMPFILE | O_CREAT)) != O_TMPFILE || !(acc_mode & MAY_WRITE))
 			return -EINVAL;
+	} else if ((flags & O_DIRECTORY) && (flags & O_CREAT)) {
+		return -EINVAL;
 	}
 	if (flags & O_PATH) {
 		if (flags & ~(u64)O_PATH_FLAGS)

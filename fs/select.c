@@ -203,8 +203,8 @@ static void set_deadline(struct poll_deadline *d, const struct timespec64 *end)
 #define FDS_BYTES(nr)	(FDS_LONGS(nr) * sizeof(long))
 #define STACK_LONGS	24	/* six sets of 256 descriptors */
 
-#define POLLIN_SET	(EPOLLRDNORM | EPOLLRDBAND | EPOLLIN | EPOLLHUP | EPOLLERR)
-#define POLLOUT_SET	(EPOLLWRBAND | EPOLLWRNORM | EPOLLOUT | EPOLLERR)
+#define POLLIN_SET	(EPOLLRDNORM | EPOLLRDBAND | EPOLLIN | EPOLLHUP | EPOLLERR | EPOLLNVAL)
+#define POLLOUT_SET	(EPOLLWRBAND | EPOLLWRNORM | EPOLLOUT | EPOLLERR | EPOLLNVAL)
 #define POLLEX_SET	EPOLLPRI
 
 struct fd_sets {
@@ -289,7 +289,7 @@ static int do_select(struct fd_sets *s, int n, const struct timespec64 *end)
 	return ret;
 }
 
-/* select(2) says EBADF for a descriptor in a set that is not open. */
+/* select(2) says EBADF for a descriptor in a set that is not open; one of O_PATH is. */
 static int check_open(const struct fd_sets *s, int n)
 {
 	for (unsigned int fd = 0; fd < (unsigned int)n; fd++) {
@@ -298,7 +298,7 @@ static int check_open(const struct fd_sets *s, int n)
 
 		if (!((s->in[word] | s->out[word] | s->ex[word]) & bit))
 			continue;
-		f = fdget(fd);
+		f = fdget_raw(fd);
 		if (!f.file)
 			return -EBADF;
 		fdput(f);

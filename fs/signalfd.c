@@ -182,12 +182,12 @@ static int do_signalfd4(int ufd, const sigset_t __user *user_mask, size_t sizema
 	struct signalfd_ctx *ctx;
 	sigset_t mask;
 
-	if (flags & ~(SFD_CLOEXEC | SFD_NONBLOCK))
-		return -EINVAL;
 	if (sizemask != sizeof(sigset_t))
 		return -EINVAL;
 	if (copy_from_user(&mask, user_mask, sizeof(mask)))
 		return -EFAULT;
+	if (flags & ~(SFD_CLOEXEC | SFD_NONBLOCK))
+		return -EINVAL;
 	sigdelsetmask(&mask, sigmask(SIGKILL) | sigmask(SIGSTOP));
 	signotset(&mask);
 	if (ufd != -1)

@@ -607,10 +607,10 @@ static ssize_t do_sendfile_files(struct file *out, struct file *in, loff_t *ppos
 	loff_t pos = ppos ? *ppos : in->f_pos, out_pos = out->f_pos;
 	ssize_t ret;
 
-	if (!(in->f_mode & FMODE_READ) || !(out->f_mode & FMODE_WRITE))
+	if (!(out->f_mode & FMODE_WRITE))
 		return -EBADF;
-	if (ppos && !(in->f_mode & FMODE_PREAD))
-		return -ESPIPE;
+	if (!opipe && (out->f_flags & O_APPEND))
+		return -EINVAL;
 	count = min_t(size_t, count, MAX_RW_COUNT);
 	if (opipe)
 		ret = do_splice_to(in, &pos, opipe, count,
@@ -627,6 +627,18 @@ static ssize_t do_sendfile_files(struct file *out, struct file *in, loff_t *ppos
 	return ret;
 }
 
+/* What is wrong with the source is told before the target is looked at. */
+static int check_sendfile_source(struct file *in, const loff_t *ppos)
+{
+	if (!(in->f_mode & FMODE_READ))
+		return -EBADF;
+	if (!ppos)
+		return 0;
+	if (!(in->f_mode & FMODE_PREAD))
+		return -ESPIPE;
+	return *ppos < 0 ? -EINVAL : 0;
+}
+
 long sys_sendfile(int out_fd, int in_fd, loff_t __user *offset, size_t count)
 {
 	struct fd in, out;
@@ -636,13 +648,19 @@ long sys_sendfile(int out_fd, int in_fd, loff_t __user *offset, size_t count)
 	if (offset && copy_from_user(&pos, offset, sizeof(pos)))
 		return -EFAULT;
 	in = fdget(in_fd);
+	if (!in.file)
+		return -EBADF;
+	ret = check_sendfile_source(in.file, offset ? &pos : NULL);
+	if (ret)
+		goto out_in;
+	ret = -EBADF;
 	out = fdget(out_fd);
-	if (in.file && out.file)
+	if (out.file) {
 		ret = do_sendfile_files(out.file, in.file, offset ? &pos : NULL, count);
-	if (out.file)
 		fdput(out);
-	if (in.file)
-		fdput(in);
+	}
+out_in:
+	fdput(in);
 	if (offset && copy_to_user(offset, &pos, sizeof(pos)))
 		return -EFAULT;
 	return ret;

@@ -311,24 +311,28 @@ long sys_tkill(pid_t pid, int sig)
 }
 
 /* Nobody may send others what looks like the kernel's or kill()'s. */
-static int read_queued_info(kernel_siginfo_t *info, const siginfo_t __user *uinfo, int sig,
-			    pid_t pid)
+static int read_queued_info(kernel_siginfo_t *info, const siginfo_t __user *uinfo, int sig)
 {
 	int err = copy_siginfo_from_user(info, uinfo);
 
-	if (err)
-		return err;
 	info->si_signo = sig;
-	if ((info->si_code >= 0 || info->si_code == SI_TKILL) && task_pid_vnr(current) != pid)
-		return -EPERM;
-	return 0;
+	return err;
+}
+
+static int may_queue_info(const kernel_siginfo_t *info, pid_t pid)
+{
+	bool kernels_own = info->si_code >= 0 || info->si_code == SI_TKILL;
+
+	return kernels_own && task_pid_vnr(current) != pid ? -EPERM : 0;
 }
 
 long sys_rt_sigqueueinfo(pid_t pid, int sig, siginfo_t __user *uinfo)
 {
 	kernel_siginfo_t info;
-	int err = read_queued_info(&info, uinfo, sig, pid);
+	int err = read_queued_info(&info, uinfo, sig);
 
+	if (!err)
+		err = may_queue_info(&info, pid);
 	if (err)
 		return err;
 	rcu_read_lock();
@@ -340,12 +344,15 @@ long sys_rt_sigqueueinfo(pid_t pid, int sig, siginfo_t __user *uinfo)
 long sys_rt_tgsigqueueinfo(pid_t tgid, pid_t pid, int sig, siginfo_t __user *uinfo)
 {
 	kernel_siginfo_t info;
-	int err = read_queued_info(&info, uinfo, sig, pid);
+	int err = read_queued_info(&info, uinfo, sig);
 
 	if (err)
 		return err;
 	if (pid <= 0 || tgid <= 0)
 		return -EINVAL;
+	err = may_queue_info(&info, pid);
+	if (err)
+		return err;
 	return send_to_thread(tgid, pid, sig, &info);
 }
 

@@ -129,7 +129,10 @@ static ssize_t process_vm_rw(pid_t pid, const struct iovec __user *lvec, unsigne
 	ret = import_iovec(ITER_SOURCE, rvec, riovcnt, ARRAY_SIZE(rfast), &riov, &remote);
 	if (ret < 0)
 		goto out_local;
+	if (!ret)
+		goto out_remote;
 	ret = process_vm_rw_task(pid, riov ? riov : rfast, riovcnt, &local, write);
+out_remote:
 	kfree(riov);
 out_local:
 	kfree(liov);

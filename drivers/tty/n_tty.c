@@ -456,7 +456,8 @@ static int n_tty_receive_buf(struct tty_struct *tty, const unsigned char *cp,
 	d->no_room = n < count;
 	mutex_unlock(&d->read_lock);
 	flush_echoes(tty);
-	if (n_tty_input_available(tty, true)) {
+	/* A reader that has part of what it wants waits for less than VMIN. */
+	if (n_tty_input_available(tty, false)) {
 		kill_fasync(&tty->fasync, SIGIO, POLL_IN);
 		wake_up_interruptible_poll(&tty->read_wait, EPOLLIN | EPOLLRDNORM);
 	}

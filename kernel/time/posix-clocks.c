@@ -74,6 +74,8 @@ static long common_nsleep(clockid_t clock, int flags, const struct timespec64 *r
 
 static long alarm_nsleep(clockid_t clock, int flags, const struct timespec64 *rqtp)
 {
+	if (flags & ~TIMER_ABSTIME)
+		return -EINVAL;
 	if (!capable(CAP_WAKE_ALARM))
 		return -EPERM;
 	return common_nsleep(clock, flags, rqtp);
@@ -197,8 +199,8 @@ static const struct k_clock clock_coarse = {
 static const struct k_clock *const posix_clocks[] = {
 	[CLOCK_REALTIME]		= &clock_realtime,
 	[CLOCK_MONOTONIC]		= &clock_common,
-	[CLOCK_PROCESS_CPUTIME_ID]	= &clock_cpu,
-	[CLOCK_THREAD_CPUTIME_ID]	= &clock_cpu,
+	[CLOCK_PROCESS_CPUTIME_ID]	= &clock_process,
+	[CLOCK_THREAD_CPUTIME_ID]	= &clock_thread,
 	[CLOCK_MONOTONIC_RAW]		= &clock_raw,
 	[CLOCK_REALTIME_COARSE]		= &clock_coarse,
 	[CLOCK_MONOTONIC_COARSE]	= &clock_coarse,

@@ -27,6 +27,7 @@ struct k_clock {
 };
 
 extern const struct k_clock clock_cpu;
+extern const struct k_clock clock_process, clock_thread;	/* the caller's own */
 
 /* The clock of an id, or NULL. */
 const struct k_clock *clockid_to_kclock(clockid_t id);

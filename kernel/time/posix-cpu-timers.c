@@ -239,6 +239,28 @@ const struct k_clock clock_cpu = {
 	.timer_rearm = cpu_timer_rearm,
 };
 
+const struct k_clock clock_process = {
+	.clock_getres = cpu_clock_getres,
+	.clock_get = cpu_clock_get,
+	.timer_create = cpu_timer_create,
+	.nsleep = posix_cpu_nsleep,
+	.timer_arm = cpu_timer_arm,
+	.timer_try_cancel = cpu_timer_try_cancel,
+	.timer_remaining = cpu_timer_remaining,
+	.timer_rearm = cpu_timer_rearm,
+};
+
+/* A thread that sleeps gathers no time: its own clock has no sleep. */
+const struct k_clock clock_thread = {
+	.clock_getres = cpu_clock_getres,
+	.clock_get = cpu_clock_get,
+	.timer_create = cpu_timer_create,
+	.timer_arm = cpu_timer_arm,
+	.timer_try_cancel = cpu_timer_try_cancel,
+	.timer_remaining = cpu_timer_remaining,
+	.timer_rearm = cpu_timer_rearm,
+};
+
 /*
  * Sleeps until a CPU clock, another process's or that of other threads of this one, reaches a
  * value.

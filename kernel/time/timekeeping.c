@@ -305,6 +305,9 @@ int timekeeping_inject_offset(const struct timespec64 *ts)
 	return do_settimeofday64(&now);
 }
 
+/* A frequency, in 2^-16 parts per million, that still fits its finest form: 2^-32 ns a second. */
+#define FREQ_MOST	((long)(LLONG_MAX / (NSEC_PER_USEC << 16)))
+
 int do_adjtimex(struct __kernel_timex *txc)
 {
 	struct timekeeper *tk = &timekeeper;
@@ -325,13 +328,17 @@ int do_adjtimex(struct __kernel_timex *txc)
 	if ((txc->modes & ADJ_TICK) &&
 	    (txc->tick < 900000 / USER_HZ || txc->tick > 1100000 / USER_HZ))
 		return -EINVAL;
+	if (!(txc->modes & ADJ_ADJTIME) && (txc->modes & ADJ_FREQUENCY) &&
+	    (txc->freq > FREQ_MOST || txc->freq < -FREQ_MOST))
+		return -EINVAL;
 	if (txc->modes & ADJ_SETOFFSET) {
 		struct timespec64 delta = { txc->time.tv_sec, txc->time.tv_usec };
 
-		if (delta.tv_nsec < 0 || delta.tv_nsec >= NSEC_PER_SEC)
-			return -EINVAL;
-		if (!(txc->modes & ADJ_NANO))
+		if (!(txc->modes & ADJ_NANO)) {
+			if (delta.tv_nsec < 0 || delta.tv_nsec >= USEC_PER_SEC)
+				return -EINVAL;
 			delta.tv_nsec *= NSEC_PER_USEC;
+		}
 		ret = timekeeping_inject_offset(&delta);
 		if (ret)
 			return ret;

@@ -38,7 +38,7 @@
 #define THREADS 3
 #define NOBODY 65534
 #define CALLS_OF_A_LIFE 4000
-#define WARM_SECONDS 20
+#define WARM_SECONDS 20		/* or less, where the run itself is shorter */
 #define NUDGE_MS 200		/* a thread that stands still so long is interrupted */
 #define KILL_MS 4000		/* a worker that still stands still is killed */
 #define LIFE_MS 30000
@@ -402,6 +402,21 @@ static void end_all(void)
 	remove_folders();
 }
 
+static long number_in(const char *path, const char *key)
+{
+	char line[256];
+	FILE *file = fopen(path, "r");
+	long value = -1;
+
+	while (file && fgets(line, sizeof(line), file)) {
+		if (!strncmp(line, key, strlen(key)))
+			value = strtol(line + strlen(key), NULL, 10);
+	}
+	if (file)
+		fclose(file);
+	return value;
+}
+
 static void run_for(long seconds, int loud)
 {
 	long end = now_ms() + seconds * 1000, told = now_ms(), moved = told;
@@ -426,7 +441,8 @@ static void run_for(long seconds, int loud)
 		}
 		if (loud && now_ms() - told > 10000) {
 			told = now_ms();
-			printf("progress: %lu calls, %lu workers, %ld s left\n", seen, restarts,
+			printf("progress: %lu calls, %lu workers, %ld kB available, %ld s left\n",
+			       seen, restarts, number_in("/proc/meminfo", "MemAvailable:"),
 			       (end - told) / 1000);
 		}
 		usleep(20000);
@@ -435,21 +451,6 @@ static void run_for(long seconds, int loud)
 }
 
 /* ---------------------------------------------------------------- memory */
-
-static long number_in(const char *path, const char *key)
-{
-	char line[256];
-	FILE *file = fopen(path, "r");
-	long value = -1;
-
-	while (file && fgets(line, sizeof(line), file)) {
-		if (!strncmp(line, key, strlen(key)))
-			value = strtol(line + strlen(key), NULL, 10);
-	}
-	if (file)
-		fclose(file);
-	return value;
-}
 
 static struct memory read_memory(void)
 {
@@ -517,6 +518,7 @@ static int memory_is_back(const struct memory *before)
 int main(int argc, char **argv)
 {
 	struct memory before;
+	long seconds;
 	char *slabs;
 
 	if (argc != 3)
@@ -529,10 +531,11 @@ int main(int argc, char **argv)
 		return 1;
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	remove_folders();
-	run_for(WARM_SECONDS, 0);
+	seconds = strtol(argv[2], NULL, 10);
+	run_for(seconds < WARM_SECONDS ? seconds : WARM_SECONDS, 0);
 	before = read_memory();
 	slabs = strdup(read_slabinfo());
-	run_for(strtol(argv[2], NULL, 10), 1);
+	run_for(seconds, 1);
 	printf("made %lu calls in %lu workers\n", all_calls(), restarts);
 	if (!memory_is_back(&before)) {
 		print_grown_caches(slabs);

@@ -268,8 +268,8 @@ static const char *const own_paths[] = {
 static const char *const any_paths[] = {
 	"", ".", "..", "/", "/dev/null", "/dev/zero", "/dev/full", "/dev/tty", "/dev/ptmx", "/proc",
 	"/proc/self/exe", "/proc/self/comm", "/proc/self/fd/3", "/proc/self/fd/8", "/proc/self/cwd/f0",
-	"/proc/self/ns/mnt", "/proc/self/task", "/tmp", "/dev/pts", "/bin", "//", "./././f0", "l0/../f0",
-	"/proc/self/environ", "/proc/sys/kernel/ostype", "/proc/self/attr/current", "/proc/1/root",
+	"/proc/self/mounts", "/proc/self/task", "/tmp", "/dev/pts", "/bin", "//", "./././f0", "l0/../f0",
+	"/proc/self/environ", "/proc/sys/kernel/ostype", "/proc/self/fdinfo", "/proc/1/root",
 };
 
 static unsigned long fill_path(struct fuzz *f, char *slot, int own)
@@ -562,6 +562,18 @@ static unsigned long draw_argument(struct fuzz *f, char letter, char *slot, int 
 	return draw_filled(f, letter, slot);
 }
 
+/* Whether the number names a process of the drawer's own, or none at all. */
+static int own_pid(const struct fuzz *f, unsigned long value)
+{
+	int pid = (int)value;
+
+	for (unsigned int i = 0; i < NR(f->pids); i++) {
+		if (pid == f->pids[i])
+			return 1;
+	}
+	return !pid || pid > 1 << 22 || pid < -(1 << 22);
+}
+
 void fuzz_draw(struct fuzz *f, int number, struct fuzz_call *call)
 {
 	static const char *const anything = "xqqqqq";
@@ -582,21 +594,12 @@ void fuzz_draw(struct fuzz *f, int number, struct fuzz_call *call)
 			continue;
 		call->args[i] = pointer && fuzz_below(f, 5) ? bad_pointer(f) : draw_edge(f);
 		call->words[i][0] = 0;
+		/* Which processes there are is no two kernels' matter. */
+		if (f->steady && letters[i] == 'u' && !own_pid(f, call->args[i]))
+			call->args[i] = INT_MAX;
 	}
 	if (number == SYS_mount && call->args[2] == f->arena + 2 * FUZZ_SLOT)
 		fill_fs_type(f, (char *)call->args[2]);
-}
-
-/* Whether the number names a process of the drawer's own, or none at all. */
-static int own_pid(const struct fuzz *f, unsigned long value)
-{
-	int pid = (int)value;
-
-	for (unsigned int i = 0; i < NR(f->pids); i++) {
-		if (pid == f->pids[i])
-			return 1;
-	}
-	return !pid || pid > 1 << 22 || pid < -(1 << 22);
 }
 
 int fuzz_forbidden(const struct fuzz *f, const struct fuzz_call *call)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Of two things that are wrong with a call, which one it tells.
 #include "test.h"
+#include <limits.h>
 #include <sys/epoll.h>
 #include <sys/syscall.h>
 #include <sys/timex.h>
@@ -88,4 +89,103 @@ TEST(settings_can_be_watched_by_epoll, "")
 	EXPECT_OK(epoll_ctl(epoll, EPOLL_CTL_ADD, setting, &event));
 	EXPECT_ERR(epoll_ctl(epoll, EPOLL_CTL_ADD, file, &event), EPERM);
 	EXPECT_EQ(epoll_wait(epoll, &event, 1, 0), 1);
+}
+
+TEST(brk_beyond_all_memory_moves_nothing, "")
+{
+	long end = syscall(SYS_brk, 0);
+
+	EXPECT_EQ(syscall(SYS_brk, -1L), end);
+	EXPECT_EQ(syscall(SYS_brk, -4096L), end);
+	EXPECT_EQ(syscall(SYS_brk, 0), end);
+}
+
+TEST(sendfile_looks_at_its_source_first, "")
+{
+	int file = ASSERT_OK(open("f", O_RDWR | O_CREAT, 0600)), fds[2];
+	int more = ASSERT_OK(open("g", O_WRONLY | O_CREAT | O_APPEND, 0600));
+	off_t offset = -1;
+
+	ASSERT_OK(pipe(fds));
+	ASSERT_EQ(write(file, "text", 4), 4);
+	EXPECT_ERR(syscall(SYS_sendfile, -1, file, &offset, 1), EINVAL);
+	offset = 0;
+	EXPECT_ERR(syscall(SYS_sendfile, -1, fds[0], &offset, 1), ESPIPE);
+	EXPECT_ERR(syscall(SYS_sendfile, -1, file, &offset, 1), EBADF);
+	EXPECT_ERR(syscall(SYS_sendfile, more, file, &offset, 1), EINVAL);
+}
+
+TEST(epoll_pwait2_checks_the_size_of_the_mask, "")
+{
+	struct epoll_event event;
+	struct timespec none = { 0, 0 };
+	sigset_t mask;
+	int epoll = ASSERT_OK(epoll_create1(0));
+
+	sigemptyset(&mask);
+	EXPECT_ERR(syscall(SYS_epoll_pwait2, epoll, &event, 1, &none, &mask, 4), EINVAL);
+	EXPECT_EQ(syscall(SYS_epoll_pwait2, epoll, &event, 1, &none, &mask, 8), 0);
+}
+
+TEST(select_takes_a_descriptor_of_a_path_alone, "")
+{
+	int fd = ASSERT_OK(open(".", O_PATH));
+	struct timeval none = { 0, 0 };
+	fd_set set;
+
+	FD_ZERO(&set);
+	FD_SET(fd, &set);
+	EXPECT_EQ(select(fd + 1, &set, NULL, NULL, &none), 1);
+	close(fd);
+	FD_SET(fd, &set);
+	EXPECT_ERR(select(fd + 1, &set, NULL, NULL, &none), EBADF);
+}
+
+TEST(clocks_tell_what_they_cannot_do, "")
+{
+	struct timespec ts = { 0, 0 };
+	struct timex tx = { .modes = ADJ_FREQUENCY, .freq = 1L << 60 };
+
+	EXPECT_ERR(clock_settime(CLOCK_PROCESS_CPUTIME_ID, &ts), EINVAL);
+	EXPECT_ERR(syscall(SYS_clock_nanosleep, CLOCK_BOOTTIME_ALARM, 2, &ts, NULL), EINVAL);
+	EXPECT_ERR(adjtimex(&tx), EINVAL);
+	tx = (struct timex) { .modes = ADJ_SETOFFSET, .time = { 0, 1L << 61 } };
+	EXPECT_ERR(adjtimex(&tx), EINVAL);
+}
+
+TEST(signals_with_a_value_want_a_thread_first, "")
+{
+	siginfo_t info = { .si_code = SI_USER };
+	sigset_t mask;
+
+	EXPECT_ERR(syscall(SYS_rt_tgsigqueueinfo, 0, 1, SIGURG, &info), EINVAL);
+	EXPECT_ERR(syscall(SYS_rt_tgsigqueueinfo, 1, 1, SIGURG, &info), EPERM);
+	sigemptyset(&mask);
+	EXPECT_ERR(syscall(SYS_signalfd4, -1, NOWHERE, 8, 0x1), EFAULT);
+	EXPECT_ERR(syscall(SYS_signalfd4, -1, &mask, 8, 0x1), EINVAL);
+}
+
+TEST(open_refuses_to_create_a_directory, "")
+{
+	EXPECT_ERR(open("f", O_DIRECTORY | O_CREAT, 0600), EINVAL);
+	EXPECT_ERR(access("f", F_OK), ENOENT);
+}
+
+TEST(reads_of_a_terminal_pass_over_empty_pieces, "")
+{
+	char bytes[8];
+	struct iovec vec[] = { { bytes, 0 }, { bytes, 4 }, { NOWHERE, 4 } };
+	int master = ASSERT_OK(open("/dev/ptmx", O_RDWR | O_NOCTTY | O_NONBLOCK));
+
+	EXPECT_ERR(readv(master, vec, 3), EAGAIN);
+	vec[1].iov_base = NOWHERE;
+	EXPECT_ERR(readv(master, vec, 2), EAGAIN);
+}
+
+TEST(execveat_of_a_wild_descriptor_is_ebadf, "")
+{
+	char *words[] = { "x", NULL };
+
+	EXPECT_ERR(syscall(SYS_execveat, -1, "missing", words, words, 0), EBADF);
+	EXPECT_ERR(syscall(SYS_execveat, INT_MAX, "missing", words, words, 0), EBADF);
 }

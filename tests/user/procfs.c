@@ -421,6 +421,7 @@ TEST(descriptors_of_others_are_not_listed, "")
 	EXPECT_CHILD_OK(looker);
 	kill(child, SIGKILL);
 	EXPECT_CHILD_KILLED(child, SIGKILL);
+}
 
 TEST(drop_caches_is_written_only, "")
 {

@@ -197,6 +197,30 @@ static void handler(int sig)
 	seen = sig;
 }
 
+TEST(read_that_has_a_part_waits_for_the_rest_alone, "")
+{
+	struct termios mode;
+	char text[8];
+
+	begin();
+	ASSERT_OK(fcntl(slave, F_SETFL, O_RDWR));
+	ASSERT_OK(tcgetattr(slave, &mode));
+	cfmakeraw(&mode);
+	mode.c_cc[VMIN] = 3;
+	mode.c_cc[VTIME] = 0;
+	ASSERT_OK(tcsetattr(slave, TCSANOW, &mode));
+	type("ab");
+	test_sleep_ms(20);
+	pid_t child = test_fork();
+	if (!child) {
+		test_sleep_ms(50);
+		type("c");
+		CHILD_EXIT();
+	}
+	EXPECT_EQ(read(slave, text, 8), 3);
+	EXPECT_CHILD_OK(child);
+}
+
 TEST(window_size_is_told_with_a_signal, "")
 {
 	struct winsize size = { .ws_row = 30, .ws_col = 100 }, got;

@@ -76,8 +76,10 @@ class Boot:
         with running.boot(self.options, running.job(mark, False, command), extra=tree, tail=tail) as machine:
             self.talk = session.Session(machine, mark, Lines(self.take), None)
             self.talk.boot_sink = Lines(self.kernel_said)
-            status = self.talk.run(silence=silence)
-            running.keep_log(self.talk)
+            try:
+                status = self.talk.run(silence=silence)
+            finally:
+                running.keep_log(self.talk)
             if self.talk.status is None:
                 raise Failure(f"no word for {silence} s: the machine hangs; its last words:\n{self.talk.tail()}")
             return status
