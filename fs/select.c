@@ -205,7 +205,7 @@ static void set_deadline(struct poll_deadline *d, const struct timespec64 *end)
 
 #define POLLIN_SET	(EPOLLRDNORM | EPOLLRDBAND | EPOLLIN | EPOLLHUP | EPOLLERR | EPOLLNVAL)
 #define POLLOUT_SET	(EPOLLWRBAND | EPOLLWRNORM | EPOLLOUT | EPOLLERR | EPOLLNVAL)
-#define POLLEX_SET	EPOLLPRI
+#define POLLEX_SET	(EPOLLPRI | EPOLLNVAL)
 
 struct fd_sets {
 	unsigned long *in, *out, *ex;			/* asked for */

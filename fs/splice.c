@@ -628,15 +628,13 @@ static ssize_t do_sendfile_files(struct file *out, struct file *in, loff_t *ppos
 }
 
 /* What is wrong with the source is told before the target is looked at. */
-static int check_sendfile_source(struct file *in, const loff_t *ppos)
+static int check_sendfile_source(struct file *in, const loff_t *ppos, size_t count)
 {
 	if (!(in->f_mode & FMODE_READ))
 		return -EBADF;
-	if (!ppos)
-		return 0;
-	if (!(in->f_mode & FMODE_PREAD))
+	if (ppos && !(in->f_mode & FMODE_PREAD))
 		return -ESPIPE;
-	return *ppos < 0 ? -EINVAL : 0;
+	return rw_verify_area(READ, in, ppos ?: &in->f_pos, count);
 }
 
 long sys_sendfile(int out_fd, int in_fd, loff_t __user *offset, size_t count)
@@ -650,7 +648,7 @@ long sys_sendfile(int out_fd, int in_fd, loff_t __user *offset, size_t count)
 	in = fdget(in_fd);
 	if (!in.file)
 		return -EBADF;
-	ret = check_sendfile_source(in.file, offset ? &pos : NULL);
+	ret = check_sendfile_source(in.file, offset ? &pos : NULL, count);
 	if (ret)
 		goto out_in;
 	ret = -EBADF;

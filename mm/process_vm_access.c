@@ -12,6 +12,7 @@
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
 #include <linux/syscalls.h>
+#include <linux/uaccess.h>
 #include <linux/uio.h>
 
 #define BATCH_PAGES 16
@@ -110,12 +111,40 @@ static ssize_t process_vm_rw_task(pid_t pid, const struct iovec *remote, unsigne
 	return ret;
 }
 
+/*
+ * The pieces of the other process: addresses that only copying will judge. *riov has room for
+ * UIO_FASTIOV; a longer vector gets memory of its own. 1, or 0 where the pieces hold nothing.
+ */
+static int copy_remote_vector(const struct iovec __user *rvec, unsigned long nr,
+			      struct iovec **riov)
+{
+	int some = 0;
+
+	if (nr > UIO_MAXIOV)
+		return -EINVAL;
+	if (nr > UIO_FASTIOV) {
+		struct iovec *room = kmalloc_array(nr, sizeof(*room), GFP_KERNEL);
+
+		if (!room)
+			return -ENOMEM;
+		*riov = room;
+	}
+	if (copy_from_user(*riov, rvec, nr * sizeof(**riov)))
+		return -EFAULT;
+	for (unsigned long i = 0; i < nr; i++) {
+		if ((ssize_t)(*riov)[i].iov_len < 0)
+			return -EINVAL;
+		some |= (*riov)[i].iov_len > 0;
+	}
+	return some;
+}
+
 static ssize_t process_vm_rw(pid_t pid, const struct iovec __user *lvec, unsigned long liovcnt,
 			     const struct iovec __user *rvec, unsigned long riovcnt,
 			     unsigned long flags, bool write)
 {
 	struct iovec lfast[UIO_FASTIOV], rfast[UIO_FASTIOV], *liov = lfast, *riov = rfast;
-	struct iov_iter local, remote;
+	struct iov_iter local;
 	ssize_t ret;
 
 	if (flags)
@@ -126,14 +155,11 @@ static ssize_t process_vm_rw(pid_t pid, const struct iovec __user *lvec, unsigne
 		return ret;
 	if (ret == 0)
 		goto out_local;
-	ret = import_iovec(ITER_SOURCE, rvec, riovcnt, ARRAY_SIZE(rfast), &riov, &remote);
-	if (ret < 0)
-		goto out_local;
-	if (!ret)
-		goto out_remote;
-	ret = process_vm_rw_task(pid, riov ? riov : rfast, riovcnt, &local, write);
-out_remote:
-	kfree(riov);
+	ret = copy_remote_vector(rvec, riovcnt, &riov);
+	if (ret > 0)
+		ret = process_vm_rw_task(pid, riov, riovcnt, &local, write);
+	if (riov != rfast)
+		kfree(riov);
 out_local:
 	kfree(liov);
 	return ret;

@@ -70,11 +70,20 @@ static int mmap_zero(struct file *file, struct vm_area_struct *vma)
 	return 0;
 }
 
+/* Their reads and writes never wait. */
+static int open_never_waits(struct inode *inode, struct file *file)
+{
+	file->f_mode |= FMODE_NOWAIT;
+	return 0;
+}
+
 static const struct file_operations null_fops = {
-	.llseek = null_lseek, .read_iter = read_null, .write_iter = write_null,
+	.open = open_never_waits, .llseek = null_lseek,
+	.read_iter = read_null, .write_iter = write_null,
 };
 static const struct file_operations zero_fops = {
-	.llseek = null_lseek, .read_iter = read_zero, .write_iter = write_null, .mmap = mmap_zero,
+	.open = open_never_waits, .llseek = null_lseek,
+	.read_iter = read_zero, .write_iter = write_null, .mmap = mmap_zero,
 };
 static const struct file_operations full_fops = {
 	.llseek = null_lseek, .read_iter = read_zero, .write_iter = write_full,

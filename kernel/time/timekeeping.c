@@ -318,8 +318,6 @@ int do_adjtimex(struct __kernel_timex *txc)
 	int ret;
 
 	if (txc->modes & ADJ_ADJTIME) {
-		if (!(txc->modes & ADJ_OFFSET))
-			return -EINVAL;
 		if (!(txc->modes & ADJ_OFFSET_READONLY) && !capable(CAP_SYS_TIME))
 			return -EPERM;
 	} else if (txc->modes && !capable(CAP_SYS_TIME)) {
@@ -328,7 +326,7 @@ int do_adjtimex(struct __kernel_timex *txc)
 	if ((txc->modes & ADJ_TICK) &&
 	    (txc->tick < 900000 / USER_HZ || txc->tick > 1100000 / USER_HZ))
 		return -EINVAL;
-	if (!(txc->modes & ADJ_ADJTIME) && (txc->modes & ADJ_FREQUENCY) &&
+	if ((txc->modes & ADJ_FREQUENCY) &&
 	    (txc->freq > FREQ_MOST || txc->freq < -FREQ_MOST))
 		return -EINVAL;
 	if (txc->modes & ADJ_SETOFFSET) {

@@ -6,9 +6,9 @@
  *
  * A supervisor keeps eight workers alive, four as root and four as nobody, each with three threads
  * that make drawn calls in a folder and a session of their own. A worker lives for some thousand
- * calls; drawn calls may end it earlier, and the supervisor starts the next one. Threads count their
- * calls in shared memory. A worker that stands still is first interrupted by a signal, for many calls
- * wait for what never comes, then killed; one that does not die then has found a hang.
+ * calls; drawn calls may end it earlier, and the supervisor starts the next one. Threads count
+ * their calls in shared memory. A worker that stands still is first interrupted by a signal, for
+ * many calls wait for what never comes, then killed; one that does not die then has found a hang.
  *
  * What the kernel holds is read before and after, each time with all workers gone and caches
  * dropped. Before the first reading a short run has made what a kernel makes once and keeps.
@@ -34,16 +34,18 @@
 #include <time.h>
 #include <unistd.h>
 
-#define WORKERS 8
-#define THREADS 3
-#define NOBODY 65534
+#define WORKERS		8
+#define THREADS		3
+#define NOBODY		65534
 #define CALLS_OF_A_LIFE 4000
-#define WARM_SECONDS 20		/* or less, where the run itself is shorter */
-#define NUDGE_MS 200		/* a thread that stands still so long is interrupted */
-#define KILL_MS 4000		/* a worker that still stands still is killed */
-#define LIFE_MS 30000
-#define HANG_MS 120000		/* far more than a death takes on a busy host */
-#define FOLDER "/tmp/fuzz"
+#define WARM_SECONDS	20   /* or less, where the run itself is shorter */
+#define NUDGE_MS	200  /* a thread that stands still so long is interrupted */
+#define KILL_MS		4000 /* a worker that still stands still is killed */
+#define LIFE_MS		30000
+#define SWEEP_MS	2000   /* how often what workers left behind is killed */
+#define HANG_MS		120000 /* far more than a death takes on a busy host */
+#define SLAB_GROWTH	512    /* kB of objects that stay: what the last calls left in a list */
+#define FOLDER		"/tmp/fuzz"
 
 /* What the threads of a worker tell the supervisor. */
 struct worker {
@@ -108,7 +110,7 @@ static void *make_calls(void *argument)
 		fuzz_make(&call);
 		me->calls[which]++;
 	}
-	call = (struct fuzz_call) { .number = SYS_exit_group };
+	call = (struct fuzz_call){ .number = SYS_exit_group };
 	fuzz_make(&call);
 	return NULL;
 }
@@ -295,6 +297,15 @@ static void look_after(struct worker *w)
 	}
 }
 
+static int is_worker(int pid)
+{
+	for (int i = 0; i < WORKERS; i++) {
+		if (workers[i].pid == pid)
+			return 1;
+	}
+	return 0;
+}
+
 /*
  * Processes that outlived their worker, in a session of their own perhaps, have become ours: they
  * die too. Returns how many there are.
@@ -316,7 +327,7 @@ static int kill_strays(int loud)
 		if (read(fd, text, sizeof(text) - 1) > 0 && strrchr(text, ')'))
 			sscanf(strrchr(text, ')'), ") %c %d", &state, &parent);
 		close(fd);
-		if (parent != getpid())
+		if (parent != getpid() || is_worker(pid))
 			continue;
 		strays++;
 		kill(pid, SIGKILL);
@@ -328,7 +339,7 @@ static int kill_strays(int loud)
 	return strays;
 }
 
-/* Takes the dead: workers, and what workers left behind. A stopped one, which traces us, is killed. */
+/* Takes the dead: workers, and what workers left behind. A stopped one is traced by us: it dies. */
 static void bury(void)
 {
 	int status, pid;
@@ -354,19 +365,26 @@ static int remove_one(const char *path, const struct stat *st, int type, struct 
 	return 0;
 }
 
-static void remove_folders(void)
+/* What is mounted below a folder goes with it. */
+static void remove_folder(const char *folder)
 {
 	char line[4096], where[1024];
 	FILE *mounts = fopen("/proc/self/mounts", "r");
+	size_t length = strlen(folder);
 
 	while (mounts && fgets(line, sizeof(line), mounts)) {
-		if (sscanf(line, "%*s %1023s", where) == 1 &&
-		    !strncmp(where, FOLDER "/", strlen(FOLDER "/")))
+		if (sscanf(line, "%*s %1023s", where) == 1 && !strncmp(where, folder, length) &&
+		    (where[length] == '/' || !where[length]))
 			umount2(where, MNT_DETACH);
 	}
 	if (mounts)
 		fclose(mounts);
-	nftw(FOLDER, remove_one, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
+	nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
+}
+
+static void remove_folders(void)
+{
+	remove_folder(FOLDER);
 	mkdir(FOLDER, 0755);
 }
 
@@ -375,7 +393,7 @@ static void remove_folder_of(int slot)
 	char folder[64];
 
 	snprintf(folder, sizeof(folder), FOLDER "/%d-%d", slot, workers[slot].lives);
-	nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
+	remove_folder(folder);
 }
 
 static void end_all(void)
@@ -420,10 +438,15 @@ static long number_in(const char *path, const char *key)
 static void run_for(long seconds, int loud)
 {
 	long end = now_ms() + seconds * 1000, told = now_ms(), moved = told;
+	long swept = told;
 	unsigned long seen = 0;
 
 	while (now_ms() < end) {
 		bury();
+		if (now_ms() - swept > SWEEP_MS) {
+			kill_strays(0);
+			swept = now_ms();
+		}
 		for (int i = 0; i < WORKERS; i++) {
 			if (workers[i].pid) {
 				look_after(&workers[i]);
@@ -452,6 +475,22 @@ static void run_for(long seconds, int loud)
 
 /* ---------------------------------------------------------------- memory */
 
+/* Bytes of all objects in use. */
+static long slab_in_use(void)
+{
+	char line[256];
+	FILE *file = fopen("/proc/slabinfo", "r");
+	long objects, all, size, sum = 0;
+
+	while (file && fgets(line, sizeof(line), file)) {
+		if (sscanf(line, "%*s %ld %ld %ld", &objects, &all, &size) == 3)
+			sum += objects * size;
+	}
+	if (file)
+		fclose(file);
+	return sum / 1024;
+}
+
 static struct memory read_memory(void)
 {
 	int fd = open("/proc/sys/vm/drop_caches", O_WRONLY);
@@ -460,8 +499,7 @@ static struct memory read_memory(void)
 	if (fd < 0 || write(fd, "3", 1) != 1)
 		printf("caches stay: %s\n", strerror(errno));
 	close(fd);
-	return (struct memory) { number_in("/proc/meminfo", "MemAvailable:"),
-				 number_in("/proc/meminfo", "Slab:") };
+	return (struct memory){ number_in("/proc/meminfo", "MemAvailable:"), slab_in_use() };
 }
 
 /* The caches that hold more objects than before. */
@@ -476,8 +514,8 @@ static void print_grown_caches(const char *before)
 			continue;
 		for (const char *at = before; at && *at; at = strchr(at, '\n')) {
 			at += *at == '\n';
-			if (sscanf(at, "%63s %ld", old_name, &old) == 2 && !strcmp(name, old_name) &&
-			    objects > old + 32)
+			if (sscanf(at, "%63s %ld", old_name, &old) == 2 &&
+			    !strcmp(name, old_name) && objects > old + 32)
 				printf("cache %s: %ld objects, %ld before\n", name, objects, old);
 		}
 	}
@@ -497,22 +535,26 @@ static char *read_slabinfo(void)
 	return text;
 }
 
-/* Frees that wait for a grace period or a kernel thread are given some time. */
+/*
+ * Frees that wait for a grace period or a kernel thread are given some time. Objects are counted
+ * closely; slabs of which a few objects are in use may hold some more memory than before.
+ */
 static int memory_is_back(const struct memory *before)
 {
 	struct memory after;
-	long allowed = 2048 + before->available / 200;
+	long allowed = 2048 + before->available / 40;
 
 	for (int i = 0; i < 20; i++) {
 		after = read_memory();
 		if (after.available >= before->available - allowed &&
-		    after.slab <= before->slab + 1024)
+		    after.slab <= before->slab + SLAB_GROWTH)
 			break;
 		sleep(1);
 	}
-	printf("memory available: %ld kB before, %ld kB after; slab %ld kB, %ld kB\n",
+	printf("memory available: %ld kB before, %ld kB after; objects in use: %ld kB, %ld kB\n",
 	       before->available, after.available, before->slab, after.slab);
-	return after.available >= before->available - allowed && after.slab <= before->slab + 1024;
+	return after.available >= before->available - allowed &&
+	       after.slab <= before->slab + SLAB_GROWTH;
 }
 
 int main(int argc, char **argv)
@@ -522,7 +564,7 @@ int main(int argc, char **argv)
 	char *slabs;
 
 	if (argc != 3)
-		return 0;	/* a drawn execve() of this program */
+		return 0; /* a drawn execve() of this program */
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	seed = strtoull(argv[1], NULL, 0);
 	workers = mmap(NULL, WORKERS * sizeof(*workers), PROT_READ | PROT_WRITE,

@@ -3,12 +3,12 @@
  * usage: differ SEED ROUNDS FILE
  *
  * Makes drawn calls one after the other and prints each with its result, for two kernels to be
- * compared by. FILE holds the names of calls that are left out. A round is a fresh process in a fresh
- * folder, by turns root's and nobody's, so that what differs once does not make the rest differ. Before
- * the rounds every number is called once, all arguments -1.
+ * compared by. FILE holds the names of calls that are left out. A round is a fresh process in a
+ * fresh folder, by turns root's and nobody's, so that what differs once does not make the rest
+ * differ. Before the rounds every number is called once, all arguments -1.
  *
- * A process writes down each call in shared memory before it makes it; its parent, which prints, also
- * interrupts a call that waits for what never comes.
+ * A process writes down each call in shared memory before it makes it; its parent, which prints,
+ * also interrupts a call that waits for what never comes.
  */
 #include "draw.h"
 #include <errno.h>
@@ -28,11 +28,11 @@
 #include <unistd.h>
 
 #define CALLS_OF_A_ROUND 40
-#define NOBODY 65534
-#define TICK_US 20000
-#define NUDGE_TICKS 10
-#define KILL_TICKS 60
-#define FOLDER "/tmp/differ"
+#define NOBODY		 65534
+#define TICK_US		 20000
+#define NUDGE_TICKS	 10
+#define KILL_TICKS	 60
+#define FOLDER		 "/tmp/differ"
 
 struct entry {
 	struct fuzz_call call;
@@ -108,7 +108,7 @@ static void make_one(const struct fuzz_call *call)
 	journal->begun++;
 	entry->result = fuzz_make(call);
 	journal->done++;
-	/* What the call set going, a child that ends or a timer, comes to its end before the next. */
+	/* What the call set going, a child or a timer, comes to its end before the next. */
 	usleep(2000);
 }
 
@@ -147,7 +147,8 @@ static void drawn_round(int round)
 	while (journal->begun < CALLS_OF_A_ROUND) {
 		int number = fuzz_below(&f, FUZZ_NUMBERS);
 
-		if (left_out[number] || !fuzz_names[number] || (deadly(number) && fuzz_below(&f, 8)))
+		if (left_out[number] || !fuzz_names[number] ||
+		    (deadly(number) && fuzz_below(&f, 8)))
 			continue;
 		fuzz_draw(&f, number, &call);
 		if (!fuzz_forbidden(&f, &call))
@@ -165,7 +166,7 @@ static void one_number(int number)
 	become(0);
 	fuzz_init(&f, 0, 0);
 	journal->self = getpid();
-	call = (struct fuzz_call) { .number = number, .letters = "xxxxxx" };
+	call = (struct fuzz_call){ .number = number, .letters = "xxxxxx" };
 	call.name = fuzz_names[number] ? fuzz_names[number] : "none";
 	for (int i = 0; i < 6; i++)
 		call.args[i] = -1;
@@ -198,10 +199,10 @@ static void print_pid(long pid)
 /* Numbers of processes, addresses the kernel chose and times are named, not told. */
 static void print_result(const struct entry *entry)
 {
-	static const char *const pids[] = {
-		"getpid", "gettid", "getppid", "getpgrp", "getpgid", "getsid", "setsid", "fork", "vfork",
-		"clone", "clone3", "wait4", "set_tid_address", NULL
-	};
+	static const char *const pids[] = { "getpid",	       "gettid", "getppid", "getpgrp",
+					    "getpgid",	       "getsid", "setsid",  "fork",
+					    "vfork",	       "clone",	 "clone3",  "wait4",
+					    "set_tid_address", NULL };
 	static const char *const times[] = { "time", "times", NULL };
 	static const char *const addresses[] = { "mmap", "mremap", "shmat", NULL };
 	const char *name = entry->call.name;
@@ -210,16 +211,19 @@ static void print_result(const struct entry *entry)
 	if (result < 0 && result > -4096)
 		printf("%s\n", strerrorname_np(-result) ? strerrorname_np(-result) : "E?");
 	else if (is_one_of(name, pids) && result > 0)
-		printf("%s\n", result == journal->self ? "self" :
-				result == journal->companion ? "child" : "pid");
+		printf("%s\n", result == journal->self	    ? "self" :
+			       result == journal->companion ? "child" :
+							      "pid");
 	else if (is_one_of(name, times))
 		printf("time\n");
 	else if (!strcmp(name, "brk"))
 		printf("address\n");
-	else if (is_one_of(name, addresses) && (result < (long)FUZZ_ARENA ||
-		 result > (long)(FUZZ_PLAYGROUND + (FUZZ_PLAYGROUND_PAGES << 12))))
+	else if (is_one_of(name, addresses) &&
+		 (result < (long)FUZZ_ARENA ||
+		  result > (long)(FUZZ_PLAYGROUND + (FUZZ_PLAYGROUND_PAGES << 12))))
 		printf("address\n");
-	else if (!strcmp(name, "fcntl") && (result == journal->self || result == journal->companion))
+	else if (!strcmp(name, "fcntl") &&
+		 (result == journal->self || result == journal->companion))
 		printf("%s\n", result == journal->self ? "self" : "child");
 	else
 		printf("%ld\n", result);
@@ -317,11 +321,11 @@ static void read_left_out(const char *path)
 int main(int argc, char **argv)
 {
 	if (argc != 4)
-		return 0;	/* a drawn execve() of this program */
+		return 0; /* a drawn execve() of this program */
 	seed = strtoull(argv[1], NULL, 0);
 	read_left_out(argv[3]);
-	journal = mmap(NULL, sizeof(*journal), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
-		       0);
+	journal = mmap(NULL, sizeof(*journal), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+		       -1, 0);
 	if (journal == MAP_FAILED)
 		return 1;
 	prctl(PR_SET_CHILD_SUBREAPER, 1);

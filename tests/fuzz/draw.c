@@ -2,11 +2,11 @@
 /*
  * How this works
  *
- * Every argument of a call has a letter (table.c). A letter is either a set of values that make sense
- * in this place, or a filler that writes a plausible structure into the argument's slot of the arena
- * and gives its address. One argument in ten is then spoiled: a pointer becomes one of the addresses
- * no call may use, a number one of the edges of its type. So most calls come past the first check,
- * and most calls also meet one thing that is wrong.
+ * Every argument of a call has a letter (table.c). A letter is either a set of values that make
+ * sense in this place, or a filler that writes a plausible structure into the argument's slot of
+ * the arena and gives its address. One argument in ten is then spoiled: a pointer becomes one of
+ * the addresses no call may use, a number one of the edges of its type. So most calls come past the
+ * first check, and most calls also meet one thing that is wrong.
  *
  * The arena:	slots 0-5	what the arguments point to
  *		READONLY	a page that may only be read
@@ -34,10 +34,10 @@
 #include <time.h>
 
 #define READONLY 0x20000UL
-#define NOTHING 0x22000UL
-#define TAIL 0x24000UL
-#define PAGE 4096UL
-#define NR(a) (sizeof(a) / sizeof((a)[0]))
+#define NOTHING	 0x22000UL
+#define TAIL	 0x24000UL
+#define PAGE	 4096UL
+#define NR(a)	 (sizeof(a) / sizeof((a)[0]))
 
 /* ---------------------------------------------------------------- numbers */
 
@@ -63,10 +63,53 @@ void fuzz_init(struct fuzz *f, uint64_t seed, int arena)
 }
 
 static const long edges[] = {
-	0, 1, 2, 3, 7, 8, 15, 16, 31, 32, 63, 64, 127, 128, 255, 256, 511, 512, 1000, 1023, 1024,
-	4095, 4096, 4097, 65535, 65536, 0x7ffffff, INT_MAX - 1L, INT_MAX, INT_MAX + 1L, UINT_MAX,
-	UINT_MAX + 1L, LONG_MAX - 1, LONG_MAX, LONG_MIN, LONG_MIN + 1, INT_MIN, -1, -2, -4, -9,
-	-100, -4095, -4096, 0x7ffffffff000, 0x7fffffffefff, 0x5555555555555555,
+	0,
+	1,
+	2,
+	3,
+	7,
+	8,
+	15,
+	16,
+	31,
+	32,
+	63,
+	64,
+	127,
+	128,
+	255,
+	256,
+	511,
+	512,
+	1000,
+	1023,
+	1024,
+	4095,
+	4096,
+	4097,
+	65535,
+	65536,
+	0x7ffffff,
+	INT_MAX - 1L,
+	INT_MAX,
+	INT_MAX + 1L,
+	UINT_MAX,
+	UINT_MAX + 1L,
+	LONG_MAX - 1,
+	LONG_MAX,
+	LONG_MIN,
+	LONG_MIN + 1,
+	INT_MIN,
+	-1,
+	-2,
+	-4,
+	-9,
+	-100,
+	-4095,
+	-4096,
+	0x7ffffffff000,
+	0x7fffffffefff,
+	0x5555555555555555,
 };
 
 static unsigned long draw_edge(struct fuzz *f)
@@ -89,16 +132,20 @@ static unsigned long draw_small(struct fuzz *f)
 
 static unsigned long draw_size(struct fuzz *f)
 {
-	static const long values[] = { 0, 1, 2, 4, 8, 16, 24, 64, 100, 128, 256, 1000, 4095, 4096,
-				       4097, 8192, 16000, 65536, 100000, -1, INT_MAX, LONG_MAX };
+	static const long values[] = { 0,     1,     2,	     4,	   8,	    16,	     24,   64,
+				       100,   128,   256,    1000, 4095,    4096,    4097, 8192,
+				       16000, 65536, 100000, -1,   INT_MAX, LONG_MAX };
 
 	return values[fuzz_below(f, NR(values))];
 }
 
 static unsigned long draw_offset(struct fuzz *f)
 {
-	static const long values[] = { 0, 0, 0, 1, 3, 100, 4095, 4096, 4097, 8192, 65536, 1000000,
-				       -1, -4096, LONG_MAX, LONG_MAX - 4096, 1L << 32 };
+	static const long values[] = { 0,	0,     0,	 1,
+				       3,	100,   4095,	 4096,
+				       4097,	8192,  65536,	 1000000,
+				       -1,	-4096, LONG_MAX, LONG_MAX - 4096,
+				       1L << 32 };
 
 	return values[fuzz_below(f, NR(values))];
 }
@@ -109,12 +156,38 @@ static unsigned long bad_pointer(struct fuzz *f)
 {
 	const unsigned long tail = f->arena + TAIL + PAGE;
 	const unsigned long bad[] = {
-		0, 1, 8, PAGE, f->arena + NOTHING, f->arena + NOTHING + PAGE,
-		f->arena + READONLY, f->arena + READONLY + PAGE - 4,
-		tail, tail - 1, tail - 2, tail - 4, tail - 7, tail - 8, tail - 12, tail - 16,
-		tail - 24, tail - 64, tail - 100, 0x7ffffffff000, 0x7fffffffeffc, 0x800000000000,
-		0x8000000000000000, 0xffff888000001000, 0xffffffff81000000, 0xffffffffff600000,
-		0xffffc90000000000, 0xffffea0000000000, -1UL, -8UL, -4096UL, f->arena - 8,
+		0,
+		1,
+		8,
+		PAGE,
+		f->arena + NOTHING,
+		f->arena + NOTHING + PAGE,
+		f->arena + READONLY,
+		f->arena + READONLY + PAGE - 4,
+		tail,
+		tail - 1,
+		tail - 2,
+		tail - 4,
+		tail - 7,
+		tail - 8,
+		tail - 12,
+		tail - 16,
+		tail - 24,
+		tail - 64,
+		tail - 100,
+		0x7ffffffff000,
+		0x7fffffffeffc,
+		0x800000000000,
+		0x8000000000000000,
+		0xffff888000001000,
+		0xffffffff81000000,
+		0xffffffffff600000,
+		0xffffc90000000000,
+		0xffffea0000000000,
+		-1UL,
+		-8UL,
+		-4096UL,
+		f->arena - 8,
 	};
 
 	return bad[fuzz_below(f, NR(bad))];
@@ -155,7 +228,7 @@ int fuzz_map_playground(void)
 	if (mmap(at, 16 * PAGE, PROT_READ | PROT_WRITE, flags | MAP_PRIVATE, -1, 0) != at ||
 	    mmap(at + 16 * PAGE, 8 * PAGE, PROT_READ, flags | MAP_PRIVATE, -1, 0) == MAP_FAILED ||
 	    mmap(at + 28 * PAGE, 8 * PAGE, PROT_READ | PROT_WRITE, flags | MAP_SHARED, -1, 0) ==
-	    MAP_FAILED)
+		    MAP_FAILED)
 		return -1;
 	memset(at, 5, 4 * PAGE);
 	return 0;
@@ -165,15 +238,19 @@ int fuzz_map_playground(void)
 
 struct set {
 	char letter;
-	char bits;		/* values are or-ed together */
+	char bits; /* values are or-ed together */
 	unsigned char count;
 	const long *values;
 };
 
-#define SET(letter_, bits_, ...) {								\
-	letter_, bits_, sizeof((const long[]) { __VA_ARGS__ }) / sizeof(long),			\
-	(const long[]) { __VA_ARGS__ }								\
-}
+#define SET(letter_, bits_, ...)                                                                   \
+	{                                                                                          \
+		letter_, bits_, sizeof((const long[]){ __VA_ARGS__ }) / sizeof(long),              \
+			(const long[])                                                             \
+		{                                                                                  \
+			__VA_ARGS__                                                                \
+		}                                                                                  \
+	}
 
 static const struct set sets[] = {
 	SET('o', 1, O_RDONLY, O_WRONLY, O_RDWR, O_CREAT, O_EXCL, O_TRUNC, O_APPEND, O_NONBLOCK,
@@ -184,8 +261,8 @@ static const struct set sets[] = {
 	    S_IFREG | 0644, S_IFCHR | 0600, S_IFSOCK | 0600, S_IFDIR | 0700, 1, 2, 4, -1),
 	SET('a', 1, AT_SYMLINK_NOFOLLOW, AT_REMOVEDIR, AT_SYMLINK_FOLLOW, AT_EMPTY_PATH,
 	    AT_NO_AUTOMOUNT, AT_STATX_FORCE_SYNC, 0, 0, 0),
-	SET('g', 0, 0, SIGHUP, SIGINT, SIGUSR1, SIGUSR2, SIGSEGV, SIGCHLD, SIGCONT, SIGPIPE, SIGALRM,
-	    SIGWINCH, SIGURG, 32, 33, 34, 64, 65, -1, SIGTSTP, SIGTTIN),
+	SET('g', 0, 0, SIGHUP, SIGINT, SIGUSR1, SIGUSR2, SIGSEGV, SIGCHLD, SIGCONT, SIGPIPE,
+	    SIGALRM, SIGWINCH, SIGURG, 32, 33, 34, 64, 65, -1, SIGTSTP, SIGTTIN),
 	SET('z', 0, 8, 8, 8, 8, 8, 8, 16, 4, 0, 128, -1),
 	SET('k', 1, PROT_READ, PROT_WRITE, PROT_EXEC, 0, PROT_READ | PROT_WRITE, PROT_GROWSDOWN),
 	SET('K', 1, MAP_PRIVATE, MAP_SHARED, MAP_ANONYMOUS, MAP_FIXED, MAP_FIXED_NOREPLACE,
@@ -193,16 +270,17 @@ static const struct set sets[] = {
 	    MAP_ANONYMOUS | MAP_PRIVATE, MAP_ANONYMOUS | MAP_SHARED | MAP_FIXED),
 	SET('l', 0, 4096, 4096, 8192, 12288, 1, 4097, 32768, 65536, 0, -1, 1 << 20),
 	SET('y', 0, 0, 1, 2, 3, 4, 8, 9, 10, 11, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 5, -1),
-	SET('c', 0, FIONREAD, FIONBIO, FIOCLEX, FIONCLEX, FIOASYNC, TCGETS, TCSETS, TCSETSW, TCSETSF,
-	    TIOCGWINSZ, TIOCSWINSZ, TIOCGPTN, TIOCSPTLCK, TIOCGPTLCK, TIOCSTI, TIOCSCTTY, TIOCNOTTY,
-	    TIOCGPGRP, TIOCSPGRP, TIOCGSID, TCFLSH, TCXONC, TCSBRK, TCSBRKP, TIOCPKT, TIOCGPKT,
-	    TIOCEXCL, TIOCNXCL, TIOCGEXCL, TIOCSETD, TIOCGETD, TIOCGPTPEER, TIOCOUTQ, TIOCVHANGUP,
-	    TIOCSIG, TCGETA, TCSETA, 0x80086601, 0x40086602, 2, 1, 0x5460, 0x80045200, 0x40045201,
-	    0x40085400, 0x80045430, 0, -1, 0xb701, 0x5605),
-	SET('C', 0, F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_GETLK, F_SETLK, F_SETLKW, F_SETOWN,
-	    F_GETOWN, F_SETSIG, F_GETSIG, F_SETOWN_EX, F_GETOWN_EX, F_OFD_GETLK, F_OFD_SETLK,
-	    F_OFD_SETLKW, F_SETLEASE, F_GETLEASE, F_NOTIFY, F_DUPFD_CLOEXEC, F_SETPIPE_SZ,
-	    F_GETPIPE_SZ, F_ADD_SEALS, F_GET_SEALS, 1035, 1036, 1037, 1038, 17, -1, 99),
+	SET('c', 0, FIONREAD, FIONBIO, FIOCLEX, FIONCLEX, FIOASYNC, TCGETS, TCSETS, TCSETSW,
+	    TCSETSF, TIOCGWINSZ, TIOCSWINSZ, TIOCGPTN, TIOCSPTLCK, TIOCGPTLCK, TIOCSTI, TIOCSCTTY,
+	    TIOCNOTTY, TIOCGPGRP, TIOCSPGRP, TIOCGSID, TCFLSH, TCXONC, TCSBRK, TCSBRKP, TIOCPKT,
+	    TIOCGPKT, TIOCEXCL, TIOCNXCL, TIOCGEXCL, TIOCSETD, TIOCGETD, TIOCGPTPEER, TIOCOUTQ,
+	    TIOCVHANGUP, TIOCSIG, TCGETA, TCSETA, 0x80086601, 0x40086602, 2, 1, 0x5460, 0x80045200,
+	    0x40045201, 0x40085400, 0x80045430, 0, -1, 0xb701, 0x5605),
+	SET('C', 0, F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_GETLK, F_SETLK, F_SETLKW,
+	    F_SETOWN, F_GETOWN, F_SETSIG, F_GETSIG, F_SETOWN_EX, F_GETOWN_EX, F_OFD_GETLK,
+	    F_OFD_SETLK, F_OFD_SETLKW, F_SETLEASE, F_GETLEASE, F_NOTIFY, F_DUPFD_CLOEXEC,
+	    F_SETPIPE_SZ, F_GETPIPE_SZ, F_ADD_SEALS, F_GET_SEALS, 1035, 1036, 1037, 1038, 17, -1,
+	    99),
 	SET('h', 0, 0, 0, 1, 1, 2, 3, 4, 5, 6, 7, -1),
 	SET('U', 0, 0, 65534, 65534, 1000, -1, 1, INT_MAX, 0xfffffffe),
 	SET('G', 1, CLONE_VM, CLONE_FS, CLONE_FILES, CLONE_SIGHAND, CLONE_VFORK, CLONE_PARENT,
@@ -210,12 +288,12 @@ static const struct set sets[] = {
 	    CLONE_CHILD_SETTID, CLONE_IO, CLONE_PIDFD, SIGCHLD, SIGCHLD, 0, 0x100000000,
 	    CLONE_VM | CLONE_SIGHAND | CLONE_THREAD, CLONE_UNTRACED),
 	SET('T', 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, -1, -2, -6, INT_MAX),
-	SET('B', 0, 0, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 128, 129, 131, 132, 133, 134, 135, 137,
-	    138, 256 | 9, 99, -1),
+	SET('B', 0, 0, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 128, 129, 131, 132, 133, 134, 135,
+	    137, 138, 256 | 9, 99, -1),
 	SET('2', 1, 1, 2, 4, 8, 0x1000000, 0x20000000, 0x40000000, 0x80000000, 0),
-	SET('3', 0, 1, 2, 3, 4, 5, 6, 7, 8, 13, 14, 15, 16, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 33,
-	    34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 45, 47, 52, 53, 55, 57, 0x59616d61, 0x53564d41, 0,
-	    -1),
+	SET('3', 0, 1, 2, 3, 4, 5, 6, 7, 8, 13, 14, 15, 16, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30,
+	    33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 45, 47, 52, 53, 55, 57, 0x59616d61,
+	    0x53564d41, 0, -1),
 	SET('4', 0, 0x1001, 0x1003, 0x1004, 0x1011, 0x1012, 0x1021, 0x1022, 0x1023, 0x3001, 0, -1),
 	SET('5', 0, 0, 1, 2, 3, 4, 5, -1, INT_MAX),
 	SET('8', 0, 0, 0, 1, 2, 4, 8, 32, 64, 4096, 8192, 1 << 17, 1 << 18, 1 << 19, 1 << 20, -1),
@@ -262,14 +340,38 @@ static unsigned long draw_pid(struct fuzz *f)
 /* ---------------------------------------------------------------- fillers */
 
 static const char *const own_paths[] = {
-	"f0", "f1", "f2", "f3", "d0", "d0/f", "d0/new", "d1", "l0", "l1", "loop", "dangling", "missing",
-	"d0/missing/x", "f0/x", "fifo", "d0/", "f0/", "new0", "new1", "d0/d", "x0", "x1",
+	"f0",  "f1",  "f2",   "f3",	  "d0",	     "d0/f",	     "d0/new", "d1",
+	"l0",  "l1",  "loop", "dangling", "missing", "d0/missing/x", "f0/x",   "fifo",
+	"d0/", "f0/", "new0", "new1",	  "d0/d",    "x0",	     "x1",
 };
 static const char *const any_paths[] = {
-	"", ".", "..", "/", "/dev/null", "/dev/zero", "/dev/full", "/dev/tty", "/dev/ptmx", "/proc",
-	"/proc/self/exe", "/proc/self/comm", "/proc/self/fd/3", "/proc/self/fd/8", "/proc/self/cwd/f0",
-	"/proc/self/mounts", "/proc/self/task", "/tmp", "/dev/pts", "/bin", "//", "./././f0", "l0/../f0",
-	"/proc/self/environ", "/proc/sys/kernel/ostype", "/proc/self/fdinfo", "/proc/1/root",
+	"",
+	".",
+	"..",
+	"/",
+	"/dev/null",
+	"/dev/zero",
+	"/dev/full",
+	"/dev/tty",
+	"/dev/ptmx",
+	"/proc",
+	"/proc/self/exe",
+	"/proc/self/comm",
+	"/proc/self/fd/3",
+	"/proc/self/fd/8",
+	"/proc/self/cwd/f0",
+	"/proc/self/mounts",
+	"/proc/self/task",
+	"/tmp",
+	"/dev/pts",
+	"/bin",
+	"//",
+	"./././f0",
+	"l0/../f0",
+	"/proc/self/environ",
+	"/proc/sys/kernel/ostype",
+	"/proc/self/fdinfo",
+	"/proc/1/root",
 };
 
 static unsigned long fill_path(struct fuzz *f, char *slot, int own)
@@ -295,8 +397,8 @@ static unsigned long fill_path(struct fuzz *f, char *slot, int own)
 static void fill_timespec(struct fuzz *f, char *slot)
 {
 	static const long sec[] = { 0, 0, 0, 0, 0, 0, 1, -1, LONG_MAX };
-	static const long nsec[] = { 0, 1, 1000, 100000, 1000000, 1000000, 5000000, 999999, 1000000000,
-				     -1, 0x3fffffff, 0x3ffffffe };
+	static const long nsec[] = { 0,	      1,      1000,	  100000, 1000000,    1000000,
+				     5000000, 999999, 1000000000, -1,	  0x3fffffff, 0x3ffffffe };
 	long *at = (long *)slot;
 
 	for (int i = 0; i < 2; i++) {
@@ -318,11 +420,12 @@ static void fill_sigset(struct fuzz *f, char *slot)
 
 static void fill_sigaction(struct fuzz *f, char *slot)
 {
-	static const unsigned long flags[] = { 0, SA_SIGINFO, SA_RESTART, SA_NODEFER, SA_NOCLDWAIT,
-					       SA_NOCLDSTOP, 0x400, 0x800 };
+	static const unsigned long flags[] = { 0,	   SA_SIGINFO,	 SA_RESTART,
+					       SA_NODEFER, SA_NOCLDWAIT, SA_NOCLDSTOP,
+					       0x400,	   0x800 };
 	unsigned long *at = (unsigned long *)slot;
 
-	at[0] = fuzz_below(f, 3);	/* SIG_DFL, SIG_IGN, and an address no one may run */
+	at[0] = fuzz_below(f, 3); /* SIG_DFL, SIG_IGN, and an address no one may run */
 	at[1] = flags[fuzz_below(f, NR(flags))];
 	at[2] = 0;
 	at[3] = fuzz_random(f);
@@ -459,15 +562,18 @@ static void fill_argv(struct fuzz *f, char *slot)
 
 static void fill_name(struct fuzz *f, char *slot)
 {
-	static const char *const names[] = { "user.one", "user.two", "trusted.x", "security.y", "user.",
-					     "system.posix_acl_access", "name", "", "nothing.here" };
+	static const char *const names[] = { "user.one",   "user.two", "trusted.x",
+					     "security.y", "user.",    "system.posix_acl_access",
+					     "name",	   "",	       "nothing.here" };
 
 	strcpy(slot, names[fuzz_below(f, NR(names))]);
 }
 
 static void fill_fs_type(struct fuzz *f, char *slot)
 {
-	static const char *const names[] = { "tmpfs", "proc", "ramfs", "devpts", "none", "ext4", "" };
+	static const char *const names[] = {
+		"tmpfs", "proc", "ramfs", "devpts", "none", "ext4", ""
+	};
 
 	strcpy(slot, names[fuzz_below(f, NR(names))]);
 }
@@ -481,12 +587,14 @@ static const struct filler {
 	char letter;
 	void (*fill)(struct fuzz *f, char *slot);
 } fillers[] = {
-	{ 't', fill_timespec }, { 'v', fill_timespec }, { 'I', fill_itimer }, { 'J', fill_itimer },
-	{ 'S', fill_sigset }, { 'A', fill_sigaction }, { 'e', fill_epoll }, { 'O', fill_pollfds },
-	{ 'F', fill_fdset }, { 'V', fill_iovec }, { 'R', fill_rlimit }, { 'b', fill_words },
+	{ 't', fill_timespec }, { 'v', fill_timespec },	  { 'I', fill_itimer },
+	{ 'J', fill_itimer },	{ 'S', fill_sigset },	  { 'A', fill_sigaction },
+	{ 'e', fill_epoll },	{ 'O', fill_pollfds },	  { 'F', fill_fdset },
+	{ 'V', fill_iovec },	{ 'R', fill_rlimit },	  { 'b', fill_words },
 	{ 'H', fill_open_how }, { 'D', fill_clone_args }, { 'E', fill_sigevent },
-	{ 'X', fill_siginfo }, { 'W', fill_sched }, { '7', fill_cap_header }, { '6', fill_argv },
-	{ 'N', fill_name }, { 'Q', fill_offset }, { '1', fill_words },
+	{ 'X', fill_siginfo },	{ 'W', fill_sched },	  { '7', fill_cap_header },
+	{ '6', fill_argv },	{ 'N', fill_name },	  { 'Q', fill_offset },
+	{ '1', fill_words },
 };
 
 /* What an untyped argument points to: any structure. */
@@ -677,8 +785,8 @@ long fuzz_make(const struct fuzz_call *call)
 		     "syscall\n"
 		     "1:"
 		     : "+a"(result), "+r"(r10), "+r"(r8), "+r"(r9)
-		     : "D"(call->args[0]), "S"(call->args[1]), "d"(call->args[2]),
-		       [forks] "b"(forks)
+		     : "D"(call->args[0]), "S"(call->args[1]),
+		       "d"(call->args[2]), [forks] "b"(forks)
 		     : "rcx", "r11", "memory", "cc");
 	return result;
 }

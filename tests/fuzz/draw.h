@@ -8,7 +8,8 @@
  *   - Arguments lie at fixed addresses (a static program, not position independent): every drawer
  *     has an arena of its own, one slot an argument, filled anew before each call.
  *   - Calls are made without the C library, whose thread-local errno a drawn call may pull away.
- *   - What would end the machine, or what the fuzzer itself stands on, is not drawn: fuzz_forbidden().
+ *   - What would end the machine, or what the fuzzer itself stands on, is not drawn:
+ *     fuzz_forbidden().
  */
 #ifndef AUK_FUZZ_DRAW_H
 #define AUK_FUZZ_DRAW_H
@@ -19,29 +20,29 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define FUZZ_NUMBERS 461		/* 0 to 460 */
-#define FUZZ_ARENA 0x60000000UL		/* the first drawer's arena; they lie one behind the other */
-#define FUZZ_ARENA_SIZE 0x100000UL
-#define FUZZ_SLOT 0x4000UL		/* bytes for what one argument points to */
-#define FUZZ_PLAYGROUND 0x70000000UL	/* memory that mapping calls are drawn for */
+#define FUZZ_NUMBERS	      461	   /* 0 to 460 */
+#define FUZZ_ARENA	      0x60000000UL /* the first; they lie one behind the other */
+#define FUZZ_ARENA_SIZE	      0x100000UL
+#define FUZZ_SLOT	      0x4000UL	   /* bytes for what one argument points to */
+#define FUZZ_PLAYGROUND	      0x70000000UL /* memory that mapping calls are drawn for */
 #define FUZZ_PLAYGROUND_PAGES 64
-#define FUZZ_FIRST_FD 3
+#define FUZZ_FIRST_FD	      3
 
 /* One drawer: the stream of numbers, and what it may use. */
 struct fuzz {
 	uint64_t state;
 	unsigned long arena;
-	int pids[4];			/* processes of its own; the first is itself */
-	int privileged;			/* runs as root: more calls are forbidden */
-	int steady;			/* draws only what two kernels can be compared by */
+	int pids[4];	/* processes of its own; the first is itself */
+	int privileged; /* runs as root: more calls are forbidden */
+	int steady;	/* draws only what two kernels can be compared by */
 };
 
 struct fuzz_call {
 	int number;
 	const char *name;
-	const char *letters;		/* a letter an argument: what kind to draw; see draw.c */
+	const char *letters; /* a letter an argument: what kind to draw; see draw.c */
 	unsigned long args[6];
-	char words[6][24];		/* the beginning of a string that an argument points to */
+	char words[6][24]; /* the beginning of a string that an argument points to */
 };
 
 /* The name of a call and its letters; NULL where x86-64 has no such number. */

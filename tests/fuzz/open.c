@@ -80,38 +80,70 @@ const int fuzz_nr_fds = 32;
 static int open_one(int which)
 {
 	switch (which) {
-	case 0: return open("f0", O_RDWR);
-	case 1: return open("f1", O_RDONLY);
-	case 2: return open("f2", O_WRONLY | O_APPEND);
-	case 3: return open(".", O_RDONLY | O_DIRECTORY);
-	case 4: return open("d0", O_PATH | O_DIRECTORY);
-	case 5: return open_pipe(0);
-	case 6: return opened_pipe[1];
-	case 7: return open_pipe(O_NONBLOCK);
-	case 8: return opened_pipe[1];
-	case 9: return open_terminal();
-	case 10: return open_terminal_peer();
-	case 11: return epoll_create1(0);
-	case 12: return eventfd(1, EFD_NONBLOCK);
-	case 13: return timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK);
-	case 14: return open_signalfd();
-	case 15: return memfd_create("memory", MFD_ALLOW_SEALING);
-	case 16: return open("/proc/self/comm", O_RDWR);
-	case 17: return open("/proc/self/maps", O_RDONLY);
-	case 18: return open("/proc/self/mem", O_RDWR);
-	case 19: return open("/proc/self", O_RDONLY | O_DIRECTORY);
-	case 20: return open("/dev/null", O_RDWR);
-	case 21: return open("/dev/zero", O_RDWR);
-	case 22: return open("/dev/full", O_RDWR);
-	case 23: return open("/dev/urandom", O_RDONLY);
-	case 24: return open("f0", O_PATH);
-	case 25: return syscall(SYS_pidfd_open, getpid(), 0);
-	case 26: return open("fifo", O_RDWR | O_NONBLOCK);
-	case 27: return open("/proc/sys/kernel/ostype", O_RDONLY);
-	case 28: return open("d0", O_RDONLY | O_DIRECTORY);
-	case 29: return open(".", O_RDWR | O_TMPFILE, 0600);
-	case 30: return open("/proc/self/pagemap", O_RDONLY);
-	default: return open("/proc/self/status", O_RDONLY);
+	case 0:
+		return open("f0", O_RDWR);
+	case 1:
+		return open("f1", O_RDONLY);
+	case 2:
+		return open("f2", O_WRONLY | O_APPEND);
+	case 3:
+		return open(".", O_RDONLY | O_DIRECTORY);
+	case 4:
+		return open("d0", O_PATH | O_DIRECTORY);
+	case 5:
+		return open_pipe(0);
+	case 6:
+		return opened_pipe[1];
+	case 7:
+		return open_pipe(O_NONBLOCK);
+	case 8:
+		return opened_pipe[1];
+	case 9:
+		return open_terminal();
+	case 10:
+		return open_terminal_peer();
+	case 11:
+		return epoll_create1(0);
+	case 12:
+		return eventfd(1, EFD_NONBLOCK);
+	case 13:
+		return timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK);
+	case 14:
+		return open_signalfd();
+	case 15:
+		return memfd_create("memory", MFD_ALLOW_SEALING);
+	case 16:
+		return open("/proc/self/comm", O_RDWR);
+	case 17:
+		return open("/proc/self/maps", O_RDONLY);
+	case 18:
+		return open("/proc/self/mem", O_RDWR);
+	case 19:
+		return open("/proc/self", O_RDONLY | O_DIRECTORY);
+	case 20:
+		return open("/dev/null", O_RDWR);
+	case 21:
+		return open("/dev/zero", O_RDWR);
+	case 22:
+		return open("/dev/full", O_RDWR);
+	case 23:
+		return open("/dev/urandom", O_RDONLY);
+	case 24:
+		return open("f0", O_PATH);
+	case 25:
+		return syscall(SYS_pidfd_open, getpid(), 0);
+	case 26:
+		return open("fifo", O_RDWR | O_NONBLOCK);
+	case 27:
+		return open("/proc/sys/kernel/ostype", O_RDONLY);
+	case 28:
+		return open("d0", O_RDONLY | O_DIRECTORY);
+	case 29:
+		return open(".", O_RDWR | O_TMPFILE, 0600);
+	case 30:
+		return open("/proc/self/pagemap", O_RDONLY);
+	default:
+		return open("/proc/self/status", O_RDONLY);
 	}
 }
 

@@ -149,7 +149,7 @@ TEST(clocks_tell_what_they_cannot_do, "")
 	EXPECT_ERR(clock_settime(CLOCK_PROCESS_CPUTIME_ID, &ts), EINVAL);
 	EXPECT_ERR(syscall(SYS_clock_nanosleep, CLOCK_BOOTTIME_ALARM, 2, &ts, NULL), EINVAL);
 	EXPECT_ERR(adjtimex(&tx), EINVAL);
-	tx = (struct timex) { .modes = ADJ_SETOFFSET, .time = { 0, 1L << 61 } };
+	tx = (struct timex){ .modes = ADJ_SETOFFSET, .time = { 0, 1L << 61 } };
 	EXPECT_ERR(adjtimex(&tx), EINVAL);
 }
 
