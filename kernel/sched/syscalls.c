@@ -277,7 +277,7 @@ long sys_sched_getaffinity(pid_t pid, unsigned int len, unsigned long __user *us
 	struct cpumask mask;
 	unsigned long flags;
 
-	if (len > INT_MAX / 8 || len * 8 < nr_cpu_ids || (len & (sizeof(unsigned long) - 1)))
+	if (len * 8 < nr_cpu_ids || (len & (sizeof(unsigned long) - 1)))
 		return -EINVAL;
 	p = pid < 0 ? ERR_PTR(-ESRCH) : get_task_by_pid(pid);
 	if (IS_ERR(p))

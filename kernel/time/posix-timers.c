@@ -196,12 +196,12 @@ long sys_timer_create(clockid_t which, sigevent_t __user *uevent, timer_t __user
 	unsigned long flags;
 	int ret;
 
+	if (uevent && copy_from_user(&event, uevent, sizeof(event)))
+		return -EFAULT;
 	if (!kc)
 		return -EINVAL;
 	if (!kc->timer_create)
 		return -EOPNOTSUPP;
-	if (uevent && copy_from_user(&event, uevent, sizeof(event)))
-		return -EFAULT;
 	timer = alloc_timer(which);
 	if (!timer)
 		return -EAGAIN;

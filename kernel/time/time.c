@@ -94,7 +94,7 @@ long sys_settimeofday(struct __kernel_old_timeval __user *tv, struct timezone __
 	if (tv) {
 		if (copy_from_user(&utv, tv, sizeof(utv)))
 			return -EFAULT;
-		if (utv.tv_usec < 0 || utv.tv_usec > USEC_PER_SEC)
+		if (utv.tv_usec < 0 || utv.tv_usec >= USEC_PER_SEC)
 			return -EINVAL;
 		ts = (struct timespec64){ utv.tv_sec, utv.tv_usec * NSEC_PER_USEC };
 	}

@@ -308,6 +308,33 @@ int timekeeping_inject_offset(const struct timespec64 *ts)
 /* A frequency, in 2^-16 parts per million, that still fits its finest form: 2^-32 ns a second. */
 #define FREQ_MOST	((long)(LLONG_MAX / (NSEC_PER_USEC << 16)))
 
+static int check_timex(const struct __kernel_timex *txc)
+{
+	long most = txc->modes & ADJ_NANO ? NSEC_PER_SEC : USEC_PER_SEC;
+
+	if (txc->modes & ADJ_ADJTIME) {
+		if (!(txc->modes & ADJ_OFFSET))
+			return -EINVAL;
+		if (!(txc->modes & ADJ_OFFSET_READONLY) && !capable(CAP_SYS_TIME))
+			return -EPERM;
+	} else {
+		if (txc->modes && !capable(CAP_SYS_TIME))
+			return -EPERM;
+		if ((txc->modes & ADJ_TICK) &&
+		    (txc->tick < 900000 / USER_HZ || txc->tick > 1100000 / USER_HZ))
+			return -EINVAL;
+	}
+	if (txc->modes & ADJ_SETOFFSET) {
+		if (!capable(CAP_SYS_TIME))
+			return -EPERM;
+		if (txc->time.tv_usec < 0 || txc->time.tv_usec >= most)
+			return -EINVAL;
+	}
+	if ((txc->modes & ADJ_FREQUENCY) && (txc->freq > FREQ_MOST || txc->freq < -FREQ_MOST))
+		return -EINVAL;
+	return 0;
+}
+
 int do_adjtimex(struct __kernel_timex *txc)
 {
 	struct timekeeper *tk = &timekeeper;
@@ -317,26 +344,14 @@ int do_adjtimex(struct __kernel_timex *txc)
 	s32 tai;
 	int ret;
 
-	if (txc->modes & ADJ_ADJTIME) {
-		if (!(txc->modes & ADJ_OFFSET_READONLY) && !capable(CAP_SYS_TIME))
-			return -EPERM;
-	} else if (txc->modes && !capable(CAP_SYS_TIME)) {
-		return -EPERM;
-	}
-	if ((txc->modes & ADJ_TICK) &&
-	    (txc->tick < 900000 / USER_HZ || txc->tick > 1100000 / USER_HZ))
-		return -EINVAL;
-	if ((txc->modes & ADJ_FREQUENCY) &&
-	    (txc->freq > FREQ_MOST || txc->freq < -FREQ_MOST))
-		return -EINVAL;
+	ret = check_timex(txc);
+	if (ret)
+		return ret;
 	if (txc->modes & ADJ_SETOFFSET) {
 		struct timespec64 delta = { txc->time.tv_sec, txc->time.tv_usec };
 
-		if (!(txc->modes & ADJ_NANO)) {
-			if (delta.tv_nsec < 0 || delta.tv_nsec >= USEC_PER_SEC)
-				return -EINVAL;
+		if (!(txc->modes & ADJ_NANO))
 			delta.tv_nsec *= NSEC_PER_USEC;
-		}
 		ret = timekeeping_inject_offset(&delta);
 		if (ret)
 			return ret;

@@ -52,6 +52,8 @@ struct worker {
 	volatile unsigned long calls[THREADS];
 	volatile int tids[THREADS];
 	volatile int numbers[THREADS];
+	char trouble[32];	/* what it could not begin without */
+	int trouble_errno;
 	/* The supervisor's own. */
 	pid_t pid;
 	unsigned long seen;
@@ -157,6 +159,13 @@ static int make_companion(void)
 		pause();
 }
 
+static void give_up(const char *trouble)
+{
+	me->trouble_errno = errno;
+	strcpy(me->trouble, trouble);
+	_exit(1);
+}
+
 static void work(int slot)
 {
 	char folder[64];
@@ -165,15 +174,14 @@ static void work(int slot)
 
 	me = &workers[slot];
 	snprintf(folder, sizeof(folder), FOLDER "/%d-%d", slot, me->lives);
-	if (mkdir(folder, 0700) || chdir(folder))
-		_exit(1);
-	if (!privileged && chown(".", NOBODY, NOBODY))
-		_exit(1);
+	if (mkdir(folder, 0700) || chdir(folder) ||
+	    (!privileged && chown(".", NOBODY, NOBODY)))
+		give_up("no folder");
 	become(privileged);
 	companion = make_companion();
 	fuzz_open_all();
 	if (fuzz_map_playground())
-		_exit(1);
+		give_up("no playground");
 	for (int i = 0; i < THREADS; i++) {
 		struct fuzz *f = &drawers[i];
 
@@ -182,9 +190,9 @@ static void work(int slot)
 		f->pids[0] = f->pids[1] = getpid();
 		f->pids[2] = f->pids[3] = companion;
 		if (fuzz_map_arena(f))
-			_exit(1);
+			give_up("no arena");
 		if (i && pthread_create(&thread, NULL, make_calls, f))
-			_exit(1);
+			give_up("no thread");
 	}
 	make_calls(&drawers[0]);
 }
@@ -460,6 +468,9 @@ static void run_for(long seconds, int loud)
 		seen = all_calls();
 		if (now_ms() - moved > HANG_MS) {
 			printf("failed: no call came back for %d s\n", HANG_MS / 1000);
+			for (int i = 0; i < WORKERS; i++)
+				printf("failed: worker %d: %s, %s\n", i, workers[i].trouble,
+				       strerror(workers[i].trouble_errno));
 			exit(1);
 		}
 		if (loud && now_ms() - told > 10000) {

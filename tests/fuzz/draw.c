@@ -27,6 +27,7 @@
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
@@ -752,6 +753,9 @@ int fuzz_forbidden(const struct fuzz *f, const struct fuzz_call *call)
 		return f->privileged && (args[0] == RLIMIT_FSIZE || args[0] == RLIMIT_AS);
 	case SYS_syslog:
 		return (int)args[0] >= 4 && (int)args[0] <= 8;
+	case SYS_mount:
+		/* A file system that is bound here and made read-only would be so everywhere. */
+		return (args[3] & MS_REMOUNT) && !(args[3] & MS_BIND);
 	case SYS_fcntl:
 		if ((int)args[1] == F_SETOWN)
 			return !own_pid(f, args[2]);

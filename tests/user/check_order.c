@@ -146,6 +146,11 @@ TEST(clocks_tell_what_they_cannot_do, "")
 	struct timespec ts = { 0, 0 };
 	struct timex tx = { .modes = ADJ_FREQUENCY, .freq = 1L << 60 };
 
+	struct timeval tv = { 0, 1000000 };
+	timer_t timer;
+
+	EXPECT_ERR(syscall(SYS_settimeofday, &tv, NOWHERE), EINVAL);
+	EXPECT_ERR(syscall(SYS_timer_create, CLOCK_MONOTONIC_RAW, NOWHERE, &timer), EFAULT);
 	EXPECT_ERR(clock_settime(CLOCK_PROCESS_CPUTIME_ID, &ts), EINVAL);
 	EXPECT_ERR(syscall(SYS_clock_nanosleep, CLOCK_BOOTTIME_ALARM, 2, &ts, NULL), EINVAL);
 	EXPECT_ERR(adjtimex(&tx), EINVAL);
