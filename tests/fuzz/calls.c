@@ -52,7 +52,7 @@ struct worker {
 	volatile unsigned long calls[THREADS];
 	volatile int tids[THREADS];
 	volatile int numbers[THREADS];
-	char trouble[32];	/* what it could not begin without */
+	char trouble[32]; /* what it could not begin without */
 	int trouble_errno;
 	/* The supervisor's own. */
 	pid_t pid;
@@ -174,8 +174,7 @@ static void work(int slot)
 
 	me = &workers[slot];
 	snprintf(folder, sizeof(folder), FOLDER "/%d-%d", slot, me->lives);
-	if (mkdir(folder, 0700) || chdir(folder) ||
-	    (!privileged && chown(".", NOBODY, NOBODY)))
+	if (mkdir(folder, 0700) || chdir(folder) || (!privileged && chown(".", NOBODY, NOBODY)))
 		give_up("no folder");
 	become(privileged);
 	companion = make_companion();
