@@ -192,6 +192,8 @@ static void print_pid(long pid)
 		printf("self");
 	else if (pid == journal->companion)
 		printf("child");
+	else if (pid > 0 && pid < 1 << 22)
+		printf("pid");
 	else
 		printf("%ld", pid);
 }
