@@ -17,12 +17,12 @@ def options_of(options, smp):
     return asked
 
 
-def test_drawn_calls_are_borne(options):
+def test_calls_are_borne(options):
     wrong = fuzz_calls.draw_calls(options_of(options, 4), SEED, SECONDS, lambda text: None)
     assert not wrong, "\n".join(wrong)
 
 
-def test_drawn_calls_answer_as_on_linux(options):
+def test_calls_answer_as_on_linux(options):
     asked = options_of(options, 1)
     asked.count = ROUNDS
     wrong, compared = fuzz_differ.differences(asked)
