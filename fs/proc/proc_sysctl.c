@@ -13,6 +13,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/sysctl.h>
+#include <linux/vfs.h>
 #include <linux/uaccess.h>
 #include "internal.h"
 
@@ -329,4 +330,5 @@ void __init proc_sys_init(void)
 {
 	sys_dir = proc_mkdir("sys", NULL);
 	sysctl_tables_init();
+	drop_caches_init();
 }
