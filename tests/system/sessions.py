@@ -214,6 +214,7 @@ def test_vim_and_less_follow_the_window(c):
     c.type("vim -u NONE -c 'set ruler'\r")
     c.wait(r"All")
     c.resize(20, 90)
+    time.sleep(2)           # the size comes another way than what is typed, and may be overtaken
     c.type(":echo 'size' &lines &columns\r")
     c.wait(r"size 20 90")
     c.type(":q!\r")

@@ -34,7 +34,7 @@ sleep 5 & kill -0 $!; echo $?; kill $!; wait $!; kill -0 $! 2>/dev/null; echo $?
 bash -c '(sleep 0.3; awk "{print \$4}" /proc/$BASHPID/stat > out2) & '; sleep 1; tr -d ' ' < out2
 
 ## zombie_until_waited
-bash -c 'sleep 0.2 & echo $!; exec sleep 2' > out & sleep 1; awk '{print $2, $3}' /proc/$(cat out)/stat; wait; ls -d /proc/$(cat out) 2>/dev/null | wc -l
+bash -c 'sleep 0.2 & echo $!; exec sleep 2' > out & sleep 1; awk '{print $2, $3}' /proc/$(cat out)/stat; wait; for i in 1 2 3 4 5; do [ -d /proc/$(cat out) ] && sleep 0.5; done; ls -d /proc/$(cat out) 2>/dev/null | wc -l
 
 ## children_times_counted
 bash -c 'for i in 1 2 3; do sh -c ":" ; done; times | wc -l'
