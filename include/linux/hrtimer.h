@@ -42,6 +42,7 @@ struct hrtimer {
 	u8 is_rel;
 };
 
+/* A relative timer of CLOCK_REALTIME runs by CLOCK_MONOTONIC: setting the clock does not move it. */
 void hrtimer_init(struct hrtimer *timer, clockid_t clock, enum hrtimer_mode mode);
 void hrtimer_init_on_stack(struct hrtimer *timer, clockid_t clock, enum hrtimer_mode mode);
 void hrtimer_start_range_ns(struct hrtimer *timer, ktime_t tim, u64 delta_ns,

@@ -332,6 +332,9 @@ void hrtimer_init(struct hrtimer *timer, clockid_t clock, enum hrtimer_mode mode
 {
 	memset(timer, 0, sizeof(*timer));
 	RB_CLEAR_NODE(&timer->node);
+	/* A span of time is not longer because somebody sets the clock. */
+	if (clock == CLOCK_REALTIME && (mode & HRTIMER_MODE_REL))
+		clock = CLOCK_MONOTONIC;
 	timer->base = &raw_cpu_ptr(&hrtimer_bases)->clock_base[clockid_to_base(clock)];
 }
 

@@ -126,7 +126,8 @@ long hrtimer_nanosleep(ktime_t rqtp, enum hrtimer_mode mode, clockid_t clockid)
 		return ret;
 	if (!(mode & HRTIMER_MODE_REL))		/* an absolute sleep is simply called again */
 		return -ERESTARTNOHAND;
-	restart->nanosleep.clockid = clockid;
+	/* the clock that hrtimer_init() took for a span of time */
+	restart->nanosleep.clockid = clockid == CLOCK_REALTIME ? CLOCK_MONOTONIC : clockid;
 	restart->nanosleep.expires = sl.timer.expires;
 	restart->fn = hrtimer_nanosleep_restart;
 	return -ERESTART_RESTARTBLOCK;

@@ -119,6 +119,9 @@ static int common_timer_create(struct k_itimer *timer)
 
 static int common_timer_arm(struct k_itimer *timer, ktime_t expires, bool absolute)
 {
+	/* It is not queued: armed from here on by the clock that goes with the kind of time. */
+	hrtimer_init(&timer->timer, timer->it_clock, absolute ? HRTIMER_MODE_ABS : HRTIMER_MODE_REL);
+	timer->timer.function = posix_timer_fn;
 	if (!absolute)
 		expires = ktime_add_safe(expires, hrtimer_cb_get_time(&timer->timer));
 	hrtimer_set_expires(&timer->timer, expires);

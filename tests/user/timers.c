@@ -266,3 +266,53 @@ TEST(setting_the_clock_wakes_readers_and_pollers, "spec: B-TIM-01")
 	ASSERT_OK(timerfd_settime(fd, 0, &spec, NULL));
 	EXPECT_EQ(poll(&pfd, 1, 0), 0);
 }
+
+/* Sets the clock back an hour soon, and right again when the test is done waiting. */
+static pid_t set_clock_back(void)
+{
+	pid_t child = test_fork();
+	struct timespec now;
+
+	if (child)
+		return child;
+	usleep(20000);
+	ASSERT_OK(clock_gettime(CLOCK_REALTIME, &now));
+	now.tv_sec -= 3600;
+	ASSERT_OK(clock_settime(CLOCK_REALTIME, &now));
+	CHILD_EXIT();
+}
+
+static void set_clock_right(pid_t child)
+{
+	struct timespec now;
+
+	EXPECT_CHILD_OK(child);
+	ASSERT_OK(clock_gettime(CLOCK_REALTIME, &now));
+	now.tv_sec += 3600;
+	ASSERT_OK(clock_settime(CLOCK_REALTIME, &now));
+}
+
+TEST(setting_the_clock_moves_no_relative_timer, "spec: B-TIM-01")
+{
+	struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1 };
+	struct itimerspec spec = { .it_value = { 0, 200 * MS } };
+	struct timespec nap = { 0, 200 * MS };
+	int fd = ASSERT_OK(timerfd_create(CLOCK_REALTIME, 0));
+	struct pollfd pfd = { .fd = fd, .events = POLLIN };
+	timer_t timer;
+	pid_t child;
+
+	record(SIGUSR1);
+	ASSERT_OK(timer_create(CLOCK_REALTIME, &event, &timer));
+	child = set_clock_back();
+	ASSERT_OK(timerfd_settime(fd, 0, &spec, NULL));
+	ASSERT_OK(timer_settime(timer, 0, &spec, NULL));
+	EXPECT(wait_fired(1));
+	EXPECT_EQ(poll(&pfd, 1, 10000), 1);
+	ASSERT_OK(timer_delete(timer));
+	set_clock_right(child);
+
+	child = set_clock_back();
+	EXPECT_EQ(clock_nanosleep(CLOCK_REALTIME, 0, &nap, NULL), 0);
+	set_clock_right(child);
+}
