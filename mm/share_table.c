@@ -41,13 +41,20 @@
 #include <asm-generic/tlb.h>
 #include "vma.h"
 
-/* The zero page, which counts for nothing, is special. */
+/* Of a gigabyte that is 512 tables: few instructions an entry count. */
 static unsigned int count_pages(const pte_t *pte)
 {
 	unsigned int pages = 0;
+	pteval_t any = 0;
 
-	for (int i = 0; i < PTRS_PER_PTE; i++)
-		pages += !pte_none(pte[i]) && !pte_special(pte[i]);
+#pragma GCC unroll 8
+	for (int i = 0; i < PTRS_PER_PTE; i++) {
+		pages += !pte_none(pte[i]);
+		any |= pte_val(pte[i]);
+	}
+	/* The zero page, which counts for nothing, is special. */
+	for (int i = 0; pte_special(__pte(any)) && i < PTRS_PER_PTE; i++)
+		pages -= pte_special(pte[i]);
 	return pages;
 }
 

@@ -33,7 +33,7 @@ extern unsigned long empty_zero_page[PAGE_SIZE / sizeof(unsigned long)];
 #define pte_index(addr)		(((addr) >> PAGE_SHIFT) & (PTRS_PER_PTE - 1))
 
 /* ---- tests */
-static inline bool pte_none(pte_t pte) { return !(pte_val(pte) & ~(_PAGE_DIRTY | _PAGE_ACCESSED)); }
+static inline bool pte_none(pte_t pte) { return !pte_val(pte); }
 static inline bool pte_present(pte_t pte)
 {
 	return pte_val(pte) & (_PAGE_PRESENT | _PAGE_PROTNONE);
