@@ -145,6 +145,9 @@ static ssize_t do_splice_to(struct file *in, loff_t *ppos, struct pipe_inode_inf
 	ret = rw_verify_area(READ, in, ppos, len);
 	if (ret)
 		return ret;
+	/* Reading it would take a second pipe's lock, maybe this one's: pipe_to_pipe() does that. */
+	if (get_pipe_info(in))
+		return -EINVAL;
 	if (in->f_op->splice_read)
 		return in->f_op->splice_read(in, ppos, pipe, len, flags);
 	return in->f_op->read_iter ? generic_file_splice_read(in, ppos, pipe, len, flags) : -EINVAL;

@@ -4,6 +4,7 @@
 #include "look.h"
 #include <poll.h>
 #include <sys/ioctl.h>
+#include <sys/sendfile.h>
 #include <sys/uio.h>
 
 #define CAPACITY 65536
@@ -293,4 +294,19 @@ TEST(pipeline_of_dup2_and_exec, "spec: N-CHK-37 B-PIP-03")
 	EXPECT_EQ(atoi(text), 2000);
 	EXPECT_CHILD_OK(writer);
 	EXPECT_CHILD_OK(reader);
+}
+
+TEST(sendfile_takes_nothing_from_a_pipe, "")
+{
+	int from[2], to[2];
+	char byte;
+
+	ASSERT_OK(pipe(from));
+	ASSERT_OK(pipe(to));
+	ASSERT_EQ(write(from[1], "x", 1), 1);
+	EXPECT_ERR(sendfile(to[1], from[0], NULL, 1), EINVAL);
+	EXPECT_ERR(sendfile(from[1], from[0], NULL, 1), EINVAL);
+	EXPECT_EQ(splice(from[0], NULL, to[1], NULL, 1, 0), 1);
+	EXPECT_EQ(read(to[0], &byte, 1), 1);
+	EXPECT_EQ(byte, 'x');
 }
