@@ -13,13 +13,11 @@
  *		de_thread()		all other threads end; this one becomes the leader, with the
  *				process's pid
  *		exec_mmap()		the old address space goes, the new one is loaded
- *		...			timers, signal handlers, close-on-exec files, alternate
- *		stack
+ *		...			timers, handlers, close-on-exec files, alternate stack
  *		commit_creds()		set-user-ID takes effect
  *	      setup_new_exec()		from here others may look into the process again
  *	      map, write the stack, start_thread()
- *	    or load_script()		names an interpreter instead; the loop starts again with
- *	    that file
+ *	    or load_script()		names an interpreter instead; the loop starts again with it
  *
  * I1. Before begin_new_exec() any failure leaves the old program as it was; after it, failure ends
  *     the process with SIGSEGV.

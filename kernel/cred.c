@@ -11,8 +11,7 @@
  *
  *	new = prepare_creds();			a private copy
  *	new->fsuid = ...;
- *	commit_creds(new);			current points at it, the old one loses two
- *	references
+ *	commit_creds(new);			current points at it; two references of the old one go
  *
  * I1. usage counts pointers from tasks, files and code; the last put frees the object after a grace
  *     period, so other tasks may read it under RCU without a reference (__task_cred()).

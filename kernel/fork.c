@@ -13,8 +13,7 @@
  *	  copy_process()
  *	    check the flags; nothing has happened yet
  *	    dup_task_struct()			task_struct and kernel stack
- *	    copy_creds() ... copy_thread()	the parts, in this order; undone backwards on
- *	    failure
+ *	    copy_creds() ... copy_thread()	the parts; on failure undone backwards
  *	    alloc_pid()				its number
  *	    link_task()				under tasklist_lock: the task can be found by others
  *	  wake_up_new_task()			it runs

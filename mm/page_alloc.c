@@ -8,10 +8,10 @@
  * for each order and each migrate type.
  *
  *	order 3  [........]	To get order 1 with lists 1 and 2 empty, the order 3 block is split:
- *	order 2  [....]		its upper half goes on list 2, of the lower half the upper half on
- *	order 1  [..]		list 1, the rest is the result. On the way back a block and its
- *	order 0  []		buddy, whose number differs in bit `order`, merge as far as they
- *can.
+ *	order 2  [....]		its upper half goes on list 2, of the lower half the upper half
+ *	order 1  [..]		on list 1, the rest is the result. On the way back a block and
+ *	order 0  []		its buddy, whose number differs in bit `order`, merge: as far
+ *				as they can.
  *
  * In front of that each CPU has a list of single pages for each zone and type. Taking and giving a
  * page there is a list operation with interrupts off and no lock; `batch` pages at a time move

@@ -11,10 +11,8 @@
  *
  *	waiter						waker
  *	futex_q_lock(): waiters++, lock bucket		(the program changes the word)
- *	read the word: still `val`? else unlock, EAGAIN	futex_hb_waiters_pending()? else nobody to
- *	wake
- *	futex_queue(): enter the list, unlock		lock bucket, take matching entries off,
- *	unlock
+ *	read the word: still `val`? else EAGAIN		futex_hb_waiters_pending()? else done
+ *	futex_queue(): enter the list, unlock		lock bucket, take entries off, unlock
  *	schedule()					wake them (wake_up_q)
  *
  * I1. The word is compared with the bucket locked, and wakers search with it locked: a waiter is

@@ -7,8 +7,7 @@
  *	features of the boot CPU	page tables use NX and large pages
  *	memblock from the memory map	everything below allocates from it
  *	init_mem_mapping()		all memory gets mapped; until then only the first GiB is
- *	firmware tables			they lie anywhere below 4 GiB; they name CPUs and interrupt
- *	controllers
+ *	firmware tables			they lie below 4 GiB; they name CPUs and interrupt controllers
  *	local APIC			tells which of the CPUs this one is
  *
  * Reserved in memblock: the first page (it holds nothing but would be NULL), the low MiB where
