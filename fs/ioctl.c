@@ -55,11 +55,14 @@ static int ioctl_fioasync(unsigned int fd, struct file *file, int __user *argp)
 static int file_ioctl(struct file *file, unsigned int cmd, int __user *argp)
 {
 	struct inode *inode = file_inode(file);
+	int block;
 
 	switch (cmd) {
 	case FIBMAP:
 		if (!capable(CAP_SYS_RAWIO))
 			return -EPERM;
+		if (copy_from_user(&block, argp, sizeof(block)))
+			return -EFAULT;
 		return -EINVAL;				/* no block device behind any file yet */
 	case FIONREAD:
 		return put_user((int)(i_size_read(inode) - file->f_pos), argp);

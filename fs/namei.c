@@ -615,8 +615,6 @@ int link_path_walk(const char *name, struct nameidata *nd)
 		} else if (nd->last_type == LAST_DOTDOT) {
 			nd->jumped = true;
 		}
-		if (unlikely(nd->last.len > NAME_MAX))
-			return -ENAMETOOLONG;
 		name += nd->last.len;
 		while (*name == '/')
 			name++;

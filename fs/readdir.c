@@ -165,7 +165,7 @@ static long do_getdents(unsigned int fd, void __user *dirent, unsigned int count
 	struct getdents_callback buf = {
 		.ctx.actor = filldir,
 		.dirent = dirent,
-		.count = min_t(unsigned int, count, INT_MAX),
+		.count = count > INT_MAX ? 0 : count,	/* a negative size: nothing fits */
 		.wide = wide,
 	};
 	struct fd f = fdget_pos(fd);
@@ -180,7 +180,7 @@ static long do_getdents(unsigned int fd, void __user *dirent, unsigned int count
 		if (put_next_offset(&buf, buf.ctx.pos))
 			err = -EFAULT;
 		else
-			err = min_t(unsigned int, count, INT_MAX) - buf.count;
+			err = count - buf.count;
 	}
 	fdput_pos(f);
 	return err;

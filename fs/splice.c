@@ -145,12 +145,7 @@ static ssize_t do_splice_to(struct file *in, loff_t *ppos, struct pipe_inode_inf
 	ret = rw_verify_area(READ, in, ppos, len);
 	if (ret)
 		return ret;
-	/* Reading it would take a second pipe's lock, maybe this one's: pipe_to_pipe() does that. */
-	if (get_pipe_info(in))
-		return -EINVAL;
-	if (in->f_op->splice_read)
-		return in->f_op->splice_read(in, ppos, pipe, len, flags);
-	return in->f_op->read_iter ? generic_file_splice_read(in, ppos, pipe, len, flags) : -EINVAL;
+	return in->f_op->splice_read ? in->f_op->splice_read(in, ppos, pipe, len, flags) : -EINVAL;
 }
 
 /* ------------------------------------------------------------------ pipe to file */
@@ -237,10 +232,8 @@ static ssize_t do_splice_from(struct pipe_inode_info *pipe, struct file *out, lo
 	ret = rw_verify_area(WRITE, out, ppos, len);
 	if (ret)
 		return ret;
-	if (out->f_op->splice_write)
-		return out->f_op->splice_write(pipe, out, ppos, len, flags);
-	return out->f_op->write_iter ? iter_file_splice_write(pipe, out, ppos, len, flags) :
-				       -EINVAL;
+	return out->f_op->splice_write ? out->f_op->splice_write(pipe, out, ppos, len, flags) :
+					 -EINVAL;
 }
 
 /* ------------------------------------------------------------------ pipe to pipe */
@@ -529,8 +522,7 @@ long sys_vmsplice(int fd, const struct iovec __user *uiov, unsigned long nr_segs
 			   &iter);
 	if (ret < 0)
 		goto out;
-	if (f.file->f_flags & O_NONBLOCK)
-		flags |= SPLICE_F_NONBLOCK;
+	/* O_NONBLOCK of the file does not count here: the flag of the call says it. */
 	if (!iov_iter_count(&iter))
 		ret = 0;	/* whatever the file is */
 	else if (!pipe)
@@ -607,11 +599,17 @@ static ssize_t send_through_pipe(struct file *in, loff_t *pos, struct file *out,
 static ssize_t do_sendfile_files(struct file *out, struct file *in, loff_t *ppos, size_t count)
 {
 	struct pipe_inode_info *opipe = get_pipe_info(out);
-	loff_t pos = ppos ? *ppos : in->f_pos, out_pos = out->f_pos;
+	loff_t pos = ppos ? *ppos : in->f_pos, out_pos = out->f_pos, max;
 	ssize_t ret;
 
 	if (!(out->f_mode & FMODE_WRITE))
 		return -EBADF;
+	max = min(file_inode(in)->i_sb->s_maxbytes, file_inode(out)->i_sb->s_maxbytes);
+	if (pos + (loff_t)count > max) {
+		if (pos >= max)
+			return -EOVERFLOW;
+		count = max - pos;
+	}
 	if (!opipe && (out->f_flags & O_APPEND))
 		return -EINVAL;
 	count = min_t(size_t, count, MAX_RW_COUNT);

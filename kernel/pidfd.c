@@ -135,7 +135,7 @@ static int pidfd_siginfo(kernel_siginfo_t *info, struct pid *pid, int sig, sigin
 		fill_siginfo_user(info, sig, SI_USER);
 		return 0;
 	}
-	err = copy_siginfo_from_user(info, uinfo);
+	err = copy_siginfo_from_user(info, uinfo, 0);
 	if (err)
 		return err;
 	if (info->si_signo != sig)

@@ -372,7 +372,7 @@ static int ptrace_setsiginfo(struct task_struct *child, const siginfo_t __user *
 {
 	kernel_siginfo_t info;
 	unsigned long flags;
-	int ret = copy_siginfo_from_user(&info, uinfo);
+	int ret = copy_siginfo_from_user(&info, uinfo, 0);
 
 	if (ret)
 		return ret;

@@ -25,10 +25,42 @@ int copy_siginfo_to_user(siginfo_t __user *to, const kernel_siginfo_t *from)
 	return copy_to_user(to, from, sizeof(*from)) ? -EFAULT : 0;
 }
 
-int copy_siginfo_from_user(kernel_siginfo_t *to, const siginfo_t __user *from)
+#define SIGINFO_USED	48	/* bytes that some kind of siginfo has a field in */
+
+/* Is it of a kind whose fields are known? The last code of each signal that has its own. */
+static bool known_siginfo(const kernel_siginfo_t *info)
 {
-	/* Every byte of the user's siginfo has its place here, so none can be lost. */
-	return copy_from_user(to, from, sizeof(*to)) ? -EFAULT : 0;
+	static const u8 last_code[] = {
+		[SIGILL] = NSIGILL,   [SIGFPE] = NSIGFPE,   [SIGSEGV] = NSIGSEGV, [SIGBUS] = NSIGBUS,
+		[SIGTRAP] = NSIGTRAP, [SIGCHLD] = NSIGCHLD, [SIGIO] = NSIGPOLL,	  [SIGSYS] = NSIGSYS,
+	};
+	int sig = info->si_signo, code = info->si_code;
+
+	if (code == SI_KERNEL || code == SI_ASYNCNL)
+		return true;
+	if (code <= SI_USER)
+		return code >= SI_DETHREAD;
+	if (sig > 0 && sig < (int)ARRAY_SIZE(last_code) && last_code[sig])
+		return code <= last_code[sig];
+	return code <= NSIGPOLL;
+}
+
+/* Of an unknown kind nothing may be lost: what has no field must be zero. */
+int copy_siginfo_from_user(kernel_siginfo_t *to, const siginfo_t __user *from, int sig)
+{
+	char *rest = (char *)to + SIGINFO_USED;
+
+	if (copy_from_user(to, from, SIGINFO_USED))
+		return -EFAULT;
+	memset(rest, 0, sizeof(*to) - SIGINFO_USED);
+	if (sig)
+		to->si_signo = sig;
+	if (known_siginfo(to))
+		return 0;
+	if (copy_from_user(rest, (const char __user *)from + SIGINFO_USED,
+			   sizeof(*to) - SIGINFO_USED))
+		return -EFAULT;
+	return memchr_inv(rest, 0, sizeof(*to) - SIGINFO_USED) ? -E2BIG : 0;
 }
 
 static int read_sigset(sigset_t *set, const sigset_t __user *uset, size_t size)
@@ -313,10 +345,7 @@ long sys_tkill(pid_t pid, int sig)
 /* Nobody may send others what looks like the kernel's or kill()'s. */
 static int read_queued_info(kernel_siginfo_t *info, const siginfo_t __user *uinfo, int sig)
 {
-	int err = copy_siginfo_from_user(info, uinfo);
-
-	info->si_signo = sig;
-	return err;
+	return copy_siginfo_from_user(info, uinfo, sig);
 }
 
 static int may_queue_info(const kernel_siginfo_t *info, pid_t pid)

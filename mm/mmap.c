@@ -345,6 +345,14 @@ unsigned long vm_mmap(struct file *file, unsigned long addr, unsigned long len, 
 	return vm_mmap_pgoff(file, addr, len, prot, flags, offset >> PAGE_SHIFT);
 }
 
+/* The size a program asks for, as a power of two: the default, 2 MiB or 1 GiB. */
+static bool huge_page_size_exists(unsigned long flags)
+{
+	unsigned int shift = (flags >> MAP_HUGE_SHIFT) & MAP_HUGE_MASK;
+
+	return !shift || shift == PMD_SHIFT || shift == PUD_SHIFT;
+}
+
 long sys_mmap(unsigned long addr, unsigned long len, unsigned long prot, unsigned long flags,
 	      unsigned long fd, unsigned long off)
 {
@@ -362,7 +370,7 @@ long sys_mmap(unsigned long addr, unsigned long len, unsigned long prot, unsigne
 			return -EINVAL;
 		}
 	} else if (flags & MAP_HUGETLB) {
-		return -ENOMEM; /* the pool of huge pages is empty */
+		return huge_page_size_exists(flags) ? -ENOMEM : -EINVAL; /* the pool is empty */
 	}
 	ret = vm_mmap_pgoff(file, addr, len, prot, flags, off >> PAGE_SHIFT);
 	if (file)

@@ -12,6 +12,7 @@
 #include <linux/kernel.h>
 #include <linux/major.h>
 #include <linux/mm.h>
+#include <linux/pagemap.h>
 #include <linux/printk.h>
 #include <linux/random.h>
 #include <linux/sched.h>
@@ -79,11 +80,12 @@ static int open_never_waits(struct inode *inode, struct file *file)
 
 static const struct file_operations null_fops = {
 	.open = open_never_waits, .llseek = null_lseek,
-	.read_iter = read_null, .write_iter = write_null,
+	.read_iter = read_null, .write_iter = write_null, .splice_write = iter_file_splice_write,
 };
 static const struct file_operations zero_fops = {
 	.open = open_never_waits, .llseek = null_lseek,
 	.read_iter = read_zero, .write_iter = write_null, .mmap = mmap_zero,
+	.splice_write = iter_file_splice_write,
 };
 static const struct file_operations full_fops = {
 	.llseek = null_lseek, .read_iter = read_zero, .write_iter = write_full,

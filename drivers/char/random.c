@@ -32,6 +32,7 @@
 #include <linux/jiffies.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
+#include <linux/pagemap.h>
 #include <linux/percpu.h>
 #include <linux/poll.h>
 #include <linux/random.h>
@@ -42,6 +43,7 @@
 #include <linux/syscalls.h>
 #include <linux/timekeeping.h>
 #include <linux/uaccess.h>
+#include <linux/uio.h>
 #include <linux/utsname.h>
 #include <linux/wait.h>
 #include <asm/archrandom.h>
@@ -359,21 +361,22 @@ void __init random_init(void)
 
 /* ---- user space */
 
-/* Fills a user buffer; at least a page's worth even if a signal waits. */
-static ssize_t random_to_user(char __user *buf, size_t len)
+/* Fills a buffer; at least a page's worth even if a signal waits. */
+static ssize_t random_to_iter(struct iov_iter *to)
 {
 	u8 block[CHACHA_BLOCK_SIZE];
 	struct chacha_state state;
+	size_t len = min(iov_iter_count(to), (size_t)INT_MAX);
 	size_t done = 0, n = min(len, (size_t)SPARE_BYTES);
 
 	if (!len)
 		return 0;
 	make_state(&state, block, n);
 	for (;;) {
-		size_t left = copy_to_user(buf + done, block, n);
+		size_t copied = copy_to_iter(block, n, to);
 
-		done += n - left;
-		if (left || done == len)
+		done += copied;
+		if (copied != n || done == len)
 			break;
 		if (!(done & (PAGE_SIZE - 1) & ~(CHACHA_BLOCK_SIZE - 1))) {
 			if (signal_pending(current))
@@ -391,6 +394,7 @@ static ssize_t random_to_user(char __user *buf, size_t len)
 
 long sys_getrandom(char __user *buf, size_t len, unsigned int flags)
 {
+	struct iov_iter to;
 	int err;
 
 	if (flags & ~(GRND_NONBLOCK | GRND_RANDOM | GRND_INSECURE))
@@ -404,34 +408,36 @@ long sys_getrandom(char __user *buf, size_t len, unsigned int flags)
 		if (err)
 			return err;
 	}
-	return random_to_user(buf, min(len, (size_t)INT_MAX));
+	iov_iter_ubuf(&to, ITER_DEST, buf, len);
+	return random_to_iter(&to);
 }
 
-static ssize_t urandom_read(struct file *file, char __user *buf, size_t len, loff_t *pos)
+static ssize_t urandom_read(struct kiocb *iocb, struct iov_iter *to)
 {
-	return random_to_user(buf, min(len, (size_t)INT_MAX));
+	return random_to_iter(to);
 }
 
-static ssize_t random_read(struct file *file, char __user *buf, size_t len, loff_t *pos)
+static ssize_t random_read(struct kiocb *iocb, struct iov_iter *to)
 {
 	int err;
 
-	if (!rng_is_initialized() && (file->f_flags & O_NONBLOCK))
+	if (!rng_is_initialized() &&
+	    ((iocb->ki_filp->f_flags & O_NONBLOCK) || (iocb->ki_flags & IOCB_NOWAIT)))
 		return -EAGAIN;
 	err = wait_for_random_bytes();
-	return err ? err : random_to_user(buf, min(len, (size_t)INT_MAX));
+	return err ? err : random_to_iter(to);
 }
 
 /* What is written is mixed in and believed to be known to everybody. */
-static ssize_t random_write(struct file *file, const char __user *buf, size_t len, loff_t *pos)
+static ssize_t random_from_iter(struct iov_iter *from)
 {
 	u8 block[BLAKE2S_BLOCK_SIZE];
-	size_t done = 0;
+	size_t done = 0, len = iov_iter_count(from);
 
 	while (done < len) {
-		size_t n = min(len - done, sizeof(block));
+		size_t n = copy_from_iter(block, min(len - done, sizeof(block)), from);
 
-		if (copy_from_user(block, buf + done, n))
+		if (!n)
 			break;
 		mix_pool(block, n);
 		done += n;
@@ -446,6 +452,18 @@ static ssize_t random_write(struct file *file, const char __user *buf, size_t le
 	return done || !len ? done : -EFAULT;
 }
 
+static ssize_t random_write(struct kiocb *iocb, struct iov_iter *from)
+{
+	return random_from_iter(from);
+}
+
+/* Neither waits once there is enough to begin with. */
+static int random_open(struct inode *inode, struct file *file)
+{
+	file->f_mode |= FMODE_NOWAIT;
+	return 0;
+}
+
 static __poll_kernel_t random_poll(struct file *file, struct poll_table_struct *wait)
 {
 	poll_wait(file, &ready_wait, wait);
@@ -453,8 +471,9 @@ static __poll_kernel_t random_poll(struct file *file, struct poll_table_struct *
 }
 
 /* RNDADDENTROPY: bits to credit, a size, then that many bytes. */
-static long add_entropy(struct file *file, int __user *p)
+static long add_entropy(int __user *p)
 {
+	struct iov_iter from;
 	int bits, size;
 	ssize_t n;
 
@@ -462,7 +481,8 @@ static long add_entropy(struct file *file, int __user *p)
 		return -EFAULT;
 	if (bits < 0 || size < 0)
 		return -EINVAL;
-	n = random_write(file, (const char __user *)(p + 2), size, NULL);
+	iov_iter_ubuf(&from, ITER_SOURCE, p + 2, size);
+	n = random_from_iter(&from);
 	if (n < 0)
 		return n;
 	if (n != size)
@@ -494,7 +514,7 @@ static long random_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 		credit(min(bits, POOL_BITS));
 		return 0;
 	case RNDADDENTROPY:
-		return add_entropy(file, p);
+		return add_entropy(p);
 	case RNDRESEEDCRNG:
 		if (!rng_is_initialized())
 			return -ENODATA;
@@ -507,16 +527,22 @@ static long random_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 }
 
 const struct file_operations random_fops = {
-	.read = random_read,
-	.write = random_write,
+	.open = random_open,
+	.read_iter = random_read,
+	.write_iter = random_write,
+	.splice_read = generic_file_splice_read,
+	.splice_write = iter_file_splice_write,
 	.poll = random_poll,
 	.unlocked_ioctl = random_ioctl,
 	.llseek = noop_llseek,
 };
 
 const struct file_operations urandom_fops = {
-	.read = urandom_read,
-	.write = random_write,
+	.open = random_open,
+	.read_iter = urandom_read,
+	.write_iter = random_write,
+	.splice_read = generic_file_splice_read,
+	.splice_write = iter_file_splice_write,
 	.unlocked_ioctl = random_ioctl,
 	.llseek = noop_llseek,
 };

@@ -10,11 +10,13 @@
 #include <linux/init.h>
 #include <linux/kernel.h>
 #include <linux/mutex.h>
+#include <linux/pagemap.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/sysctl.h>
 #include <linux/vfs.h>
 #include <linux/uaccess.h>
+#include <linux/uio.h>
 #include "internal.h"
 
 #define MAX_TEXT	1024
@@ -25,9 +27,9 @@ static DEFINE_MUTEX(sysctl_mutex);	/* handlers run one at a time */
 
 /* ------------------------------------------------------------------ files */
 
-static ssize_t sysctl_read(struct file *file, char __user *buf, size_t count, loff_t *pos)
+static ssize_t sysctl_read(struct kiocb *iocb, struct iov_iter *to)
 {
-	const struct ctl_table *table = pde_data(file_inode(file));
+	const struct ctl_table *table = pde_data(file_inode(iocb->ki_filp));
 	char *text = kzalloc(MAX_TEXT, GFP_KERNEL);
 	size_t len = MAX_TEXT - 1;
 	loff_t zero = 0;
@@ -38,38 +40,51 @@ static ssize_t sysctl_read(struct file *file, char __user *buf, size_t count, lo
 	mutex_lock(&sysctl_mutex);
 	ret = table->proc_handler(table, 0, text, &len, &zero);
 	mutex_unlock(&sysctl_mutex);
-	if (!ret)
-		ret = simple_read_from_buffer(buf, count, pos, text, len);
+	if (!ret && iocb->ki_pos < (loff_t)len) {
+		size_t part = min_t(size_t, len - iocb->ki_pos, iov_iter_count(to));
+
+		ret = copy_to_iter(text + iocb->ki_pos, part, to);
+		iocb->ki_pos += ret;
+		if (part && !ret)
+			ret = -EFAULT;
+	}
 	kfree(text);
 	return ret;
 }
 
-static ssize_t sysctl_write(struct file *file, const char __user *buf, size_t count, loff_t *pos)
+static ssize_t sysctl_write(struct kiocb *iocb, struct iov_iter *from)
 {
-	const struct ctl_table *table = pde_data(file_inode(file));
-	size_t len = count;
+	const struct ctl_table *table = pde_data(file_inode(iocb->ki_filp));
+	size_t count = iov_iter_count(from), len = count;
 	char *text;
 	ssize_t ret;
 
 	if (count >= PAGE_SIZE)
 		return -ENOMEM;
-	if (*pos)	/* only a whole value makes sense */
+	if (iocb->ki_pos)	/* only a whole value makes sense */
 		return count;
-	text = memdup_user_nul(buf, count);
-	if (IS_ERR(text))
-		return PTR_ERR(text);
+	text = kzalloc(count + 1, GFP_KERNEL);
+	if (!text)
+		return -ENOMEM;
+	ret = -EFAULT;
+	if (!copy_from_iter_full(text, count, from))
+		goto out;
 	mutex_lock(&sysctl_mutex);
-	ret = table->proc_handler(table, 1, text, &len, pos);
+	ret = table->proc_handler(table, 1, text, &len, &iocb->ki_pos);
 	mutex_unlock(&sysctl_mutex);
-	kfree(text);
 	if (ret)
-		return ret;
-	*pos += count;
-	return count;
+		goto out;
+	iocb->ki_pos += count;
+	ret = count;
+out:
+	kfree(text);
+	return ret;
 }
 
 static const struct file_operations sysctl_fops = {
-	.read = sysctl_read, .write = sysctl_write, .llseek = default_llseek, .poll = proc_poll_ready,
+	.read_iter = sysctl_read, .write_iter = sysctl_write, .llseek = default_llseek,
+	.splice_read = generic_file_splice_read, .splice_write = iter_file_splice_write,
+	.poll = proc_poll_ready,
 };
 
 /*

@@ -164,8 +164,11 @@ void __wake_up_parent(struct task_struct *p, struct task_struct *parent);
 
 /* ---- user memory */
 int copy_siginfo_to_user(siginfo_t __user *to, const kernel_siginfo_t *from);
-/* Reads what a user built; -E2BIG if the bytes past the known layout are not zero. */
-int copy_siginfo_from_user(kernel_siginfo_t *to, const siginfo_t __user *from);
+/*
+ * Reads what a user built for signal `sig`, or 0: for the one it names. -E2BIG if it is of an
+ * unknown kind and the bytes past all fields are not zero.
+ */
+int copy_siginfo_from_user(kernel_siginfo_t *to, const siginfo_t __user *from, int sig);
 int restore_altstack(const stack_t __user *uss);
 int __save_altstack(stack_t __user *uss, unsigned long sp);
 

@@ -87,6 +87,9 @@ static int get_shared_key(unsigned long address, struct futex_key *key, enum fut
 		goto out;
 	if (!(vma->vm_flags & VM_READ) || (rw == FUTEX_WRITE && !(vma->vm_flags & VM_WRITE)))
 		goto out;
+	/* Nobody can change memory of its own that is read-only: waiting for that is a mistake. */
+	if (!vma->vm_file && !(vma->vm_flags & VM_WRITE))
+		goto out;
 	err = 0;
 	if (vma->vm_file && (vma->vm_flags & VM_MAYSHARE)) {
 		key->object = (unsigned long)vma->vm_file->f_mapping->host;

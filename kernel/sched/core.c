@@ -414,8 +414,10 @@ static void finish_task_switch(struct task_struct *prev)
 	if (unlikely(rq->balance_work))
 		__balance_callbacks(rq);
 	raw_spin_unlock_irq(&rq->lock);
-	if (unlikely(mm))
+	if (unlikely(mm)) {
+		membarrier_sync_core_before_usermode(mm);
 		mmdrop(mm);
+	}
 	if (unlikely(prev_state == TASK_DEAD))
 		finish_dead_task(prev);
 }

@@ -8,6 +8,11 @@
  * rq->lock is a full barrier between the user code of the earlier task and the store to rq->curr,
  * and so is, on the way from a kernel thread to user code, dropping the borrowed address space in
  * finish_task_switch().
+ *
+ * SYNC_CORE is for who writes code and has other threads run it: those CPUs must also forget what
+ * they have fetched ahead. The interrupt's handler has them do so. A switch loads another page
+ * table, which has that effect too, but for one case: from a kernel thread back to the space it
+ * borrowed, where membarrier_sync_core_before_usermode() sees to it.
  */
 
 #include <linux/syscalls.h>
@@ -22,11 +27,19 @@
 	(MEMBARRIER_CMD_GLOBAL | MEMBARRIER_CMD_GLOBAL_EXPEDITED |                                 \
 	 MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED | MEMBARRIER_CMD_PRIVATE_EXPEDITED |             \
 	 MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED | MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ |       \
-	 MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ)
+	 MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ |                                          \
+	 MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE |                                              \
+	 MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE)
 
 static void ipi_mb(void *info)
 {
 	smp_mb();
+}
+
+static void ipi_sync_core(void *info)
+{
+	smp_mb();
+	sync_core();
 }
 
 static void ipi_rseq(void *info)
@@ -109,6 +122,10 @@ long sys_membarrier(int cmd, unsigned int flags, int cpu_id)
 		return membarrier_private(MMF_MEMBARRIER_PRIVATE, ipi_mb, -1);
 	case MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED:
 		return membarrier_register(MMF_MEMBARRIER_PRIVATE);
+	case MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE:
+		return membarrier_private(MMF_MEMBARRIER_SYNC_CORE, ipi_sync_core, -1);
+	case MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE:
+		return membarrier_register(MMF_MEMBARRIER_SYNC_CORE);
 	case MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ:
 		return membarrier_private(MMF_MEMBARRIER_RSEQ, ipi_rseq, cpu_id);
 	case MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ:

@@ -16,6 +16,7 @@
 #include <linux/sched/idle.h>
 #include <linux/sched/nohz.h>
 #include <linux/sched/cputime.h>
+#include <linux/sched/mm.h>
 #include <linux/sched/loadavg.h>
 #include <linux/sched/wake_q.h>
 #include <linux/kernel_stat.h>
@@ -28,6 +29,7 @@
 #include <linux/rseq.h>
 #include <linux/string.h>
 #include <linux/thread_info.h>
+#include <asm/sync_core.h>
 
 /* task->on_rq */
 #define TASK_ON_RQ_QUEUED	1
@@ -372,5 +374,12 @@ void dl_clear_params(struct task_struct *p);
 
 /* loadavg.c */
 long calc_active_tasks(void);
+
+/* membarrier.c: before user code of a space that the CPU kept loaded meanwhile. */
+static inline void membarrier_sync_core_before_usermode(struct mm_struct *mm)
+{
+	if (unlikely(test_bit(MMF_MEMBARRIER_SYNC_CORE, &mm->flags)) && current->mm == mm)
+		sync_core();
+}
 
 #endif

@@ -174,7 +174,7 @@ long sys_setitimer(int which, struct __kernel_old_itimerval __user *value,
 
 long sys_alarm(unsigned int seconds)
 {
-	struct itimerspec64 new = { .it_value.tv_sec = seconds > INT_MAX ? INT_MAX : seconds }, old;
+	struct itimerspec64 new = { .it_value.tv_sec = seconds }, old;
 
 	do_setitimer(ITIMER_REAL, &new, &old);
 	/* To the nearest second, but never 0 for an alarm that was set. */

@@ -199,6 +199,21 @@ static const struct k_clock clock_coarse = {
 	.clock_getres = coarse_getres, .clock_get = posix_clock_get,
 };
 
+/* A clock behind a file descriptor, as those of network cards: no file is one. */
+static int dynamic_getres(clockid_t clock, struct timespec64 *ts)
+{
+	return -EINVAL;
+}
+
+static int dynamic_set(clockid_t clock, const struct timespec64 *ts)
+{
+	return -EINVAL;
+}
+
+static const struct k_clock clock_dynamic = {
+	.clock_getres = dynamic_getres, .clock_get = dynamic_getres, .clock_set = dynamic_set,
+};
+
 static const struct k_clock *const posix_clocks[] = {
 	[CLOCK_REALTIME]		= &clock_realtime,
 	[CLOCK_MONOTONIC]		= &clock_common,
@@ -215,8 +230,8 @@ static const struct k_clock *const posix_clocks[] = {
 
 const struct k_clock *clockid_to_kclock(clockid_t id)
 {
-	if (id < 0)	/* 3 in the low bits would be a clock behind a file descriptor */
-		return (id & 7) == 3 ? NULL : &clock_cpu;
+	if (id < 0)
+		return (id & 7) == 3 ? &clock_dynamic : &clock_cpu;
 	return (unsigned int)id < ARRAY_SIZE(posix_clocks) ? posix_clocks[id] : NULL;
 }
 
@@ -270,7 +285,7 @@ long sys_clock_adjtime(clockid_t which, struct __kernel_timex __user *utx)
 	if (!clockid_to_kclock(which))
 		return -EINVAL;
 	if (which != CLOCK_REALTIME)
-		return -EOPNOTSUPP;
+		return clockid_to_kclock(which) == &clock_dynamic ? -EINVAL : -EOPNOTSUPP;
 	ret = do_adjtimex(&tx);
 	if (ret >= 0 && copy_to_user(utx, &tx, sizeof(tx)))
 		return -EFAULT;

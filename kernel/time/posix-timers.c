@@ -210,8 +210,12 @@ long sys_timer_create(clockid_t which, sigevent_t __user *uevent, timer_t __user
 	if (!timer->it_pid)
 		goto out_release;
 	ret = kc->timer_create(timer);
-	if (ret)
+	if (ret) {
+		/* Programs see a bad pointer for the number before they see a clock's refusal. */
+		if (put_user(current->signal->next_posix_timer_id & INT_MAX, created))
+			ret = -EFAULT;
 		goto out_release;
+	}
 	ret = publish_timer(timer, &event);
 	if (!uevent)
 		timer->sigq->info.si_value.sival_int = ret;

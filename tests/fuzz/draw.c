@@ -671,18 +671,6 @@ static unsigned long draw_argument(struct fuzz *f, char letter, char *slot, int 
 	return draw_filled(f, letter, slot);
 }
 
-/* Whether the number names a process of the drawer's own, or none at all. */
-static int own_pid(const struct fuzz *f, unsigned long value)
-{
-	int pid = (int)value;
-
-	for (unsigned int i = 0; i < NR(f->pids); i++) {
-		if (pid == f->pids[i])
-			return 1;
-	}
-	return !pid || pid > 1 << 22 || pid < -(1 << 22);
-}
-
 void fuzz_draw(struct fuzz *f, int number, struct fuzz_call *call)
 {
 	static const char *const anything = "xqqqqq";
@@ -704,66 +692,11 @@ void fuzz_draw(struct fuzz *f, int number, struct fuzz_call *call)
 		call->args[i] = pointer && fuzz_below(f, 5) ? bad_pointer(f) : draw_edge(f);
 		call->words[i][0] = 0;
 		/* Which processes there are is no two kernels' matter. */
-		if (f->steady && letters[i] == 'u' && !own_pid(f, call->args[i]))
+		if (f->steady && letters[i] == 'u' && !fuzz_own_pid(f, call->args[i]))
 			call->args[i] = INT_MAX;
 	}
 	if (number == SYS_mount && call->args[2] == f->arena + 2 * FUZZ_SLOT)
 		fill_fs_type(f, (char *)call->args[2]);
-}
-
-int fuzz_forbidden(const struct fuzz *f, const struct fuzz_call *call)
-{
-	const unsigned long *args = call->args;
-
-	switch (call->number) {
-	case SYS_reboot:
-	case SYS_kexec_load:
-	case SYS_kexec_file_load:
-	case SYS_init_module:
-	case SYS_finit_module:
-	case SYS_delete_module:
-	case SYS_pivot_root:
-		return 1;
-	case SYS_kill:
-	case SYS_tkill:
-	case SYS_tgkill:
-	case SYS_rt_sigqueueinfo:
-	case SYS_rt_tgsigqueueinfo:
-	case SYS_sched_setparam:
-	case SYS_sched_setscheduler:
-	case SYS_sched_setattr:
-	case SYS_sched_setaffinity:
-	case SYS_setpgid:
-	case SYS_migrate_pages:
-	case SYS_move_pages:
-	case SYS_process_vm_readv:
-	case SYS_process_vm_writev:
-	case SYS_pidfd_open:
-		return !own_pid(f, args[0]);
-	case SYS_setpriority:
-		return (int)args[0] == PRIO_USER || !own_pid(f, args[1]);
-	case SYS_ptrace:
-	case SYS_ioprio_set:
-		return !own_pid(f, args[1]);
-	case SYS_prlimit64:
-		if (!own_pid(f, args[0]))
-			return 1;
-		return f->privileged && (args[1] == RLIMIT_FSIZE || args[1] == RLIMIT_AS);
-	case SYS_setrlimit:
-		return f->privileged && (args[0] == RLIMIT_FSIZE || args[0] == RLIMIT_AS);
-	case SYS_syslog:
-		return (int)args[0] >= 4 && (int)args[0] <= 8;
-	case SYS_mount:
-		/* A file system that is bound here and made read-only would be so everywhere. */
-		return (args[3] & MS_REMOUNT) && !(args[3] & MS_BIND);
-	case SYS_fcntl:
-		if ((int)args[1] == F_SETOWN)
-			return !own_pid(f, args[2]);
-		return f->privileged && (int)args[1] == F_SETOWN_EX;
-	case SYS_ioctl:
-		return (unsigned int)args[1] == TIOCCONS;
-	}
-	return 0;
 }
 
 /*

@@ -58,6 +58,8 @@ int fuzz_map_arena(struct fuzz *f);
 int fuzz_map_playground(void);
 /* Draws the arguments of this number and fills what they point to. */
 void fuzz_draw(struct fuzz *f, int number, struct fuzz_call *call);
+/* Whether the number names a process of the drawer's own, or none at all. */
+int fuzz_own_pid(const struct fuzz *f, unsigned long value);
 /* Whether the call would end the machine or the fuzzer's own footing. */
 int fuzz_forbidden(const struct fuzz *f, const struct fuzz_call *call);
 /* Makes the call. A process that the call makes ends at once. The raw result: -errno or a value. */

@@ -26,7 +26,7 @@ def draw_calls(options, seed, seconds, say):
 
     boot = fuzz.Boot(options, take)
     try:
-        status = boot.run({"calls": fuzz.program("calls", "draw", "open", "table")},
+        status = boot.run({"calls": fuzz.program("calls", "draw", "forbidden", "open", "table")},
                           ["/fuzz/calls", str(seed), str(int(seconds))], SILENCE)
         if status and not wrong:
             wrong.append(f"the fuzzer ended with status {status}")

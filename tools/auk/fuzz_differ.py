@@ -50,7 +50,7 @@ def known():
 
 def answers(options, left_out, kernel):
     """The lines of one kernel. Linux's are kept: the same program and seed give the same again."""
-    program = fuzz.program("differ", "draw", "open", "table")
+    program = fuzz.program("differ", "draw", "forbidden", "open", "table")
     names = " ".join(left_out) + "\n"
     key = fingerprint(program, names, options.seed, options.count, file_bytes(kernels.linux()))
     kept = under_out("fuzz", f"linux-{options.seed}-{options.count}-{key}.txt")
