@@ -28,8 +28,12 @@
 #define MMF_MEMBARRIER_PRIVATE	24	/* registered for membarrier(2) */
 #define MMF_MEMBARRIER_RSEQ	25
 #define MMF_MEMBARRIER_MASK	(3UL << MMF_MEMBARRIER_PRIVATE)
+#define MMF_DISABLE_THP		26	/* prctl(PR_SET_THP_DISABLE) */
+#define MMF_HAS_PINNED		27	/* pages were given out that fork() must leave here */
 #define MMF_HAS_MDWE		28
-#define MMF_INIT_MASK		(MMF_DUMPABLE_MASK | MMF_DUMP_FILTER_MASK | MMF_MEMBARRIER_MASK)
+#define MMF_INIT_MASK							\
+	(MMF_DUMPABLE_MASK | MMF_DUMP_FILTER_MASK | MMF_MEMBARRIER_MASK |	\
+	 1UL << MMF_DISABLE_THP)
 #define SUID_DUMP_DISABLE	0
 #define SUID_DUMP_USER		1
 #define SUID_DUMP_ROOT		2
