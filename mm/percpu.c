@@ -11,8 +11,8 @@
  *
  *	first chunk	| static | room  || static | room  || static | room  |
  *			  unit of CPU 0     CPU 1             CPU 2
- *	other chunks	|     room       ||     room       ||     room       |	in the vmalloc
- *range, the same distance between units
+ *	other chunks	|     room       ||     room       ||     room       |
+ *			  in the vmalloc range, the same distance between units
  *
  * Because every chunk has its units at the same distance, one offset serves all: a pointer into
  * another chunk is its address in CPU 0's unit minus __per_cpu_offset[0]. alloc_percpu() finds room
