@@ -60,6 +60,8 @@ static unsigned long copy_entries(struct vm_area_struct *dst_vma, struct vm_area
 		if (pte_none(pte))
 			continue;
 		page = vm_normal_page(src_vma, addr, pte);
+		VM_BUG_ON_PAGE(page && PageAnon(page) && pte_write(pte) && !PageAnonExclusive(page),
+			       page); /* memory.c, I5 */
 		if (page && PageAnon(page) && unlikely(!page_try_share_anon(page))) {
 			if (!*spare)
 				break;
