@@ -14,8 +14,6 @@
 #include <linux/syscalls.h>
 #include <linux/uaccess.h>
 
-#define MMF_DISABLE_THP		24
-
 static long set_name(const char __user *uname)
 {
 	char comm[TASK_COMM_LEN];

@@ -48,6 +48,7 @@ struct task_struct *dup_task_struct(struct task_struct *orig)
 		return NULL;
 	if (arch_dup_task_struct(tsk, orig))
 		goto out_free;
+	memset(&tsk->dl, 0, sizeof(tsk->dl));	/* free_task() must not take the parent's timer */
 	tsk->stack = alloc_kernel_stack();
 	if (!tsk->stack)
 		goto out_free;
@@ -76,6 +77,7 @@ void free_task(struct task_struct *tsk)
 	if (unlikely(tsk->syscall_trace))
 		trace_syscall_free(tsk);
 	arch_release_task_struct(tsk);
+	sched_free_task(tsk);
 	kmem_cache_free(task_struct_cachep, tsk);
 }
 

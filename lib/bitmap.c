@@ -221,9 +221,11 @@ static int parse_region(const char **s, unsigned long *map, unsigned int nbits)
 		return -EINVAL;
 	if (last >= nbits)
 		return -ERANGE;
-	for (unsigned int at = first; at <= last; at += group)
+	for (unsigned int at = first;; at += group) {
 		bitmap_set(map, at, min(used, last - at + 1));
-	return 0;
+		if (last - at < group)
+			return 0;
+	}
 }
 
 int bitmap_parselist(const char *buf, unsigned long *map, int nbits)

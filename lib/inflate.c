@@ -80,7 +80,7 @@ static void load_input(struct inflate *s)
 
 static noinline void refill_slowly(struct inflate *s)
 {
-	while (s->nr_bits <= 56) {
+	while (s->nr_bits < 56) {
 		if (s->in == s->in_end && !s->at_end)
 			load_input(s);
 		if (s->in < s->in_end)
@@ -93,7 +93,7 @@ static noinline void refill_slowly(struct inflate *s)
 		s->err = -EIO;
 }
 
-/* Afterwards there are at least 56 bits. */
+/* Afterwards there are 56 to 63 bits: the fast way shifts by how many there are. */
 static __always_inline void refill(struct inflate *s)
 {
 	if (likely(s->in_end - s->in >= 8)) {

@@ -391,7 +391,7 @@ ssize_t iov_iter_get_pages2(struct iov_iter *i, struct page **pages, size_t maxs
 
 	skip_empty_segments(i);
 	len = iov_iter_segment(i, min_t(size_t, maxsize, MAX_RW_COUNT), &piece);
-	if (!len)
+	if (!len || !maxpages)
 		return 0;
 	*start = offset_in_page(piece);
 	len = min_t(size_t, len, (size_t)maxpages * PAGE_SIZE - *start);

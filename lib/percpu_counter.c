@@ -13,7 +13,7 @@ int percpu_counter_init(struct percpu_counter *fbc, s64 amount, gfp_t gfp)
 {
 	raw_spin_lock_init(&fbc->lock);
 	fbc->count = amount;
-	fbc->counters = alloc_percpu(s32);
+	fbc->counters = alloc_percpu_gfp(s32, gfp);
 	return fbc->counters ? 0 : -ENOMEM;
 }
 

@@ -12,6 +12,11 @@
  * page it finds may be freed and reused at any moment, so it takes a reference unless the count is
  * 0, and then looks whether the entry is still the same.
  *
+ * Who holds a page for writing, or pins it (FOLL_PIN), keeps it while the program forks, changes
+ * rights and writes: the page is made exclusive to the address space first (memory.c, I5) and fork()
+ * leaves it there. MMF_HAS_PINNED tells fork() to look. A plain reference for reading shows the page
+ * as it was; the program may get another one when it writes. Files' pages belong to the file.
+ *
  * FOLL_FORCE is the debugger's right: reading what VM_MAYREAD allows, and writing to private areas
  * that are read-only, in a copy of their own.
  */
@@ -28,15 +33,24 @@
 #include <asm/processor.h>
 #include "vma.h"
 
+/* fork() has to look for held pages from now on. Before the reference is taken. */
+static void note_held_pages(struct mm_struct *mm, unsigned int flags)
+{
+	if ((flags & (FOLL_WRITE | FOLL_PIN)) && !test_bit(MMF_HAS_PINNED, &mm->flags))
+		set_bit(MMF_HAS_PINNED, &mm->flags);
+}
+
 /* May the entry serve the request as it is? Table's lock held. */
 static bool entry_allows(struct vm_area_struct *vma, pte_t pte, struct page *page,
 			 unsigned int flags)
 {
-	if (!(flags & FOLL_WRITE) || pte_write(pte))
+	if (!(flags & FOLL_WRITE))
+		return !(flags & FOLL_PIN) || !page || !PageAnon(page) || PageAnonExclusive(page);
+	if (pte_write(pte))
 		return true;
 	/* A forced write: into a private copy that nobody else has. */
 	return (flags & FOLL_FORCE) && !(vma->vm_flags & (VM_SHARED | VM_WRITE)) && page &&
-	       PageAnon(page) && page_ref_count(page) == 1 && pte_dirty(pte);
+	       PageAnon(page) && PageAnonExclusive(page);
 }
 
 /*
@@ -94,6 +108,8 @@ static int faultin_page(struct vm_area_struct *vma, unsigned long addr, unsigned
 
 	if (flags & FOLL_WRITE)
 		fault_flags |= FAULT_FLAG_WRITE;
+	else if (flags & FOLL_PIN)
+		fault_flags |= FAULT_FLAG_UNSHARE;
 	if (flags & FOLL_REMOTE)
 		fault_flags |= FAULT_FLAG_REMOTE;
 	if (may_unlock)
@@ -155,6 +171,8 @@ static long __get_user_pages(struct mm_struct *mm, unsigned long start, unsigned
 	int err = 0;
 
 	start &= PAGE_MASK;
+	if (pages)
+		note_held_pages(mm, flags);
 	while (done < nr_pages) {
 		err = get_one_page(mm, start + (done << PAGE_SHIFT), flags, locked != NULL, &page,
 				   &vma);
@@ -229,7 +247,18 @@ static pte_t *lockless_pte(unsigned long addr)
 	return pmd_none(pmd) ? NULL : pte_offset_kernel(&pmd, addr);
 }
 
-static struct page *lockless_page(unsigned long addr, bool write)
+/*
+ * With the reference taken: is it one that fork() knows of, or need not? A shared table is a matter
+ * for the lock.
+ */
+static bool lockless_page_stays(struct page *page, pte_t *ptep, unsigned int flags)
+{
+	if (pte_table_sharers(ptep) > 1)
+		return false;
+	return !(flags & (FOLL_WRITE | FOLL_PIN)) || !PageAnon(page) || PageAnonExclusive(page);
+}
+
+static struct page *lockless_page(unsigned long addr, unsigned int flags)
 {
 	pte_t pte, *ptep = lockless_pte(addr);
 	struct page *page;
@@ -238,12 +267,13 @@ static struct page *lockless_page(unsigned long addr, bool write)
 		return NULL;
 	pte = READ_ONCE(*ptep);
 	if (!pte_present(pte) || pte_protnone(pte) || !pte_user(pte) || pte_special(pte) ||
-	    (write && (!pte_write(pte) || pte_table_sharers(ptep) > 1)))
+	    ((flags & FOLL_WRITE) && !pte_write(pte)))
 		return NULL;
 	page = compound_head(pte_page(pte));
 	if (!get_page_unless_zero(page))
 		return NULL;
-	if (!pte_same(READ_ONCE(*ptep), pte) || compound_head(pte_page(pte)) != page) {
+	if (!pte_same(READ_ONCE(*ptep), pte) || compound_head(pte_page(pte)) != page ||
+	    !lockless_page_stays(page, ptep, flags)) {
 		put_page(page);
 		return NULL;
 	}
@@ -262,10 +292,11 @@ int get_user_pages_fast(unsigned long start, int nr_pages, unsigned int gup_flag
 		return 0;
 	if (!access_ok(start, (unsigned long)nr_pages << PAGE_SHIFT))
 		return -EFAULT;
+	note_held_pages(current->mm, gup_flags);
 	local_irq_save(flags);
 	for (; done < nr_pages; done++) {
 		pages[done] = lockless_page(start + ((unsigned long)done << PAGE_SHIFT),
-					    gup_flags & FOLL_WRITE);
+					    gup_flags);
 		if (!pages[done])
 			break;
 	}
@@ -282,12 +313,23 @@ int get_user_pages_fast(unsigned long start, int nr_pages, unsigned int gup_flag
 int pin_user_pages_fast(unsigned long start, int nr_pages, unsigned int gup_flags,
 			struct page **pages)
 {
-	return get_user_pages_fast(start, nr_pages, gup_flags, pages);
+	return get_user_pages_fast(start, nr_pages, gup_flags | FOLL_PIN, pages);
+}
+
+long pin_user_pages_remote(struct mm_struct *mm, unsigned long start, unsigned long nr_pages,
+			   unsigned int gup_flags, struct page **pages, int *locked)
+{
+	return get_user_pages_remote(mm, start, nr_pages, gup_flags | FOLL_PIN, pages, NULL, locked);
 }
 
 void unpin_user_page(struct page *page)
 {
 	put_page(page);
+}
+
+void unpin_user_pages(struct page **pages, unsigned long nr_pages)
+{
+	release_pages(pages, nr_pages);
 }
 
 /* ---------------------------------------------------------------- other users */

@@ -113,15 +113,15 @@ static int __init range_remove(struct memblock_type *type, phys_addr_t base, phy
 	while (i < type->cnt && type->regions[i].base < end) {
 		struct memblock_region r = type->regions[i];
 		phys_addr_t r_end = r.base + r.size;
-		int err = 0;
 
+		/* One becomes two: room first, or the second would be lost. */
+		if (r.base < base && r_end > end && type->cnt == INIT_MEMBLOCK_REGIONS)
+			return -ENOSPC;
 		region_delete(type, i);
 		if (r.base < base)
-			err = region_insert(type, i++, r.base, base - r.base);
-		if (!err && r_end > end)
-			err = region_insert(type, i++, end, r_end - end);
-		if (err)
-			return err;
+			region_insert(type, i++, r.base, base - r.base);
+		if (r_end > end)
+			region_insert(type, i++, end, r_end - end);
 	}
 	return 0;
 }
@@ -188,9 +188,9 @@ phys_addr_t __init memblock_start_of_DRAM(void)
 
 phys_addr_t __init memblock_end_of_DRAM(void)
 {
-	struct memblock_region *last = &memblock.memory.regions[memblock.memory.cnt - 1];
+	struct memblock_type *mem = &memblock.memory;
 
-	return memblock.memory.cnt ? last->base + last->size : 0;
+	return mem->cnt ? mem->regions[mem->cnt - 1].base + mem->regions[mem->cnt - 1].size : 0;
 }
 
 static bool range_contains(struct memblock_type *type, phys_addr_t base, phys_addr_t size)

@@ -22,9 +22,13 @@
  * table's lock, looks whether the entry is still what it was, and installs; if not, it gives the
  * page back, and the access is simply tried again.
  *
- * A page is private to one address space, and may be reused for writing, if it is anonymous and its
- * only reference is the entry's: a reference somebody else holds (a pipe, a debugger) may be
- * looking at the contents as they were.
+ * An anonymous page that belongs to one address space alone is marked exclusive: the one who writes
+ * to it keeps it, whoever else holds a reference. fork() takes the mark away when it gives the page
+ * a second entry, unless somebody holds the page (get_user_pages() for writing, pin_user_pages()):
+ * then the child gets a copy at once, and what the holder reads or writes stays the parent's. A
+ * page without the mark becomes exclusive again when the entry's is its only reference; as long as
+ * there are others, one may be of a space that has unmapped the page and looks at the contents as
+ * they were, so the writer gets a copy.
  *
  * Invariants
  * I1  An entry holds one reference and one mapcount of its page, and one count in mm->rss_stat; the
@@ -34,6 +38,9 @@
  *     dirty or becomes so at this very fault.
  * I4  A page is never mapped that its file has dropped: it is locked, and its mapping looked at,
  *     when the entry is made.
+ * I5  An exclusive page (PageAnonExclusive) has at most one entry, and nobody got a reference to it
+ *     through another one. A writable entry of a private area maps an exclusive page. The flag is
+ *     set and cleared under the lock of the entry's table.
  *
  * Order: mmap_lock, page lock, page-table lock. Tables are made under mm->page_table_lock
  * (pgtable.c).
@@ -50,6 +57,17 @@
 #include "vma.h"
 
 /* ---------------------------------------------------------------- anonymous memory */
+
+/* For a page of the area's own. Not writable where a debugger forces a write. */
+static pte_t anon_entry(struct vm_fault *vmf, struct page *page)
+{
+	pte_t entry = mk_pte(page, vmf->vma->vm_page_prot);
+
+	if (unlikely(vmf->flags & FAULT_FLAG_UNSHARE))
+		return entry;
+	entry = pte_mkdirty(entry);
+	return likely(vmf->vma->vm_flags & VM_WRITE) ? pte_mkwrite(entry) : entry;
+}
 
 static vm_fault_t map_zero_page(struct vm_fault *vmf)
 {
@@ -68,7 +86,6 @@ static vm_fault_t do_anonymous_page(struct vm_fault *vmf)
 	struct vm_area_struct *vma = vmf->vma;
 	struct mm_struct *mm = vma->vm_mm;
 	struct page *page;
-	pte_t entry;
 
 	if (unlikely(vma->vm_flags & VM_SHARED))
 		return VM_FAULT_SIGBUS; /* a device's area without any method */
@@ -79,10 +96,6 @@ static vm_fault_t do_anonymous_page(struct vm_fault *vmf)
 	page = alloc_page(GFP_HIGHUSER_MOVABLE | __GFP_ZERO);
 	if (unlikely(!page))
 		return VM_FAULT_OOM;
-	entry = pte_mkdirty(mk_pte(page, vma->vm_page_prot));
-	if (likely(vma->vm_flags & VM_WRITE)) /* not so for a debugger's forced write */
-		entry = pte_mkwrite(entry);
-
 	vmf->pte = pte_offset_map_lock(mm, vmf->pmd, vmf->address, &vmf->ptl);
 	if (unlikely(!pte_none(*vmf->pte))) {
 		pte_unmap_unlock(vmf->pte, vmf->ptl);
@@ -91,7 +104,7 @@ static vm_fault_t do_anonymous_page(struct vm_fault *vmf)
 	}
 	inc_mm_counter(mm, MM_ANONPAGES);
 	page_add_new_anon_rmap(page, vma, vmf->address);
-	set_pte_at(mm, vmf->address, vmf->pte, entry);
+	set_pte_at(mm, vmf->address, vmf->pte, anon_entry(vmf, page));
 	pte_unmap_unlock(vmf->pte, vmf->ptl);
 	return 0;
 }
@@ -140,7 +153,6 @@ static vm_fault_t wp_page_copy(struct vm_fault *vmf, struct page *old)
 	struct vm_area_struct *vma = vmf->vma;
 	struct mm_struct *mm = vma->vm_mm;
 	struct page *new = wp_new_page(vmf, old), *drop = new;
-	pte_t entry;
 
 	if (!new) {
 		if (old)
@@ -149,14 +161,11 @@ static vm_fault_t wp_page_copy(struct vm_fault *vmf, struct page *old)
 	}
 	vmf->pte = pte_offset_map_lock(mm, vmf->pmd, vmf->address, &vmf->ptl);
 	if (likely(pte_same(*vmf->pte, vmf->orig_pte))) {
-		entry = pte_mkdirty(mk_pte(new, vma->vm_page_prot));
-		if (likely(vma->vm_flags & VM_WRITE))
-			entry = pte_mkwrite(entry);
 		/* No CPU may read the old page while another writes the new one. */
 		ptep_get_and_clear(mm, vmf->address, vmf->pte);
 		flush_tlb_page(vma, vmf->address);
 		page_add_new_anon_rmap(new, vma, vmf->address);
-		set_pte_at(mm, vmf->address, vmf->pte, entry);
+		set_pte_at(mm, vmf->address, vmf->pte, anon_entry(vmf, new));
 		if (!old) {
 			inc_mm_counter(mm, MM_ANONPAGES);
 		} else {
@@ -245,12 +254,24 @@ static vm_fault_t do_wp_page(struct vm_fault *vmf)
 		return wp_pfn_shared(vmf);
 	}
 	if (page) {
-		if (PageAnon(page) && page_ref_count(page) == 1)
-			return wp_reuse(vmf); /* I2 */
+		if (PageAnon(page) && page_reuse_anon(page))
+			return wp_reuse(vmf); /* I2, I5 */
 		get_page(page);
 	}
 	pte_unmap_unlock(vmf->pte, vmf->ptl);
 	return wp_page_copy(vmf, page);
+}
+
+/* Somebody is about to hold the page while it is read-only: I5 must hold for it, too. */
+static vm_fault_t do_unshare_page(struct vm_fault *vmf)
+{
+	struct page *page = vm_normal_page(vmf->vma, vmf->address, vmf->orig_pte);
+	bool exclusive = !page || !PageAnon(page) || page_reuse_anon(page);
+
+	if (!exclusive)
+		get_page(page);
+	pte_unmap_unlock(vmf->pte, vmf->ptl);
+	return exclusive ? 0 : wp_page_copy(vmf, page);
 }
 
 /* ---------------------------------------------------------------- the switch */
@@ -265,11 +286,10 @@ static vm_fault_t handle_present(struct vm_fault *vmf)
 		pte_unmap_unlock(vmf->pte, vmf->ptl);
 		return 0;
 	}
-	if (vmf->flags & FAULT_FLAG_WRITE) {
-		if (!pte_write(entry))
-			return do_wp_page(vmf);
+	if (!pte_write(entry) && (vmf->flags & (FAULT_FLAG_WRITE | FAULT_FLAG_UNSHARE)))
+		return vmf->flags & FAULT_FLAG_WRITE ? do_wp_page(vmf) : do_unshare_page(vmf);
+	if (vmf->flags & FAULT_FLAG_WRITE)
 		entry = pte_mkdirty(entry);
-	}
 	entry = pte_mkyoung(entry);
 	if (!ptep_set_access_flags(vmf->vma, vmf->address, vmf->pte, entry, 1))
 		flush_tlb_fix_spurious_fault(vmf->vma, vmf->address);

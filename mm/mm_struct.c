@@ -115,7 +115,10 @@ struct mm_struct *mm_alloc(void)
 	if (!mm)
 		return NULL;
 	mm->task_size = TASK_SIZE;
-	return mm_setup(mm, current);
+	mm = mm_setup(mm, current);
+	if (mm)
+		mm->flags &= ~MMF_MEMBARRIER_MASK; /* a promise of the program that was */
+	return mm;
 }
 
 /* ---------------------------------------------------------------- ending */

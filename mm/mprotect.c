@@ -12,6 +12,7 @@
 #include <linux/mman.h>
 #include <linux/err.h>
 #include <linux/personality.h>
+#include <linux/rmap.h>
 #include <linux/sched.h>
 #include <linux/syscalls.h>
 #include <asm-generic/tlb.h>
@@ -37,7 +38,7 @@ static pte_t entry_with_prot(struct vm_area_struct *vma, unsigned long addr, pte
 	    !pte_dirty(old))
 		return new;
 	page = vm_normal_page(vma, addr, old);
-	if (page && PageAnon(page) && page_ref_count(page) == 1)
+	if (page && PageAnon(page) && page_reuse_anon(page))
 		new = pte_mkwrite(new);
 	return new;
 }

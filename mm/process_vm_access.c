@@ -31,7 +31,7 @@ static ssize_t copy_batch(struct mm_struct *mm, unsigned long addr, size_t len,
 	int locked = 1;
 
 	mmap_read_lock(mm);
-	got = get_user_pages_remote(mm, addr & PAGE_MASK, want, flags, pages, NULL, &locked);
+	got = pin_user_pages_remote(mm, addr & PAGE_MASK, want, flags, pages, &locked);
 	if (locked)
 		mmap_read_unlock(mm);
 	if (got <= 0)
@@ -47,7 +47,7 @@ static ssize_t copy_batch(struct mm_struct *mm, unsigned long addr, size_t len,
 		if (copied < bytes)
 			break;
 	}
-	release_pages(pages, got);
+	unpin_user_pages(pages, got);
 	return done ? (ssize_t)done : -EFAULT;
 }
 

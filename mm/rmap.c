@@ -19,6 +19,7 @@
 void page_add_new_anon_rmap(struct page *page, struct vm_area_struct *vma, unsigned long addr)
 {
 	__SetPageSwapBacked(page);
+	__SetPageAnonExclusive(page);
 	atomic_set(&page->_mapcount, 0);
 	inc_node_page_state(page, NR_ANON_MAPPED);
 }
@@ -26,6 +27,30 @@ void page_add_new_anon_rmap(struct page *page, struct vm_area_struct *vma, unsig
 void page_add_anon_rmap(struct page *page)
 {
 	atomic_inc(&page->_mapcount);
+}
+
+bool page_reuse_anon(struct page *page)
+{
+	if (PageAnonExclusive(page))
+		return true;
+	if (page_ref_count(page) != 1)
+		return false;
+	SetPageAnonExclusive(page);
+	return true;
+}
+
+/*
+ * get_user_pages_fast() takes its reference first and looks at the flag then, here it is the other
+ * way round: one of the two sees the other.
+ */
+bool page_try_share_anon(struct page *page)
+{
+	if (!PageAnonExclusive(page) || !TestClearPageAnonExclusive(page))
+		return true;
+	if (likely(page_ref_count(page) == 1))
+		return true;
+	SetPageAnonExclusive(page);
+	return false;
 }
 
 void page_add_file_rmap(struct page *page)

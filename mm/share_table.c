@@ -19,6 +19,9 @@
  * as fork() would have done, or, if it is the last to have the table, takes the write bit back.
  * munmap and exit let go of the table; the last one empties it as any other.
  *
+ * A table with a page that somebody holds (get_user_pages()) is not shared: the page must stay with
+ * the parent, so the entries are passed on one by one (copy_range.c).
+ *
  * Invariants
  * I1  pt_sharers of a table is the number of PMD entries that point to it. It changes under the
  *     table's lock. While it is above 1, all those entries are read-only, and pt_pages, the pages
@@ -29,6 +32,8 @@
  * I4  A writable PMD entry means that the table is private, and stays so while mmap_lock is held:
  *     only fork(), which holds it for writing, shares. A read-only one may become writable, or
  *     another table's, under page_table_lock.
+ * I5  Nobody takes a reference through a shared table that fork() must respect: gup.c unshares
+ *     first. An exclusive page in it (memory.c, I5) is exclusive to the table.
  *
  * Order: mmap_lock, page_table_lock, the table's lock.
  */
@@ -36,6 +41,7 @@
 #include <linux/mm.h>
 #include <linux/rmap.h>
 #include <linux/sched.h>
+#include <linux/sched/mm.h>
 #include <asm/pgalloc.h>
 #include <asm/tlbflush.h>
 #include <asm-generic/tlb.h>
@@ -66,22 +72,49 @@ bool table_may_be_shared(struct vm_area_struct *vma, unsigned long addr, unsigne
 		       VM_MAYWRITE;
 }
 
-/* Gives the child the parent's table. Both spaces' mmap_lock is held for writing. */
-void share_table(struct mm_struct *dst_mm, pmd_t *dst, pmd_t *src)
+/*
+ * Does somebody hold a page of a table that is about to be shared? pt_sharers says "shared"
+ * already: whoever walks it without a lock takes the reference first and looks at pt_sharers then,
+ * so one of the two sees the other.
+ */
+static bool table_is_held(struct mm_struct *mm, const pte_t *pte)
+{
+	smp_mb();
+	if (likely(!test_bit(MMF_HAS_PINNED, &mm->flags)))
+		return false;
+	for (int i = 0; i < PTRS_PER_PTE; i++) {
+		if (!pte_none(pte[i]) && !pte_special(pte[i]) &&
+		    PageAnonExclusive(pte_page(pte[i])) && page_ref_count(pte_page(pte[i])) > 1)
+			return true;
+	}
+	return false;
+}
+
+bool share_table(struct mm_struct *dst_mm, struct mm_struct *src_mm, pmd_t *dst, pmd_t *src)
 {
 	struct page *table = pmd_page(*src);
+	bool held = false;
 
 	spin_lock(&table->ptl);
-	if (!pmd_is_shared(*src)) {
-		table->pt_pages = count_pages(page_address(table));
-		set_pmd(src, pmd_wrprotect(*src));
-	}
 	table->pt_sharers++;
-	get_page(table);
+	if (!pmd_is_shared(*src)) {
+		held = table_is_held(src_mm, page_address(table));
+		if (held)
+			table->pt_sharers--;
+		else
+			table->pt_pages = count_pages(page_address(table));
+	}
+	if (!held) {
+		set_pmd(src, pmd_wrprotect(*src));
+		get_page(table);
+	}
 	spin_unlock(&table->ptl);
+	if (held)
+		return false;
 	set_pmd(dst, *src);
 	mm_inc_nr_ptes(dst_mm);
 	add_mm_counter(dst_mm, MM_ANONPAGES, table->pt_pages);
+	return true;
 }
 
 /*
@@ -102,6 +135,7 @@ static void copy_table(struct mm_struct *mm, struct page *old, struct page *new)
 			pte = pte_wrprotect(pte);
 		}
 		if (!pte_special(pte)) {
+			ClearPageAnonExclusive(pte_page(pte));	/* I5 */
 			page_ref_inc(pte_page(pte));
 			atomic_inc(&pte_page(pte)->_mapcount);
 		}

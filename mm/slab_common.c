@@ -262,8 +262,11 @@ static noinline void free_large(struct page *page, const void *p)
 {
 	unsigned int order = compound_order(page);
 
-	/* Not the start of a block in use: not kmalloc() memory at all. */
-	if (WARN_ON_ONCE(p != page_address(page) || page_ref_count(page) != 1 ||
+	/*
+	 * Not the start of a block in use: not kmalloc() memory at all. There may be more references
+	 * than ours: a look-up in the page cache takes one before it sees whose the page is now.
+	 */
+	if (WARN_ON_ONCE(p != page_address(page) || page_ref_count(page) < 1 ||
 			 PageReserved(page) || page->mapping))
 		return;
 	mod_node_page_state(NULL, NR_SLAB_UNRECLAIMABLE, -(1L << order));

@@ -53,12 +53,13 @@ struct vm_area_struct *vma_carve(struct vm_area_struct *vma, unsigned long start
 
 /*
  * share_table.c: see there. table_may_be_shared: [addr, end) is the part of a table's range that
- * lies in the area. unshare_*: the tables may be changed afterwards; mmap_lock held for reading is
+ * lies in the area. share_table: gives the child the parent's table, both spaces' mmap_lock is held
+ * for writing; false: somebody holds a page of it, and nothing is done. unshare_*: the tables may be changed afterwards; mmap_lock held for reading is
  * enough. -ENOMEM. leave_table: the whole range of the table is unmapped; false: the table is
  * private now, and to be emptied.
  */
 bool table_may_be_shared(struct vm_area_struct *vma, unsigned long addr, unsigned long end);
-void share_table(struct mm_struct *dst_mm, pmd_t *dst, pmd_t *src);
+bool share_table(struct mm_struct *dst_mm, struct mm_struct *src_mm, pmd_t *dst, pmd_t *src);
 int __unshare_table(struct mm_struct *mm, pmd_t *pmd, unsigned long addr);
 int unshare_table_at(struct mm_struct *mm, unsigned long addr);
 int unshare_range(struct mm_struct *mm, unsigned long start, unsigned long end);

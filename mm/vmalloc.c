@@ -696,15 +696,16 @@ void vunmap(const void *addr)
 
 int remap_vmalloc_range(struct vm_area_struct *vma, void *addr, unsigned long pgoff)
 {
-	unsigned long size = vma->vm_end - vma->vm_start, at = vma->vm_start, offset;
+	unsigned long size = vma->vm_end - vma->vm_start, at = vma->vm_start, offset, end;
 	struct vm_struct *vm = find_vm_area(addr);
 	int err = 0;
 
 	if (!vm || !(vm->flags & VM_USERMAP) || !PAGE_ALIGNED(addr) ||
 	    __builtin_mul_overflow(pgoff, PAGE_SIZE, &offset))
 		return -EINVAL;
-	if (addr - vm->addr + offset + size > (unsigned long)vm->nr_pages << PAGE_SHIFT ||
-	    offset + size < size)
+	if (__builtin_add_overflow(offset, addr - vm->addr, &end) ||
+	    __builtin_add_overflow(end, size, &end) ||
+	    end > (unsigned long)vm->nr_pages << PAGE_SHIFT)
 		return -EINVAL;
 	for (addr += offset; at < vma->vm_end && !err; at += PAGE_SIZE, addr += PAGE_SIZE)
 		err = vm_insert_page(vma, at, vmalloc_to_page(addr));

@@ -9,8 +9,10 @@
  * 1/2^priority of that, in batches; what a shrinker could not do in this context is remembered and
  * asked for again. Two callers:
  *
- *	try_to_free_pages()	direct reclaim: in the task that wants memory, below the watermark min
- *	kswapd			a thread; woken below low, works until all zones are above high
+ *	try_to_free_pages()	direct reclaim: in the task that wants memory, when the zones are
+ *				below their min watermark
+ *	kswapd			a thread; woken below the low watermark, works until a zone is above
+ *				high
  *
  * Both begin with a light pass (priority 12: 1/4096) and press harder as long as too little comes.
  * A writer of the list of shrinkers waits for walks under way; a walk that cannot have the lock

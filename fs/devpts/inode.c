@@ -29,16 +29,23 @@
 #define DEVPTS_DEFAULT_PTMX	0000
 #define PTMX_INO		2
 #define FIRST_PTY_INO		3
-#define PTY_MAX			4096
+#define PTY_MAX			(1 << 20)	/* that max= can say */
+#define PTY_DEFAULT_LIMIT	4096		/* of the system */
 
-/* Options of the instance; s_umount to change. */
-static struct {
+struct pts_mount_opts {
 	kuid_t uid;
 	kgid_t gid;
-	bool setuid, setgid;
+	bool setuid, setgid, newinstance;
 	umode_t mode, ptmxmode;
 	int max;
-} opts = { .mode = DEVPTS_DEFAULT_MODE, .ptmxmode = DEVPTS_DEFAULT_PTMX, .max = PTY_MAX };
+};
+
+#define DEFAULT_OPTS	{						\
+	.mode = DEVPTS_DEFAULT_MODE, .ptmxmode = DEVPTS_DEFAULT_PTMX,	\
+	.max = PTY_MAX,							\
+}
+
+static struct pts_mount_opts opts = DEFAULT_OPTS; /* of the instance; s_umount to change */
 
 static DEFINE_IDA(pty_indices);
 static struct vfsmount *devpts_mnt;	/* the kernel's own mount: keeps the instance there */
@@ -55,7 +62,7 @@ static const match_table_t tokens = {
 	{ Opt_err, NULL },
 };
 
-static int apply_option(int token, substring_t *arg)
+static int parse_option(struct pts_mount_opts *o, int token, substring_t *arg)
 {
 	int val = 0;
 
@@ -63,52 +70,65 @@ static int apply_option(int token, substring_t *arg)
 	case Opt_uid:
 		if (match_int(arg, &val))
 			return -EINVAL;
-		opts.uid = KUIDT_INIT(val);
-		opts.setuid = true;
-		return 0;
+		o->uid = make_kuid(current_user_ns(), val);
+		o->setuid = true;
+		return uid_valid(o->uid) ? 0 : -EINVAL;
 	case Opt_gid:
 		if (match_int(arg, &val))
 			return -EINVAL;
-		opts.gid = KGIDT_INIT(val);
-		opts.setgid = true;
-		return 0;
+		o->gid = make_kgid(current_user_ns(), val);
+		o->setgid = true;
+		return gid_valid(o->gid) ? 0 : -EINVAL;
 	case Opt_mode:
 	case Opt_ptmxmode:
 		if (match_octal(arg, &val))
 			return -EINVAL;
-		*(token == Opt_mode ? &opts.mode : &opts.ptmxmode) = val & 07777;
+		*(token == Opt_mode ? &o->mode : &o->ptmxmode) = val & 07777;
 		return 0;
 	case Opt_max:
 		if (match_int(arg, &val) || val < 0 || val > PTY_MAX)
 			return -EINVAL;
-		opts.max = val;
+		o->max = val;
 		return 0;
 	case Opt_newinstance:
+		o->newinstance = true;
 		return 0;
 	default:
 		return -EINVAL;
 	}
 }
 
-static int parse_options(char *data)
+/* From the defaults on. */
+static int parse_options(struct pts_mount_opts *o, char *data)
 {
 	substring_t args[MAX_OPT_ARGS];
 	char *p;
 
+	*o = (struct pts_mount_opts)DEFAULT_OPTS;
 	while ((p = strsep(&data, ",")) != NULL) {
-		int ret = *p ? apply_option(match_token(p, tokens, args), args) : 0;
+		int ret = *p ? parse_option(o, match_token(p, tokens, args), args) : 0;
 
 		if (ret)
 			return ret;
 	}
+	return 0;
+}
+
+static void apply_options(const struct pts_mount_opts *new)
+{
+	opts = *new;
 	if (ptmx_dentry)
 		d_inode(ptmx_dentry)->i_mode = S_IFCHR | opts.ptmxmode;
-	return 0;
 }
 
 static int devpts_remount(struct super_block *sb, int *flags, char *data)
 {
-	return parse_options(data);
+	struct pts_mount_opts new;
+	int err = parse_options(&new, data);
+
+	if (!err)
+		apply_options(&new);
+	return err;
 }
 
 static int devpts_show_options(struct seq_file *m, struct dentry *root)
@@ -180,10 +200,14 @@ static int devpts_fill_super(struct super_block *sb, void *data, int silent)
 static struct dentry *devpts_mount(struct file_system_type *type, int flags, const char *dev_name,
 				   void *data)
 {
-	int ret = data ? parse_options(data) : 0;
+	struct pts_mount_opts new;
+	int ret = parse_options(&new, data);
 
 	if (ret)
 		return ERR_PTR(ret);
+	/* What is meant for an instance of its own does not touch the one there is. */
+	if (data && !new.newinstance)
+		apply_options(&new);
 	return mount_single(type, flags, NULL, devpts_fill_super);
 }
 
@@ -199,7 +223,8 @@ int devpts_new_index(void)
 
 	if (!devpts_mnt)
 		return -ENODEV;
-	index = ida_alloc_max(&pty_indices, max(opts.max, 1) - 1, GFP_KERNEL);
+	index = ida_alloc_max(&pty_indices, clamp(opts.max, 1, PTY_DEFAULT_LIMIT) - 1,
+			      GFP_KERNEL);
 	return index == -ENOSPC ? -EIO : index;
 }
 

@@ -167,15 +167,17 @@ static int proc_fill_super(struct super_block *sb, void *data, int silent)
 /* hidepid and subset need more than one instance; gid= is harmless without hidepid. */
 static int check_options(char *data)
 {
-	static const match_table_t tokens = { { 1, "gid=%u" }, { 2, "hidepid=%u" }, { 0, NULL } };
+	static const match_table_t tokens = {
+		{ 1, "gid=%u" }, { 2, "hidepid=%u" }, { 3, "hidepid=off" }, { 0, NULL },
+	};
 	substring_t args[MAX_OPT_ARGS];
+	unsigned int val;
 	char *p;
-	int val;
 
 	while (data && (p = strsep(&data, ",")) != NULL) {
-		int token = *p ? match_token(p, tokens, args) : 1;
+		int token = *p ? match_token(p, tokens, args) : 3;
 
-		if (!token || (token == 2 && (match_int(args, &val) || val)))
+		if (!token || (token != 3 && match_uint(args, &val)) || (token == 2 && val))
 			return -EINVAL;
 	}
 	return 0;

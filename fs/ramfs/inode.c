@@ -191,26 +191,33 @@ static const struct super_operations ramfs_ops = {
  * mode= is all there is; what others might be meant for another file system, and are let pass, as
  * they always were.
  */
-static void ramfs_parse_options(struct ramfs_fs_info *fsi, char *data)
+static int ramfs_parse_options(struct ramfs_fs_info *fsi, char *data)
 {
 	unsigned int mode;
 	char *word;
 
 	while ((word = strsep(&data, ",")) != NULL) {
-		if (!strncmp(word, "mode=", 5) && !kstrtouint(word + 5, 8, &mode))
-			fsi->mode = mode & 07777;
+		if (strcmp(word, "mode") && strncmp(word, "mode=", 5))
+			continue;
+		if (!word[4] || kstrtouint(word + 5, 8, &mode))
+			return -EINVAL;
+		fsi->mode = mode & 07777;
 	}
+	return 0;
 }
 
 int ramfs_fill_super(struct super_block *sb, void *data, int silent)
 {
 	struct ramfs_fs_info *fsi = kzalloc(sizeof(*fsi), GFP_KERNEL);
+	int err;
 
 	if (!fsi)
 		return -ENOMEM;
 	sb->s_fs_info = fsi;
 	fsi->mode = RAMFS_DEFAULT_MODE;
-	ramfs_parse_options(fsi, data);
+	err = ramfs_parse_options(fsi, data);
+	if (err)
+		return err;
 	sb->s_maxbytes = MAX_LFS_FILESIZE;
 	sb->s_blocksize = PAGE_SIZE;
 	sb->s_blocksize_bits = PAGE_SHIFT;

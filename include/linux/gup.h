@@ -20,7 +20,7 @@
 #define FOLL_REMOTE	0x2000
 #define FOLL_ANON	0x8000		/* anonymous areas only */
 #define FOLL_LONGTERM	0x10000
-#define FOLL_PIN	0x40000
+#define FOLL_PIN	0x40000		/* pin_user_pages_*() */
 
 /*
  * Pages behind [start, start + nr) with a reference each, faulted in. How many, or a negative errno
@@ -37,9 +37,16 @@ long get_user_pages_unlocked(unsigned long start, unsigned long nr_pages, struct
 /* The same without mmap_lock held; walks the page tables with interrupts off first. */
 int get_user_pages_fast(unsigned long start, int nr_pages, unsigned int gup_flags,
 			struct page **pages);
+/*
+ * The same for who looks at the pages or writes to them later: they stay the program's own, whatever
+ * it does, fork() included. Held for writing, pages of the calls above do, too. unpin_user_page().
+ */
 int pin_user_pages_fast(unsigned long start, int nr_pages, unsigned int gup_flags,
 			struct page **pages);
+long pin_user_pages_remote(struct mm_struct *mm, unsigned long start, unsigned long nr_pages,
+			   unsigned int gup_flags, struct page **pages, int *locked);
 void unpin_user_page(struct page *page);
+void unpin_user_pages(struct page **pages, unsigned long nr_pages);
 struct page *follow_page(struct vm_area_struct *vma, unsigned long address,
 			 unsigned int foll_flags);
 struct page *get_dump_page(unsigned long addr);

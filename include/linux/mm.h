@@ -93,6 +93,7 @@ struct address_space;
 #define FAULT_FLAG_REMOTE		0x080	/* on behalf of another address space */
 #define FAULT_FLAG_INSTRUCTION		0x100
 #define FAULT_FLAG_INTERRUPTIBLE	0x200
+#define FAULT_FLAG_UNSHARE		0x400	/* an anonymous page becomes exclusive, not writable */
 #define FAULT_FLAG_DEFAULT \
 	(FAULT_FLAG_ALLOW_RETRY | FAULT_FLAG_KILLABLE | FAULT_FLAG_INTERRUPTIBLE)
 

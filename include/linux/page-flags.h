@@ -41,6 +41,7 @@ enum pageflags {
 	__NR_PAGEFLAGS,
 
 	PG_checked = PG_owner_priv_1,
+	PG_anon_exclusive = PG_mappedtodisk,	/* of an anonymous page: see mm/memory.c, I5 */
 	PG_swapcache = PG_owner_priv_1,
 };
 
@@ -111,6 +112,7 @@ PAGEFLAG(Private2, private_2)
 PAGEFLAG(Writeback, writeback)
 PAGEFLAG(Head, head)
 PAGEFLAG(MappedToDisk, mappedtodisk)
+PAGEFLAG(AnonExclusive, anon_exclusive)
 PAGEFLAG(Reclaim, reclaim)
 PAGEFLAG(SwapBacked, swapbacked)
 PAGEFLAG(Unevictable, unevictable)

@@ -12,6 +12,16 @@
 /* One more entry maps the page. *_new_: it is a fresh anonymous page nobody else sees yet. */
 void page_add_new_anon_rmap(struct page *page, struct vm_area_struct *vma, unsigned long addr);
 void page_add_anon_rmap(struct page *page);
+/*
+ * For the one entry of an anonymous page, in a table that no other space has: may it become
+ * writable? Then the page is exclusive.
+ */
+bool page_reuse_anon(struct page *page);
+/*
+ * A second entry is about to map an anonymous page. False if somebody holds the page, which
+ * therefore stays exclusive to the entry it has: the second one needs a copy.
+ */
+bool page_try_share_anon(struct page *page);
 void page_add_file_rmap(struct page *page);
 /* One less. */
 void page_remove_rmap(struct page *page);

@@ -251,6 +251,8 @@ void schedule_tail(struct task_struct *prev);
 void schedule_preempt_disabled(void);
 int sched_fork(unsigned long clone_flags, struct task_struct *p);
 void sched_post_fork(struct task_struct *p);
+/* The last reference is gone: what the scheduler allocated for the task goes. */
+void sched_free_task(struct task_struct *p);
 void sched_exec(void);
 void scheduler_tick(void);
 void sched_init(void);

@@ -57,6 +57,7 @@ static size_t format_record(struct kmsg_reader *r, const struct log_info *info)
 static ssize_t kmsg_read(struct file *file, char __user *buf, size_t count, loff_t *pos)
 {
 	struct kmsg_reader *r = file->private_data;
+	struct log_cursor cursor;
 	struct log_info info;
 	u64 lost = 0;
 	ssize_t ret;
@@ -70,10 +71,14 @@ static ssize_t kmsg_read(struct file *file, char __user *buf, size_t count, loff
 		ret = -EAGAIN;
 		if (file->f_flags & O_NONBLOCK)
 			goto out_unlock;
-		ret = wait_event_interruptible(log_wait,
-					       log_peek(&r->cursor, &info, NULL, 0, &lost));
+		/* Without the lock: others may poll, or seek, meanwhile. */
+		cursor = r->cursor;
+		mutex_unlock(&r->lock);
+		ret = wait_event_interruptible(log_wait, log_peek(&cursor, &info, NULL, 0, NULL));
+		if (!ret)
+			ret = mutex_lock_interruptible(&r->lock);
 		if (ret)
-			goto out_unlock;
+			return ret;
 	}
 	ret = -EPIPE;
 	if (lost)
@@ -115,8 +120,8 @@ static const char *parse_priority(const char *text, int *facility, int *level)
 	if (*end != '>')
 		return text;
 	*level = priority & 7;
-	if (priority >> 3)
-		*facility = priority >> 3;
+	if (priority >> 3 & 0xff)
+		*facility = priority >> 3 & 0xff;
 	return end + 1;
 }
 
@@ -137,7 +142,7 @@ static ssize_t kmsg_write(struct file *file, const char __user *buf, size_t coun
 		return PTR_ERR(copy);
 	text = parse_priority(copy, &facility, &level);
 	len = strlen(text);
-	emit(facility & 0xff, level, "%.*s\n", (int)(len && text[len - 1] == '\n' ? len - 1 : len),
+	emit(facility, level, "%.*s\n", (int)(len && text[len - 1] == '\n' ? len - 1 : len),
 	     text);
 	kfree(copy);
 	return count;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <linux/kernel.h>
+#include <linux/preempt.h>
 #include <linux/smp.h>
 #include <linux/string.h>
 #include <linux/irqflags.h>
@@ -24,7 +25,8 @@
  * One lock guards it all, with interrupts off, for a copy of at most a kilobyte and no call that
  * could fault or print. It is the bare spin lock, for the validator prints too. An NMI (or a fault
  * that should not be) may hit its holder on the same CPU: that one must not wait, so the owner is
- * noted, and its message is lost.
+ * noted, and its message is lost. Lock and owner do not change in one step; an NMI may come in
+ * between, so it only tries for the lock, long enough for a holder on another CPU to be done.
  */
 
 struct record {
@@ -47,17 +49,29 @@ static struct {
 
 static char ring_data[LOG_BUF_SIZE] __aligned(8);
 
+#define NMI_TRIES	100000
+
+static bool ring_lock_in_nmi(void)
+{
+	for (int tries = 0; tries < NMI_TRIES; tries++) {
+		if (arch_spin_trylock(&ring.lock))
+			return true;
+	}
+	return false;
+}
+
 /* Interrupts are off on success. */
 static bool ring_lock(unsigned long *flags)
 {
 	int me = raw_smp_processor_id() + 1;
 
 	*flags = arch_local_irq_save();
-	if (unlikely(READ_ONCE(ring.owner) == me)) {
+	if (unlikely(READ_ONCE(ring.owner) == me || (in_nmi() && !ring_lock_in_nmi()))) {
 		arch_local_irq_restore(*flags);
 		return false;
 	}
-	arch_spin_lock(&ring.lock);
+	if (likely(!in_nmi()))
+		arch_spin_lock(&ring.lock);
 	WRITE_ONCE(ring.owner, me);
 	return true;
 }

@@ -18,7 +18,9 @@
  * does. A throttled task is on_rq for the scheduler but not in the tree. On several CPUs, waiting
  * tasks are pushed to a CPU whose earliest deadline is later.
  *
- * All under rq->lock; the admitted total is under dl_bw_lock.
+ * All under rq->lock; the admitted total is under dl_bw_lock. dl_bw is what the total has of a task:
+ * 0 unless its policy is this one, and 0 for good when the task is dead, though its attributes can
+ * still be set.
  */
 
 #include <linux/hrtimer.h>
@@ -31,6 +33,7 @@
 #define BW_SHIFT	20
 #define DL_SCALE	10
 #define DL_PERIOD_MIN	(100 * NSEC_PER_USEC)
+#define DL_PERIOD_MAX	((1ULL << 22) * NSEC_PER_USEC)
 
 struct dl_timer {
 	struct hrtimer timer;		/* first */
@@ -38,7 +41,7 @@ struct dl_timer {
 };
 
 static DEFINE_RAW_SPINLOCK(dl_bw_lock);
-static u64 dl_total_bw;			/* dl_bw_lock: sum over all deadline tasks */
+static u64 dl_total_bw;			/* dl_bw_lock: the sum of all tasks' dl_bw */
 
 static inline struct task_struct *dl_task_of(struct rb_node *node)
 {
@@ -412,7 +415,7 @@ bool dl_params_valid(const struct sched_attr *attr)
 	if (attr->sched_runtime < (1ULL << DL_SCALE))
 		return false;
 	return attr->sched_runtime <= attr->sched_deadline && attr->sched_deadline <= period &&
-	       period >= DL_PERIOD_MIN;
+	       period >= DL_PERIOD_MIN && period <= DL_PERIOD_MAX;
 }
 
 /*
@@ -423,16 +426,19 @@ int sched_dl_overflow(struct task_struct *p, int policy, const struct sched_attr
 {
 	u64 period = attr->sched_period ? attr->sched_period : attr->sched_deadline;
 	u64 new_bw = dl_policy(policy) ? to_ratio(period, attr->sched_runtime) : 0;
-	u64 old_bw = dl_policy(p->policy) ? p->dl.dl_bw : 0;
 	u64 cap = sysctl_sched_rt_runtime < 0 ?
 			  U64_MAX :
 			  to_ratio(sysctl_sched_rt_period, sysctl_sched_rt_runtime) *
 				  cpumask_weight(cpu_active_mask);
 	int error = -EBUSY;
 
+	lockdep_assert_held(&p->pi_lock);
 	raw_spin_lock(&dl_bw_lock);
-	if (new_bw <= old_bw || dl_total_bw - old_bw + new_bw <= cap) {
-		dl_total_bw += new_bw - old_bw;
+	if (new_bw <= p->dl.dl_bw || dl_total_bw - p->dl.dl_bw + new_bw <= cap) {
+		if (READ_ONCE(p->__state) == TASK_DEAD)
+			new_bw = 0;	/* dl_clear_params() may have been here */
+		dl_total_bw += new_bw - p->dl.dl_bw;
+		p->dl.dl_bw = new_bw;
 		error = 0;
 	}
 	raw_spin_unlock(&dl_bw_lock);
@@ -447,7 +453,6 @@ void __setparam_dl(struct task_struct *p, const struct sched_attr *attr)
 	dl->dl_deadline = attr->sched_deadline;
 	dl->dl_period = attr->sched_period ? attr->sched_period : attr->sched_deadline;
 	dl->flags = attr->sched_flags & SCHED_FLAG_DL_OVERRUN;
-	dl->dl_bw = to_ratio(dl->dl_period, dl->dl_runtime);
 	dl->deadline = 0;
 	dl->runtime = 0;
 	dl->dl_throttled = dl->dl_yielded = false;
@@ -481,23 +486,25 @@ int dl_prepare_task(struct task_struct *p)
 }
 
 /*
- * The task is dead: gives its bandwidth and timer back. Nothing sets the timer any more, but its
- * callback may be running.
+ * The task is dead: gives its bandwidth back and stops its timer. Nothing sets the timer any more,
+ * but its callback may be running.
  */
 void dl_clear_params(struct task_struct *p)
 {
-	struct hrtimer *timer = p->dl.dl_timer;
-
 	raw_spin_lock_irq(&dl_bw_lock);
-	if (dl_policy(p->policy))
-		dl_total_bw -= p->dl.dl_bw;
+	dl_total_bw -= p->dl.dl_bw;
+	p->dl.dl_bw = 0;
 	raw_spin_unlock_irq(&dl_bw_lock);
-	if (!timer)
-		return;
-	p->dl.dl_timer = NULL;
-	if (hrtimer_cancel(timer))
+	if (hrtimer_cancel(p->dl.dl_timer))
 		put_task_struct(p);
-	kfree(container_of(timer, struct dl_timer, timer));
+}
+
+/* Nobody knows the task any more. Until now somebody might have given it a timer, dead or not. */
+void sched_free_task(struct task_struct *p)
+{
+	WARN_ON_ONCE(p->dl.dl_bw);
+	if (p->dl.dl_timer)
+		kfree(container_of(p->dl.dl_timer, struct dl_timer, timer));
 }
 
 const struct sched_class dl_sched_class = {

@@ -119,6 +119,9 @@ KTEST(lib, bitmap_lists_are_read_and_printed, "")
 	KEXPECT_EQ(bitmap_parselist("0-9:2/4", map, 128), 0);
 	snprintf(text, sizeof(text), "%*pbl", 128, map);
 	KEXPECT_STREQ(text, "0-1,4-5,8-9");
+	KEXPECT_EQ(bitmap_parselist("7-10:1/4294967289", map, 128), 0);
+	snprintf(text, sizeof(text), "%*pbl", 128, map);
+	KEXPECT_STREQ(text, "7");
 	KEXPECT_EQ(bitmap_parse("80000000,00000007,0,10f\n", 100, map, 128), 0);
 	snprintf(text, sizeof(text), "%*pbl", 128, map);
 	KEXPECT_STREQ(text, "0-3,8,64-66,127");

@@ -113,6 +113,34 @@ KTEST(lib, inflate_reads_several_members_and_stops_behind_them, "")
 	host_free_plain(b);
 }
 
+/* A member's end wherever the end of the buffer or of a piece may be. */
+KTEST(lib, inflate_reads_members_in_pieces, "")
+{
+	for (size_t piece = 1; piece < 60; piece++) {
+		size_t len = 40, n1, n2;
+		struct sink sink = { .len = len, .piece = piece };
+		struct inflate_io io = { .fill = give, .flush = take, .data = &sink };
+		void *a, *b;
+		u8 *both;
+
+		for (size_t i = 0; i < len; i++)
+			data[i] = ktest_random();
+		n1 = host_gzip(data, len / 2, 6, &a);
+		n2 = host_gzip(data + len / 2, len - len / 2, 6, &b);
+		both = kmalloc(n1 + n2, GFP_KERNEL);
+		memcpy(both, a, n1);
+		memcpy(both + n1, b, n2);
+		sink.in = both;
+		sink.in_len = n1 + n2;
+		KEXPECT_EQ(gunzip(&io), 0);
+		KEXPECT(!sink.wrong && sink.pos == len);
+		KEXPECT_EQ(io.in_used, n1 + n2);
+		kfree(both);
+		host_free_plain(a);
+		host_free_plain(b);
+	}
+}
+
 KTEST(lib, inflate_skips_header_fields, "")
 {
 	static const u8 header[] = {

@@ -3,6 +3,7 @@
 #include "test.h"
 #include <linux/membarrier.h>
 #include <pthread.h>
+#include <sys/prctl.h>
 
 static long membarrier(int cmd, unsigned int flags)
 {
@@ -72,4 +73,40 @@ TEST(slow_side_makes_up_for_the_fast_one, "")
 	}
 	ASSERT_EQ(pthread_join(thread, NULL), 0);
 	EXPECT_EQ(missed, 0);
+}
+
+TEST(a_program_begins_without_registration, "")
+{
+	EXPECT_ERR(membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0), EPERM);
+}
+
+TEST(fork_passes_the_registration_on_and_exec_ends_it, "")
+{
+	ASSERT_OK(membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0));
+	EXPECT_OK(membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0));
+	pid_t child = test_fork();
+	if (!child) {
+		EXPECT_OK(membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0));
+		ASSERT_OK(dup2(ASSERT_OK(open("/dev/null", O_WRONLY)), STDOUT_FILENO));
+		execl("/proc/self/exe", "again", "a_program_begins_without_registration", NULL);
+		_exit(9);
+	}
+	EXPECT_CHILD_OK(child);
+}
+
+TEST(disabling_huge_pages_registers_nothing, "")
+{
+	ASSERT_OK(prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0));
+	EXPECT_EQ(prctl(PR_GET_THP_DISABLE, 0, 0, 0, 0), 1);
+	EXPECT_ERR(membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0), EPERM);
+	ASSERT_OK(membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0));
+	pid_t child = test_fork();
+	if (!child) {
+		EXPECT_EQ(prctl(PR_GET_THP_DISABLE, 0, 0, 0, 0), 1);
+		CHILD_EXIT();
+	}
+	EXPECT_CHILD_OK(child);
+	ASSERT_OK(prctl(PR_SET_THP_DISABLE, 0, 0, 0, 0));
+	EXPECT_EQ(prctl(PR_GET_THP_DISABLE, 0, 0, 0, 0), 0);
+	EXPECT_OK(membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0));
 }

@@ -301,3 +301,47 @@ TEST(nothing_is_mounted_on_files_of_a_process_that_is_gone, "spec: A-FSO-01")
 	test_wait(child);
 	EXPECT_ERR(mount("f", name, NULL, MS_BIND, NULL), ENOENT);
 }
+
+static void try_options(const char *type, const char *const *options, int error)
+{
+	for (; *options; options++) {
+		int got = mount("x", "m", type, 0, *options) < 0 ? errno : 0;
+
+		if (got != error)
+			FAIL("%s with %s gives error %d, not %d", type, *options, got, error);
+		if (!got)
+			EXPECT_OK(umount("m"));
+	}
+}
+
+TEST(options_of_file_systems_are_checked, "spec: A-FSO-01")
+{
+	static const char *const devpts[] = { "uid=-1", "gid=-1", "uid=4294967295", "gid=4294967295",
+		"uid=2147483648", "uid=", "uid", "gid=x", "gid=5x", "mode=9", "mode=-1", "ptmxmode=x",
+		"max=-1", "max=1048577", "max=x", "nonsense", "mode=600,nonsense=1", NULL };
+	static const char *const devpts_good[] = { "newinstance,gid=5,mode=620,ptmxmode=000", "newinstance,max=1048576",
+		"newinstance,uid=0,gid=0x5,mode=0620,", NULL };
+	static const char *const tmpfs[] = { "uid=-1", "gid=-1", "uid=4294967295", "gid=4294967295",
+		"uid=4294967296", "uid=", "uid", "mode=-1", "mode=8", "mode=", "size=-1", "size=", "size",
+		"size=1m1", "nr_inodes=-1", "nr_inodes=", "nr_blocks=-1", "nr_blocks=x", "inode32=1",
+		"huge=sometimes", "nonsense", NULL };
+	static const char *const tmpfs_good[] = { "uid=2147483648,gid=4294967294,mode=01777", "size=50%",
+		"size=0,nr_inodes=0,nr_blocks=0", "size=1M,nr_inodes=1k,inode64", NULL };
+	static const char *const ramfs[] = { "mode=9", "mode=-1", "mode=", "mode", "mode=7777777777777",
+		"nonsense,mode=x", NULL };
+	static const char *const ramfs_good[] = { "mode=0700", "nonsense", "uid=-1", ",mode=1755,", NULL };
+	static const char *const proc[] = { "hidepid=3", "hidepid=-1", "hidepid=", "hidepid", "hidepid=x",
+		"gid=-1", "gid=4294967296", "gid=", "gid", "gid=5x", "subset=x", "subset", "nonsense", NULL };
+	static const char *const proc_good[] = { "hidepid=0", "hidepid=off", "hidepid=0x0,gid=5",
+		"gid=4294967294", ",", NULL };
+
+	ASSERT_OK(mkdir("m", 0755));
+	try_options("devpts", devpts, EINVAL);
+	try_options("tmpfs", tmpfs, EINVAL);
+	try_options("ramfs", ramfs, EINVAL);
+	try_options("proc", proc, EINVAL);
+	try_options("devpts", devpts_good, 0);
+	try_options("tmpfs", tmpfs_good, 0);
+	try_options("ramfs", ramfs_good, 0);
+	try_options("proc", proc_good, 0);
+}

@@ -262,6 +262,7 @@ TEST(deadline_bandwidth_is_bounded, "spec: A-CHK-21")
 	EXPECT_ERR(set_deadline(0, 99 * MS, 100 * MS), EBUSY);
 	EXPECT_ERR(set_deadline(0, 100 * MS, 10 * MS), EINVAL);
 	EXPECT_ERR(set_deadline(0, 1, 100 * MS), EINVAL);
+	EXPECT_ERR(set_deadline(0, 100 * MS, 5000 * MS), EINVAL);	/* above 2^22 us */
 	EXPECT_OK(set_deadline(0, 50 * MS, 100 * MS));
 	EXPECT_EQ(sched_getscheduler(0), 6);
 	struct deadline_attr attr = { 0 };
@@ -270,6 +271,26 @@ TEST(deadline_bandwidth_is_bounded, "spec: A-CHK-21")
 	become(SCHED_OTHER, 0);
 	become_nobody();
 	EXPECT_ERR(set_deadline(0, 1 * MS, 100 * MS), EPERM);
+}
+
+TEST(dead_tasks_give_their_bandwidth_back, "spec: A-CHK-21")
+{
+	for (int i = 0; i < 4; i++) {
+		pid_t child = test_fork();
+
+		if (!child) {
+			ASSERT_OK(set_deadline(0, 60 * MS, 100 * MS));
+			if (i == 1)
+				become(SCHED_OTHER, 0);
+			CHILD_EXIT();
+		}
+		ASSERT(look_wait_state(child, 'Z'));
+		test_sleep_ms(300);	/* Linux keeps it until the period is over */
+		EXPECT_OK(set_deadline(0, 90 * MS, 100 * MS));
+		become(SCHED_OTHER, 0);
+		test_sleep_ms(300);
+		EXPECT_CHILD_OK(child);
+	}
 }
 
 TEST(overrun_deadline_task_is_throttled, "spec: A-CHK-21")

@@ -48,14 +48,14 @@ struct sched_rt_entity {
 
 struct sched_dl_entity {
 	struct rb_node rb_node;
-	/* what was asked for; ns, dl_bw 20 bits of fraction */
-	u64 dl_runtime, dl_deadline, dl_period, dl_bw;
+	u64 dl_runtime, dl_deadline, dl_period;	/* what was asked for, ns */
+	u64 dl_bw;			/* its part of the total, 20 bits of fraction */
 	s64 runtime;			/* left of this instance */
 	u64 deadline;			/* of this instance, absolute */
 	u64 exec_start;
 	unsigned int flags;
 	bool dl_throttled, dl_yielded, on_rq;
-	struct hrtimer *dl_timer;	/* replenishes; made when the policy is set */
+	struct hrtimer *dl_timer;	/* replenishes; made when the policy is set, and kept */
 };
 
 /* Places recently found by find_vma(), valid while seqnum equals mm->vmacache_seqnum. */

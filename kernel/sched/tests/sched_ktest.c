@@ -453,3 +453,35 @@ KTEST(sched, policies_are_checked, "spec: A-SSC-04")
 	KEXPECT_EQ(task->se.load.weight, WEIGHT_IDLEPRIO);
 	kthread_stop(task);
 }
+
+static int return_at_once(void *data)
+{
+	return 0;
+}
+
+/* A dead task takes attributes like any other, but nobody would ever give its bandwidth back. */
+KTEST(sched, dead_task_holds_no_deadline_bandwidth, "spec: A-CHK-21")
+{
+	struct sched_attr attr;
+
+	runner_attr(&attr, 3);
+	for (int alive = 0; alive < 2; alive++) {
+		struct task_struct *task = kthread_create(return_at_once, NULL, "mayfly");
+
+		KASSERT(!IS_ERR(task));
+		get_task_struct(task);
+		if (alive) {
+			KEXPECT_EQ(__sched_setscheduler(task, &attr, false), 0);
+			KEXPECT_NE(task->dl.dl_bw, 0);
+		}
+		wake_up_process(task);
+		KEXPECT(eventually(READ_ONCE(task->__state) == TASK_DEAD &&
+				   !READ_ONCE(task->on_cpu) && !READ_ONCE(task->stack)));
+		KEXPECT_EQ(task->dl.dl_bw, 0);
+		for (int i = 0; i < 8; i++)
+			KEXPECT_EQ(__sched_setscheduler(task, &attr, false), 0);
+		KEXPECT_EQ(task->dl.dl_bw, 0);
+		KEXPECT_EQ(task->policy, SCHED_DEADLINE);
+		put_task_struct(task);
+	}
+}

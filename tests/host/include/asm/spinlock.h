@@ -13,6 +13,11 @@ static inline void arch_spin_lock(arch_spinlock_t *lock)
 	lock->val = 1;
 }
 
+static inline bool arch_spin_trylock(arch_spinlock_t *lock)
+{
+	return !lock->val++;
+}
+
 static inline void arch_spin_unlock(arch_spinlock_t *lock)
 {
 	lock->val = 0;
