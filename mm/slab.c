@@ -361,16 +361,17 @@ static noinline void free_checked(struct kmem_cache *s, void *object, unsigned l
 
 	if (slab_debugged(s) ? !debug_free(s, object, caller) : !kasan_check_read(object, 1))
 		return;
-	if (!(s->flags & SLAB_TYPESAFE_BY_RCU)) {
-		kasan_poison(object, round_up(s->object_size, 8), KASAN_SLAB_FREE);
-		local_irq_save(flags);
-		object = quarantine_exchange(object);
-		local_irq_restore(flags);
-		if (!object)
-			return;
-		s = virt_to_head_page(object)->slab_cache;
+	if (s->flags & SLAB_TYPESAFE_BY_RCU) {
+		put_on_cpu_list(s, object);
+		return;
 	}
-	put_on_cpu_list(s, object);
+	kasan_poison(object, round_up(s->object_size, 8), KASAN_SLAB_FREE);
+	/* In one step: who empties a cache asks this CPU for what is in quarantine and on the list. */
+	local_irq_save(flags);
+	object = quarantine_exchange(object);
+	if (object)
+		put_on_cpu_list(virt_to_head_page(object)->slab_cache, object);
+	local_irq_restore(flags);
 }
 
 void slab_free(struct kmem_cache *s, void *object, unsigned long caller)

@@ -17,7 +17,8 @@
  *
  * Translations of a freed area may live on in TLBs. Flushing them costs an interrupt on every CPU,
  * so a freed area stays in the tree, marked, until LAZY_MAX_PAGES have come together (or space runs
- * out); then one flush makes all of them reusable.
+ * out); then one flush makes all of them reusable. Where that may not be waited for, a work item
+ * does it.
  *
  * All page-global directory entries of the vmalloc range that will ever be used exist from boot on:
  * address spaces copy them, and no mapping made later needs to be carried into other page tables.
@@ -237,6 +238,12 @@ void vm_unmap_aliases(void)
 	mutex_unlock(&purge_mutex);
 }
 
+static void purge_later(struct work_struct *work)
+{
+	vm_unmap_aliases();
+}
+static DECLARE_WORK(purge_work, purge_later);
+
 /* The area is unmapped; its addresses wait for the next flush. */
 static void free_area_lazily(struct vmap_area *va)
 {
@@ -247,8 +254,15 @@ static void free_area_lazily(struct vmap_area *va)
 	lazy_pages += (va->va_end - va->va_start) >> PAGE_SHIFT;
 	many = lazy_pages > LAZY_MAX_PAGES;
 	spin_unlock(&purge_lock);
-	/* With interrupts off no CPU can be asked to flush; a later caller does it. */
-	if (many && !irqs_disabled() && mutex_trylock(&purge_mutex)) {
+	if (!many)
+		return;
+	/*
+	 * The flush waits for the other CPUs. One of them may be waiting, with interrupts off, for a
+	 * lock that is held here.
+	 */
+	if (!preemptible()) {
+		schedule_work(&purge_work);
+	} else if (mutex_trylock(&purge_mutex)) {
 		purge_areas();
 		mutex_unlock(&purge_mutex);
 	}

@@ -126,7 +126,7 @@ static int devpts_remount(struct super_block *sb, int *flags, char *data)
 	struct pts_mount_opts new;
 	int err = parse_options(&new, data);
 
-	if (!err)
+	if (!err && data)	/* NULL: devpts_mount() applies what there is */
 		apply_options(&new);
 	return err;
 }
@@ -201,14 +201,16 @@ static struct dentry *devpts_mount(struct file_system_type *type, int flags, con
 				   void *data)
 {
 	struct pts_mount_opts new;
-	int ret = parse_options(&new, data);
+	int err = parse_options(&new, data);
+	struct dentry *root;
 
-	if (ret)
-		return ERR_PTR(ret);
+	if (err)
+		return ERR_PTR(err);
+	root = mount_single(type, flags, NULL, devpts_fill_super);
 	/* What is meant for an instance of its own does not touch the one there is. */
-	if (data && !new.newinstance)
+	if (!IS_ERR(root) && data && !new.newinstance)
 		apply_options(&new);
-	return mount_single(type, flags, NULL, devpts_fill_super);
+	return root;
 }
 
 static struct file_system_type devpts_fs_type = {

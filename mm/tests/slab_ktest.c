@@ -159,6 +159,20 @@ KTEST(mm, kmalloc_beyond_8k_comes_from_the_buddy_allocator, "spec: A-CHK-38 A-SL
 	KEXPECT(!kmalloc(KMALLOC_MAX_SIZE + 1, GFP_KERNEL | __GFP_NOWARN));
 }
 
+/* As a look-up in the page cache does to a page that was one of its own a moment ago. */
+KTEST(mm, large_kfree_bears_a_passing_reference, "spec: A-SLA-06")
+{
+	void *p = kmalloc(4 * PAGE_SIZE, GFP_KERNEL);
+	struct page *page;
+
+	KASSERT(p);
+	page = virt_to_page(p);
+	get_page(page);
+	kfree(p);
+	KEXPECT_EQ(page_ref_count(page), 1);
+	put_page(page);
+}
+
 KTEST(mm, kmalloc_special_sizes, "spec: A-CHK-38 A-SLA-07")
 {
 	void *p = kmalloc(0, GFP_KERNEL);
