@@ -78,6 +78,25 @@ def test_cpu_qemu64(options):
     expect(options, ["--cpu", "qemu64", "--", "sh", "-c", "echo $((6 * 7)); ls / | head -n 1"], 0, b"42\nauk\n")
 
 
+def test_cpu_that_cannot_run_it_is_told_what_it_lacks(options):
+    if options.on == "auk":
+        for cpu, words in (("qemu32", "it lacks long mode"), ("qemu64,-sse2", "it lacks SSE2"), ("qemu64,-nx", "it lacks NX")):
+            expect(options, ["--root", "busybox", "--cpu", cpu, "--", "true"], 125, b"", words)
+
+
+def test_early_panic_is_heard(options):
+    expect(options, ["--root", "busybox", "--append", f"{options.append} mem=1M", "--", "true"], 125, message="Kernel panic")
+
+
+def test_console_says_nothing_before_the_prompt(options):
+    console = Terminal(console_command(options, "--root", "busybox"))
+    try:
+        console.wait(r"root@auk:\S+# ", SECONDS)
+        assert b"[    0." not in console.screen, f"the kernel says {console.screen[:500]!r}"
+    finally:
+        console.close()
+
+
 def test_counted_instructions_repeat(options):
     words = ["--icount", "--root", "busybox", "--", "sh", "-c", "sleep 0.1; cut -d' ' -f1 /proc/uptime"]
     first, second = auk(options, *words), auk(options, *words)
