@@ -83,6 +83,7 @@ def parser_of_all():
     test.add_argument("--on", default="auk", choices=("auk", "linux"), help="the kernel under test; Linux is the oracle")
     test.add_argument("--only", default="", metavar="PATTERN", help="only tests whose ring/file/name contains this")
     test.add_argument("--ring", action="append", choices=("host", "kernel", "user", "system"), help="only these rings")
+    test.add_argument("--list", action="store_true", help="only name the tests that would run")
     test.add_argument("--repeat", type=at_least_one, default=1, metavar="N", help="each boot of system/boot N times (1)")
     machine_options(test, leave_out=("--kernel", "--root", "--icount", "--net", "--disk"))
     test.set_defaults(build=None, **dict.fromkeys(OF_EACH_RING))

@@ -201,19 +201,24 @@ def one_program(full, body, options):
         return full, FAIL, f"{type(problem).__name__}: {problem}"
 
 
-def programs(options, results):
-    """tests/system/*.py: functions named test_*, each called with the options; an exception is its failure.
-
-    A module that says its tests are INDEPENDENT has as many of them at work as there are host CPUs.
-    """
+def modules():
+    """tests/system/*.py, each with its tests: functions named test_*, as (full name, function)."""
     for path in sorted(glob.glob(os.path.join(FOLDER, "*.py"))):
         name = os.path.basename(path)[:-3]
         spec = importlib.util.spec_from_file_location(name, path)
         module = importlib.util.module_from_spec(spec)
         sys.modules[name] = module
         spec.loader.exec_module(module)
-        tests = [(f"system/{name}/{test[5:]}", body) for test, body in vars(module).items()
-                 if test.startswith("test_") and inspect.isfunction(body)]
+        yield module, [(f"system/{name}/{test[5:]}", body) for test, body in vars(module).items()
+                       if test.startswith("test_") and inspect.isfunction(body)]
+
+
+def programs(options, results):
+    """Calls each test with the options; an exception is its failure.
+
+    A module that says its tests are INDEPENDENT has as many of them at work as there are host CPUs.
+    """
+    for module, tests in modules():
         at_once = (os.cpu_count() or 1) if getattr(module, "INDEPENDENT", False) else 1
         with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
             work = [pool.submit(one_program, full, body, options) for full, body in tests if options.only in full]
