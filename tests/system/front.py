@@ -115,6 +115,19 @@ def test_console_says_nothing_before_the_prompt(options):
         console.close()
 
 
+def test_large_output_arrives_whole(options):
+    every = b"".join(b"%d\n" % n for n in range(1, 200001))
+    expect(options, ["--root", "busybox", "--", "seq", "1", "200000"], 0, every)
+    console = Terminal(console_command(options, "--root", "busybox"))
+    try:
+        console.wait(r"root@auk:\S+# ", SECONDS)
+        console.type("seq 1 30000; poweroff\r")
+        assert console.status() == 0
+        assert every[:168894].replace(b"\n", b"\r\n") in console.screen, "the console's bytes are not those of the program"
+    finally:
+        console.close()
+
+
 def test_counted_instructions_repeat(options):
     words = ["--icount", "--root", "busybox", "--", "sh", "-c", "sleep 0.1; cut -d' ' -f1 /proc/uptime"]
     first, second = auk(options, *words), auk(options, *words)
