@@ -86,6 +86,11 @@ def test_pattern_may_name_tests_of_one_ring_of_several(options):
     assert done.returncode == 0 and "\n1 passed, 0 failed" in done.stdout, f"{done}"
 
 
+def test_su_changes_the_user(options):
+    expect(options, ["--", "sh", "-c", "su -l daemon -s /bin/sh -c 'id -un; pwd'; su nobody -s /bin/sh -c 'id -un'"], 0,
+           b"daemon\n/usr/sbin\nnobody\n")
+
+
 def test_four_cpus(options):
     expect(options, ["--smp", "4", "--", "nproc"], 0, b"4\n")
 
