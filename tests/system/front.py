@@ -91,6 +91,11 @@ def test_su_changes_the_user(options):
            b"daemon\n/usr/sbin\nnobody\n")
 
 
+def test_too_little_memory_for_the_root_is_named(options):
+    for size in ("24M", "96M"):     # less than the archive; less than its files
+        expect(options, ["--mem", size, "--", "true"], 125, b"", f"--mem {size} is little for this root")
+
+
 def test_four_cpus(options):
     expect(options, ["--smp", "4", "--", "nproc"], 0, b"4\n")
 

@@ -69,6 +69,7 @@ class Machine:
 
     def __init__(self, command, microvm=False, litter=()):
         self.litter = litter
+        self.initrd_bytes = sum(os.path.getsize(path) for path in litter)
         self.folder = tempfile.mkdtemp(prefix="auk-")
         self.console, self.port = (Line(f"{self.folder}/tty{n}") for n in range(2))
         self.monitor, monitor_end = socket.socketpair()

@@ -74,8 +74,9 @@ def machine_of(options, kernel):
 class Battery:
     """One boot after the other until every case has an outcome: (output, status), or a str that says why there is none."""
 
-    def __init__(self, options, wanted):
+    def __init__(self, options, wanted, progress):
         self.options, self.left, self.outcomes = options, list(wanted), {}
+        self.progress = progress
         self.current, self.output, self.trouble = None, bytearray(), []
         self.since, self.seconds = now(), {}
 
@@ -91,6 +92,7 @@ class Battery:
         self.outcomes[self.current.full] = outcome
         self.seconds[self.current.full] = now() - self.since
         self.left.remove(self.current)
+        self.progress(f"{len(self.outcomes)} command lines run, {len(self.left)} to go; last {self.current.name}")
         self.current, self.trouble = None, []
 
     def kernel_said(self, text):
@@ -143,12 +145,12 @@ def record_path(case):
     return under_out("test", "battery", f"{case.file}-{case.name}-{fingerprint(case.script, record_key())}.json")
 
 
-def records(options, wanted):
+def records(options, wanted, progress):
     """What Linux prints for each case; what was not recorded yet is recorded now."""
     missing = [c for c in wanted if not os.path.exists(record_path(c))]
     if missing:
         say(f"asking Linux for {len(missing)} expected outputs")
-        for full, outcome in Battery(machine_of(options, "linux"), missing).run().items():
+        for full, outcome in Battery(machine_of(options, "linux"), missing, progress).run().items():
             case = next(c for c in missing if c.full == full)
             if not isinstance(outcome, str):
                 data = {"output": outcome[0].decode("latin-1"), "status": outcome[1], "script": case.script}
@@ -178,8 +180,8 @@ def battery(options, results):
     wanted = cases(options.only)
     if not wanted:
         return
-    expected = records(options, wanted)
-    here = Battery(machine_of(options, options.kernel), wanted)
+    expected = records(options, wanted, results.progress)
+    here = Battery(machine_of(options, options.kernel), wanted, results.progress)
     outcomes = here.run()
     replace_file(under_out("test", f"battery-seconds-{options.on}.txt"), "".join(
         f"{s:8.2f} {n}\n" for n, s in sorted(here.seconds.items(), key=lambda x: -x[1])).encode())

@@ -13,7 +13,7 @@ import kernels
 import main
 import names
 import results
-from common import Failure, under_out
+from common import Failure, say, under_out
 
 RINGS = ("host", "kernel", "user", "system")
 
@@ -78,6 +78,7 @@ def run(options):
 
 def one_round(ring, options, verdicts):
     start = time.monotonic()
+    say(f"ring {ring}{', debug build' if options.build == 'debug' else ''}")
     verdicts.build = options.build
     options.kernel = options.on
     try:
