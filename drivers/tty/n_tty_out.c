@@ -13,8 +13,11 @@
 #include <linux/string.h>
 #include "n_tty.h"
 
+#define MAX_TRANSLATED	8	/* of one character: a tab */
+#define OUTPUT_PIECE	512	/* on the stack */
+
 /*
- * Translates one character into `out` (at most 8); how many came of it. Moves d->column.
+ * Translates one character into `out` (MAX_TRANSLATED); how many came of it. Moves d->column.
  * output_lock.
  */
 static int process_char(struct tty_struct *tty, struct n_tty_data *d, unsigned char c,
@@ -133,54 +136,70 @@ unsigned int n_tty_column(struct tty_struct *tty)
 	return ((struct n_tty_data *)tty->disc_data)->column;
 }
 
-/* How many characters there are before one that needs a translation: they go out in one piece. */
-static size_t plain_run(struct tty_struct *tty, const unsigned char *buf, size_t nr)
+/*
+ * Copies the characters before one that needs a translation; how many. The cursor moves over them.
+ * output_lock.
+ */
+static size_t plain_run(struct tty_struct *tty, struct n_tty_data *d, const unsigned char *buf,
+			size_t nr, unsigned char *out)
 {
-	size_t i;
+	bool utf8 = I_IUTF8(tty);
+	size_t i, column = d->column;
 
-	for (i = 0; i < nr && !iscntrl(buf[i]) && !O_OLCUC(tty); i++)
-		;
+	if (O_OLCUC(tty))
+		return 0;
+	for (i = 0; i < nr && !iscntrl(buf[i]); i++) {
+		out[i] = buf[i];
+		column += !(utf8 && (buf[i] & 0xc0) == 0x80);
+	}
+	d->column = column;
 	return i;
 }
 
-/* The cursor moves over plain characters. output_lock. */
-static void advance_column(struct tty_struct *tty, struct n_tty_data *d, const unsigned char *buf,
-			   size_t nr)
+/* Translates into `out` as much as surely fits, and says how much that was. output_lock. */
+static size_t translate(struct tty_struct *tty, struct n_tty_data *d, const unsigned char *buf,
+			size_t nr, unsigned char *out, size_t *size)
 {
-	for (size_t i = 0; i < nr; i++)
-		if (!(I_IUTF8(tty) && (buf[i] & 0xc0) == 0x80))
-			d->column++;
+	size_t done = 0, len = 0;
+
+	while (done < nr && len + MAX_TRANSLATED <= *size) {
+		size_t run = plain_run(tty, d, buf + done, min(nr - done, *size - len), out + len);
+
+		done += run;
+		len += run;
+		if (run)
+			continue;
+		len += process_char(tty, d, buf[done], out + len);
+		done++;
+	}
+	*size = len;
+	return done;
 }
 
 /*
- * Writes as much as the driver has room for, translated; how many of `buf` were used. output_lock.
+ * Writes as much as the driver has room for, translated, in pieces as large as can be: each is a
+ * trip to the device. How many of `buf` were used. output_lock; no echoes wait.
  */
 static size_t output_block(struct tty_struct *tty, struct n_tty_data *d, const unsigned char *buf,
 			   size_t nr)
 {
-	unsigned char out[8];
+	unsigned char out[OUTPUT_PIECE];
 	size_t done = 0;
 
 	while (done < nr) {
-		unsigned int room = tty_write_room(tty);
-		size_t run;
+		size_t size = min_t(size_t, tty_write_room(tty), sizeof(out));
+		size_t used = translate(tty, d, buf + done, nr - done, out, &size);
+		int sent;
 
-		if (!room)
+		if (!used)
 			break;
-		run = plain_run(tty, buf + done, min_t(size_t, nr - done, room));
-		if (run) {
-			int sent = tty->ops->write(tty, buf + done, run);
-
-			if (sent <= 0)
-				break;
-			advance_column(tty, d, buf + done, sent);
-			done += sent;
-			continue;
+		done += used;
+		sent = tty->ops->write(tty, out, size);
+		if (sent < (int)size) {		/* less than it had promised */
+			sent = max(sent, 0);
+			queue_echo(d, out + sent, size - sent);
+			break;
 		}
-		if (room < sizeof(out))		/* a translated character is not torn */
-			break;
-		tty->ops->write(tty, out, process_char(tty, d, buf[done], out));
-		done++;
 	}
 	return done;
 }

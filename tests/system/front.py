@@ -70,12 +70,72 @@ def test_switched_off_machine_gives_125(options):
     expect(options, ["--root", "busybox", "--", "poweroff", "-f"], 125, message="switched off")
 
 
+def tests_named(*words):
+    return subprocess.run([f"{TOP}/auk", "test", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=SECONDS,
+                          text=True)
+
+
+def test_pattern_that_names_no_test_is_an_error(options):
+    for words, hint in ((["--only", "sysrqs"], "near it: sysrq"), (["--only", "user/zz", "--ring", "user"], "of the ring user")):
+        done = tests_named(*words)
+        assert done.returncode == 2 and not done.stdout and hint in done.stderr, f"{words} gives {done}"
+
+
+def test_pattern_may_name_tests_of_one_ring_of_several(options):
+    done = tests_named("--only", "documents_name_what_is_there", "--ring", "host", "--ring", "user")
+    assert done.returncode == 0 and "\n1 passed, 0 failed" in done.stdout, f"{done}"
+
+
+def test_su_changes_the_user(options):
+    expect(options, ["--", "sh", "-c", "su -l daemon -s /bin/sh -c 'id -un; pwd'; su nobody -s /bin/sh -c 'id -un'"], 0,
+           b"daemon\n/usr/sbin\nnobody\n")
+
+
+def test_too_little_memory_for_the_root_is_named(options):
+    for size in ("24M", "96M"):     # less than the archive; less than its files
+        expect(options, ["--mem", size, "--", "true"], 125, b"", f"--mem {size} is little for this root")
+
+
 def test_four_cpus(options):
     expect(options, ["--smp", "4", "--", "nproc"], 0, b"4\n")
 
 
 def test_cpu_qemu64(options):
     expect(options, ["--cpu", "qemu64", "--", "sh", "-c", "echo $((6 * 7)); ls / | head -n 1"], 0, b"42\nauk\n")
+
+
+def test_cpu_that_cannot_run_it_is_told_what_it_lacks(options):
+    if options.on == "auk":
+        for cpu, words in (("qemu32", "it lacks long mode"), ("qemu64,-sse2", "it lacks SSE2"), ("qemu64,-nx", "it lacks NX")):
+            expect(options, ["--root", "busybox", "--cpu", cpu, "--", "true"], 125, b"", words)
+
+
+def test_early_panic_is_heard(options):
+    if options.on == "auk":         # Linux says nothing at all
+        expect(options, ["--root", "busybox", "--append", f"{options.append} mem=1M", "--", "true"], 125,
+               message="Kernel panic")
+
+
+def test_console_says_nothing_before_the_prompt(options):
+    console = Terminal(console_command(options, "--root", "busybox"))
+    try:
+        console.wait(r"root@auk:\S+# ", SECONDS)
+        assert b"[    0." not in console.screen, f"the kernel says {console.screen[:500]!r}"
+    finally:
+        console.close()
+
+
+def test_large_output_arrives_whole(options):
+    every = b"".join(b"%d\n" % n for n in range(1, 200001))
+    expect(options, ["--root", "busybox", "--", "seq", "1", "200000"], 0, every)
+    console = Terminal(console_command(options, "--root", "busybox"))
+    try:
+        console.wait(r"root@auk:\S+# ", SECONDS)
+        console.type("seq 1 30000; poweroff\r")
+        assert console.status() == 0
+        assert every[:168894].replace(b"\n", b"\r\n") in console.screen, "the console's bytes are not those of the program"
+    finally:
+        console.close()
 
 
 def test_counted_instructions_repeat(options):

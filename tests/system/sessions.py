@@ -298,6 +298,14 @@ def silent(console, line):
     console.wait(PROMPT)
 
 
+def until_printed(c):
+    """Waits until the kernel has printed all it has said so far: its messages come in order, one of ours is the last."""
+    c.type("echo settled >/dev/kmsg\r")
+    c.wait(r"\] settled\n")
+    c.type("\r")
+    c.wait(PROMPT)
+
+
 @session
 def test_sysrq_on_the_console(c):
     """spec: """
@@ -313,9 +321,11 @@ def test_sysrq_on_the_console(c):
         c.type(BREAK + key)
         for answer in answers:
             c.wait(answer)
+    until_printed(c)                # the other CPU's backtrace may come on any time
     silent(c, "echo 8 > /proc/sys/kernel/sysrq")
     c.type(BREAK + "s")
     c.wait("This sysrq operation is disabled")
+    until_printed(c)
     silent(c, "echo 0 > /proc/sys/kernel/sysrq")
     c.type(BREAK + "hX")            # with all of it off the key is lost, and what follows is the shell's
     c.wait("X")

@@ -21,7 +21,7 @@ class Failure(Exception):
 def say(text):
     """A word on what takes time now: only for a person, who sits at a terminal."""
     if sys.stderr.isatty():
-        print(f"auk: {text}", file=sys.stderr, flush=True)
+        print(f"\r\033[Kauk: {text}", file=sys.stderr, flush=True)     # in the place of a line of progress
 
 
 def note(text):

@@ -21,9 +21,19 @@ SOURCES = os.path.join(TOP, "tests", "fuzz")
 FLAGS = ["-static", "-pthread", "-O1", "-Wall", "-Wextra", "-I", SOURCES]
 
 
+def path_of(kind):
+    return os.path.join(os.path.dirname(os.path.abspath(__file__)), f"fuzz_{kind}.py")
+
+
 def kinds():
-    here = os.path.dirname(os.path.abspath(__file__))
-    return sorted(os.path.basename(p)[5:-3] for p in glob.glob(os.path.join(here, "fuzz_*.py")))
+    return sorted(os.path.basename(p)[5:-3] for p in glob.glob(path_of("*")))
+
+
+def kinds_in_words():
+    """Each kind with the sentence that its module opens with."""
+    for kind in kinds():
+        words = re.search(r'"""`auk fuzz (.*?)[.;]?(?:"""|\n)', file_bytes(path_of(kind)).decode()).group(1)
+        yield words.replace("`", "")
 
 
 def new_seed():

@@ -37,7 +37,7 @@ def output_folder(build, ktest=False):
 def auk(build, ktest=False):
     """Auk's kernel, built again where its sources changed: shown on a terminal, silent otherwise."""
     path = os.path.join(output_folder(build, ktest), "auk")
-    command = ["make", "-C", TOP, "--no-print-directory", f"-j{os.cpu_count() or 1}", f"BUILD={build}",
+    command = ["make", "-s", "-C", TOP, "--no-print-directory", f"-j{os.cpu_count() or 1}", f"BUILD={build}",
                f"KTEST={1 if ktest else 0}"]
     with locked(f"make-{build}-{int(ktest)}"):
         if subprocess.run(command + ["-q"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0:

@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: MIT
-"""One virtual machine: QEMU's command line, its two serial ports as sockets, and the kernel's own log."""
+"""One virtual machine: QEMU's command line, its two serial ports as pipes, and the kernel's own log."""
+import fcntl
 import json
 import os
+import shutil
 import socket
 import subprocess
+import tempfile
 import threading
 import time
 
@@ -11,6 +14,8 @@ from common import Failure
 
 # Only virtual time that counts instructions repeats exactly; "rep" strings without ERMS cost one instruction a step.
 ICOUNT = ["-icount", "shift=0,sleep=off", "-rtc", "base=2025-01-01,clock=vm", "-seed", "1"]
+
+PIPE_BYTES = 1 << 20
 
 
 def command_line(options, kernel, initrd, arguments):
@@ -30,27 +35,53 @@ def is_microvm(machine):
     return machine.split(",")[0] == "microvm"
 
 
+class Line:
+    """A serial line to the guest: two pipes. QEMU sends byte by byte, and a pipe, unlike a socket, puts the bytes together."""
+
+    def __init__(self, path):
+        for end in ("in", "out"):
+            os.mkfifo(f"{path}.{end}", 0o600)
+        self.out = os.open(f"{path}.out", os.O_RDONLY | os.O_NONBLOCK)
+        os.set_blocking(self.out, True)
+        self.into = os.open(f"{path}.in", os.O_RDWR)
+        try:
+            fcntl.fcntl(self.out, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+        except OSError:
+            pass                # the host allows no more: then the guest waits for us now and then
+
+    def fileno(self):
+        return self.out
+
+    def recv(self, size):
+        return os.read(self.out, size)
+
+    def sendall(self, data):
+        while data:
+            data = data[os.write(self.into, data):]
+
+    def close(self):
+        os.close(self.out)
+        os.close(self.into)
+
+
 class Machine:
-    """A running QEMU. `console` is ttyS0, `port` is ttyS1: sockets whose other ends are the guest's UARTs."""
+    """A running QEMU. `console` is ttyS0, `port` is ttyS1: lines whose other ends are the guest's UARTs."""
 
     def __init__(self, command, microvm=False, litter=()):
         self.litter = litter
-        self.console, console_end = socket.socketpair()
-        self.port, port_end = socket.socketpair()
+        self.initrd_bytes = sum(os.path.getsize(path) for path in litter)
+        self.folder = tempfile.mkdtemp(prefix="auk-")
+        self.console, self.port = (Line(f"{self.folder}/tty{n}") for n in range(2))
         self.monitor, monitor_end = socket.socketpair()
-        ends = (console_end, port_end)
         arguments = list(command)
         if microvm:
             arguments[arguments.index("-M") + 1] += ",isa-serial=off"
-        for number, end in enumerate(ends):
-            arguments += ["-chardev", f"socket,id=tty{number},fd={end.fileno()}",
-                          "-device", f"isa-serial,chardev=tty{number},index={number}"]
+        for n in range(2):
+            arguments += ["-chardev", f"pipe,id=tty{n},path={self.folder}/tty{n}", "-device", f"isa-serial,chardev=tty{n},index={n}"]
         arguments += ["-chardev", f"socket,id=monitor,fd={monitor_end.fileno()}", "-mon", "chardev=monitor,mode=control"]
-        ends += (monitor_end,)
         self.process = subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                                        stderr=subprocess.PIPE, pass_fds=[e.fileno() for e in ends])
-        for end in ends:
-            end.close()
+                                        stderr=subprocess.PIPE, pass_fds=[monitor_end.fileno()])
+        monitor_end.close()
         self.answers = None
         os.set_blocking(self.process.stderr.fileno(), False)
 
@@ -93,6 +124,7 @@ class Machine:
         for path in self.litter:
             os.unlink(path)
         self.litter = ()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def __enter__(self):
         return self

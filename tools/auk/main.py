@@ -2,6 +2,7 @@
 """Auk's front door: reads the command line and calls the command."""
 import argparse
 import os
+import re
 import signal
 import sys
 
@@ -49,10 +50,14 @@ HOW_A_MACHINE_LOOKS = (
 )
 
 
-def machine_options(parser, leave_out=()):
+def machine_options(parser, leave_out=(), **defaults):
+    """The options of a machine; `defaults` are pairs of a value and a word on it, where the command has its own."""
     group = parser.add_argument_group("the machine")
     for name, how in HOW_A_MACHINE_LOOKS:
         if name not in leave_out:
+            if name[2:] in defaults:
+                value, word = defaults[name[2:]]
+                how = {**how, "default": value, "help": re.sub(r" \(\w+\)$", f" ({word})", how["help"])}
             group.add_argument(name, **how)
 
 
@@ -67,7 +72,8 @@ def asked_for(options, name):
 
 def parser_of_all():
     parser = argparse.ArgumentParser(prog="auk", description="Builds, boots, tests and debugs the Auk kernel. Everything it "
-                                     "makes lies under out/.", formatter_class=Wide, epilog="`auk COMMAND --help` tells the options of a command.")
+                                     "makes lies under out/.", formatter_class=Wide, epilog="Begin with `auk run`: a shell on the kernel, which Ctrl-A x leaves. "
+                                     "`auk COMMAND --help` tells the options of a command.")
     commands = parser.add_subparsers(dest="verb", metavar="COMMAND")
     parser.commands = commands.choices
 
@@ -83,9 +89,11 @@ def parser_of_all():
     test.add_argument("--on", default="auk", choices=("auk", "linux"), help="the kernel under test; Linux is the oracle")
     test.add_argument("--only", default="", metavar="PATTERN", help="only tests whose ring/file/name contains this")
     test.add_argument("--ring", action="append", choices=("host", "kernel", "user", "system"), help="only these rings")
+    test.add_argument("--list", action="store_true", help="only name the tests that would run")
     test.add_argument("--repeat", type=at_least_one, default=1, metavar="N", help="each boot of system/boot N times (1)")
-    machine_options(test, leave_out=("--kernel", "--root", "--icount", "--net", "--disk"))
-    test.set_defaults(build=None, **dict.fromkeys(OF_EACH_RING))
+    machine_options(test, leave_out=("--kernel", "--root", "--icount", "--loglevel", "--verbose", "--net", "--disk"),
+                    **dict.fromkeys(OF_EACH_RING, (None, "each test's own")))
+    test.set_defaults(build=None)
 
     debug = commands.add_parser("debug", help="boot stopped, gdb attached with Auk's helpers", formatter_class=Wide,
                                 usage="auk debug [OPTIONS] [-- COMMAND...]", description="Boots with the CPUs stopped and attaches gdb, with auk-ps, auk-list, auk-stack "
@@ -94,7 +102,7 @@ def parser_of_all():
     debug.add_argument("--gdb", action="append", metavar="CMD", help="a gdb command to run at once; gdb then leaves")
     debug.add_argument("command", nargs="*", help=argparse.SUPPRESS)
 
-    spec = commands.add_parser("spec", help="which items of docs/spec have a passing test", formatter_class=Wide)
+    spec = commands.add_parser("spec", help="which items of docs/spec have a passing test", formatter_class=Wide, description=SPEC_TEXT)
     spec.add_argument("--missing", action="store_true", help="list the items without a passing test")
     spec.add_argument("--checks", action="store_true", help="only the observable checks (CHK items)")
 
@@ -104,7 +112,7 @@ def parser_of_all():
 
     fuzz = commands.add_parser("fuzz", help="what a kernel must bear, drawn from a seed", formatter_class=Wide,
                                description=FUZZ_TEXT)
-    fuzz.add_argument("kind", choices=fuzzing.kinds(), help="what is drawn: " + ", ".join(fuzzing.kinds()))
+    fuzz.add_argument("kind", choices=fuzzing.kinds(), help=". ".join(fuzzing.kinds_in_words()))
     fuzz.add_argument("--seed", type=int, metavar="N", help="the seed; without it one is drawn, and printed")
     fuzz.add_argument("--minutes", type=float, metavar="M", help="how long to go on")
     fuzz.add_argument("--count", type=int, metavar="K", help="how many of the kind to draw")
@@ -121,8 +129,7 @@ def parser_of_all():
     bench.add_argument("--wall", action="store_true", help="time by the host's clock, not instructions")
     bench.add_argument("--json", metavar="FILE", help="where the figures go (out/bench/DATE.json)")
     bench.add_argument("--compare", metavar="FILE", help="also show what changed since the run kept in FILE")
-    machine_options(bench, leave_out=("--kernel", "--root", "--icount", "--net", "--disk"))
-    bench.set_defaults(mem="3G")
+    machine_options(bench, leave_out=("--kernel", "--root", "--icount", "--net", "--disk"), mem=("3G", "3G"))
     return parser
 
 
@@ -141,6 +148,9 @@ entry to the first one of /init, and the memory that is neither available at the
 TEST_TEXT = """Four rings, cheapest first: host (portable code as a program under sanitizers), kernel (tests inside the
 kernel), user (small C programs, which pass on Linux first), system (Debian's programs, output compared with Linux's). Without
 --build, --ring, --only and --on the rings kernel and user run in both builds; otherwise in one, release if not said."""
+
+SPEC_TEXT = """Counts the items of docs/spec, a line for each section: how many a test cites, how many are shown in part and
+how many in whole by tests that passed in the last runs of `auk test`."""
 
 FUZZ_TEXT = """Draws system calls, their arguments or files from a seed and lets the kernel answer. The same seed draws the
 same again. The verdict is the last line; the status is 0 where the kernel held."""

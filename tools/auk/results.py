@@ -4,6 +4,7 @@ import fnmatch
 import json
 import os
 import re
+import shutil
 import sys
 
 from common import TOP, replace_file, under_out
@@ -40,6 +41,15 @@ class Results:
         self.verdicts = {}
         self.known = not_yet() if on == "auk" else []
         self.path = under_out("test", f"results-{on}.json")
+        self.shown = False          # a line of progress stands on the terminal
+
+    def progress(self, text):
+        """One line on the terminal that tells how far it is; the next one takes its place. None takes it away."""
+        if sys.stderr.isatty() and (self.shown or text):
+            width = shutil.get_terminal_size().columns - 1
+            sys.stdout.flush()
+            print("\r\033[K" + (text or "")[:width], end="", file=sys.stderr, flush=True)
+            self.shown = bool(text)
 
     def add(self, name, verdict, detail=""):
         """The first bad word on a test stays."""
@@ -49,20 +59,24 @@ class Results:
         if verdict == FAIL:
             for known, reason in self.known:
                 if fnmatch.fnmatchcase(name, known):
+                    self.progress(None)
                     print(f"not yet: {name} ({reason})", flush=True)
                     self.verdicts[key] = SKIP
                     return
         self.verdicts[key] = verdict
         if verdict == FAIL:
+            self.progress(None)
             print(f"FAIL {key}")
             for line in detail.strip().split("\n")[-40:] if detail.strip() else []:
                 print(f"     {line}")
             sys.stdout.flush()
+        self.progress(f"{self.count(PASS)} passed, {self.count(FAIL)} failed; last {key}")
 
     def count(self, verdict, ring=""):
         return sum(1 for name, v in self.verdicts.items() if v == verdict and name.startswith(ring))
 
     def ring_line(self, ring, seconds):
+        self.progress(None)
         of = f"{DEBUG}{ring}/" if self.build == "debug" else f"{ring}/"
         skipped = self.count(SKIP, of)
         print(f"{ring}{', debug build' if self.build == 'debug' else ''}: {self.count(PASS, of)} passed, "

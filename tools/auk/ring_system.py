@@ -74,8 +74,9 @@ def machine_of(options, kernel):
 class Battery:
     """One boot after the other until every case has an outcome: (output, status), or a str that says why there is none."""
 
-    def __init__(self, options, wanted):
+    def __init__(self, options, wanted, progress):
         self.options, self.left, self.outcomes = options, list(wanted), {}
+        self.progress = progress
         self.current, self.output, self.trouble = None, bytearray(), []
         self.since, self.seconds = now(), {}
 
@@ -91,6 +92,7 @@ class Battery:
         self.outcomes[self.current.full] = outcome
         self.seconds[self.current.full] = now() - self.since
         self.left.remove(self.current)
+        self.progress(f"{len(self.outcomes)} command lines run, {len(self.left)} to go; last {self.current.name}")
         self.current, self.trouble = None, []
 
     def kernel_said(self, text):
@@ -143,12 +145,12 @@ def record_path(case):
     return under_out("test", "battery", f"{case.file}-{case.name}-{fingerprint(case.script, record_key())}.json")
 
 
-def records(options, wanted):
+def records(options, wanted, progress):
     """What Linux prints for each case; what was not recorded yet is recorded now."""
     missing = [c for c in wanted if not os.path.exists(record_path(c))]
     if missing:
         say(f"asking Linux for {len(missing)} expected outputs")
-        for full, outcome in Battery(machine_of(options, "linux"), missing).run().items():
+        for full, outcome in Battery(machine_of(options, "linux"), missing, progress).run().items():
             case = next(c for c in missing if c.full == full)
             if not isinstance(outcome, str):
                 data = {"output": outcome[0].decode("latin-1"), "status": outcome[1], "script": case.script}
@@ -178,8 +180,8 @@ def battery(options, results):
     wanted = cases(options.only)
     if not wanted:
         return
-    expected = records(options, wanted)
-    here = Battery(machine_of(options, options.kernel), wanted)
+    expected = records(options, wanted, results.progress)
+    here = Battery(machine_of(options, options.kernel), wanted, results.progress)
     outcomes = here.run()
     replace_file(under_out("test", f"battery-seconds-{options.on}.txt"), "".join(
         f"{s:8.2f} {n}\n" for n, s in sorted(here.seconds.items(), key=lambda x: -x[1])).encode())
@@ -201,19 +203,24 @@ def one_program(full, body, options):
         return full, FAIL, f"{type(problem).__name__}: {problem}"
 
 
-def programs(options, results):
-    """tests/system/*.py: functions named test_*, each called with the options; an exception is its failure.
-
-    A module that says its tests are INDEPENDENT has as many of them at work as there are host CPUs.
-    """
+def modules():
+    """tests/system/*.py, each with its tests: functions named test_*, as (full name, function)."""
     for path in sorted(glob.glob(os.path.join(FOLDER, "*.py"))):
         name = os.path.basename(path)[:-3]
         spec = importlib.util.spec_from_file_location(name, path)
         module = importlib.util.module_from_spec(spec)
         sys.modules[name] = module
         spec.loader.exec_module(module)
-        tests = [(f"system/{name}/{test[5:]}", body) for test, body in vars(module).items()
-                 if test.startswith("test_") and inspect.isfunction(body)]
+        yield module, [(f"system/{name}/{test[5:]}", body) for test, body in vars(module).items()
+                       if test.startswith("test_") and inspect.isfunction(body)]
+
+
+def programs(options, results):
+    """Calls each test with the options; an exception is its failure.
+
+    A module that says its tests are INDEPENDENT has as many of them at work as there are host CPUs.
+    """
+    for module, tests in modules():
         at_once = (os.cpu_count() or 1) if getattr(module, "INDEPENDENT", False) else 1
         with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
             work = [pool.submit(one_program, full, body, options) for full, body in tests if options.only in full]

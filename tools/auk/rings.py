@@ -11,18 +11,22 @@ import time
 
 import kernels
 import main
+import names
 import results
-from common import Failure, under_out
+from common import Failure, say, under_out
 
 RINGS = ("host", "kernel", "user", "system")
 
 
 def wanted(options):
-    """The rings to run: those asked for, those the pattern can name, and on Linux only those that a kernel decides."""
-    rings = options.ring or RINGS
-    if not options.ring and options.only.split("/")[0] in RINGS and "/" in options.only:
-        rings = [options.only.split("/")[0]]
-    return [r for r in RINGS if r in rings and (options.on == "auk" or r in ("user", "system"))]
+    """The rings to run: of those asked for that a kernel decides, where it is Linux, those with a test of that name."""
+    rings = [r for r in RINGS if r in (options.ring or RINGS) and (options.on == "auk" or r in ("user", "system"))]
+    if not rings:
+        raise Failure(f"--ring {options.ring[0]} tests Auk's own code; on Linux there are the rings user and system", 2)
+    if not options.only:
+        return rings
+    found = names.matching(options.only, rings)
+    return [r for r in rings if found[r]]
 
 
 def rounds(options):
@@ -53,6 +57,10 @@ def kernel_copy(options):
 
 
 def run(options):
+    if options.list:
+        for found in names.matching(options.only, options.ring or RINGS).values():
+            print("".join(f"{name}\n" for name in found), end="")
+        return 0
     verdicts = results.Results(options.on)
     try:
         for ring, how in rounds(options):
@@ -62,12 +70,15 @@ def run(options):
             os.unlink(kept)
     verdicts.keep(complete=not options.only and not options.ring and not options.build)
     failed = verdicts.count(results.FAIL)
+    if not verdicts.verdicts:
+        raise Failure("no test ran", 1)
     print(f"{verdicts.count(results.PASS)} passed, {failed} failed")
     return 1 if failed else 0
 
 
 def one_round(ring, options, verdicts):
     start = time.monotonic()
+    say(f"ring {ring}{', debug build' if options.build == 'debug' else ''}")
     verdicts.build = options.build
     options.kernel = options.on
     try:

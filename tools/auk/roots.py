@@ -30,15 +30,32 @@ TRIMMED = ("usr/share/doc usr/share/man usr/share/info usr/share/locale usr/shar
 ALTERNATIVES = {"usr/bin/vim": "vim.basic", "usr/bin/vi": "vim.basic", "usr/bin/ex": "vim.basic", "usr/bin/view": "vim.basic",
                 "usr/bin/awk": "gawk", "usr/bin/pager": "less", "usr/bin/editor": "vim.basic", "usr/bin/which": "which.debianutils"}
 
+SHADOW_GROUP = 42
+
 PROFILE = """\
 # What a login shell on the console starts with.
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export LANG=C.UTF-8 PAGER=less EDITOR=vim
 """
+BASH_PROFILE = """\
+export SHELL="${SHELL:-/bin/bash}"
+if [ -n "${BASH-}" ] && [ -r ~/.bashrc ]; then
+	. ~/.bashrc
+fi
+"""
 BASHRC = """\
 PS1='\\u@\\h:\\w\\$ '
 alias ls='ls --color=auto' ll='ls -l'
 """
+
+# What the packages' maintainer scripts would have made of /usr/share/pam and pam-configs: passwords of /etc/shadow, no more.
+PAM = {
+    "auth": "auth required pam_unix.so nullok\n",
+    "account": "account required pam_unix.so\n",
+    "password": "password required pam_unix.so obscure yescrypt\n",
+    "session": "session required pam_unix.so\n",
+    "session-noninteractive": "session required pam_unix.so\n",
+}
 
 BUSYBOX_PROFILE = """\
 PS1='\\u@\\h:\\w\\$ '
@@ -105,16 +122,28 @@ def default_root(more=()):
     skeleton(tree)
     for name, target in ALTERNATIVES.items():
         tree.link(name, target)
-    for name in ("passwd", "group"):
-        tree.file(f"etc/{name}", tree.nodes[f"usr/share/base-passwd/{name}.master"].data.replace(b":*:", b":x:"))
-    tree.file("etc/shadow", "root:*:19000:0:99999:7:::\n", 0o640)
-    tree.file("etc/profile", PROFILE + "export SHELL=/bin/bash\n. /root/.bashrc\n")
+    users(tree)
+    tree.file("etc/profile", PROFILE + BASH_PROFILE)
     tree.file("root/.bashrc", BASHRC)
     for name in ("poweroff", "reboot", "halt"):
         tree.file(f"usr/sbin/{name}", f"#!/bin/sh\nexec busybox {name} -f\n", 0o755)
     tree.file("etc/hosts", "127.0.0.1 localhost auk\n")
     tree.link("etc/mtab", "../proc/self/mounts")
     return tree
+
+
+def users(tree):
+    """/etc/passwd and /etc/group, /etc/shadow without any password, and what su and login ask on the way to them."""
+    for name in ("passwd", "group"):
+        tree.file(f"etc/{name}", tree.nodes[f"usr/share/base-passwd/{name}.master"].data.replace(b":*:", b":x:"))
+    names = [line.split(b":")[0].decode() for line in tree.nodes["etc/passwd"].data.splitlines()]
+    tree.file("etc/shadow", "".join(f"{name}:*:19000:0:99999:7:::\n" for name in names), 0o640)
+    tree.nodes["etc/shadow"].gid = SHADOW_GROUP
+    for kind, lines in PAM.items():
+        tree.file(f"etc/pam.d/common-{kind}", lines)
+    tree.file("etc/environment", "")
+    tree.file("etc/default/locale", "LANG=C.UTF-8\n")
+    tree.file("etc/nsswitch.conf", "".join(f"{what}: files\n" for what in "passwd group shadow hosts services".split()))
 
 
 def given_root(path):

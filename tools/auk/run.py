@@ -73,6 +73,17 @@ def boot(options, files, extra=None, ktest=False, stopped=(), tail=b""):
     return machine.Machine(command + list(stopped), machine.is_microvm(options.machine), litter=[initrd])
 
 
+def too_little_memory(options, machine):
+    """A hint for who gave the machine less than its root takes: as an archive, and then once more as files."""
+    size = options.mem if options.mem[-1].isalpha() else options.mem + "M"
+    megabytes = int(size[:-1]) * (1024 if size[-1] in "Gg" else 1)
+    root = machine.initrd_bytes >> 20
+    if megabytes >= 3 * root + 16:
+        return ""
+    return (f"\n--mem {options.mem} is little for this root, which takes {root} MiB as an archive and again as files; "
+            f"--mem {-(-(3 * root + 16) // 16) * 16}M is enough" + ("" if options.root == "busybox" else ", and so is --root busybox"))
+
+
 def run(options):
     check(options)
     interactive = options.tty or not options.command and sys.stdin.isatty()
@@ -85,10 +96,14 @@ def run(options):
         files.update(command="exec sh -s </auk/input\n", input=sys.stdin.buffer.read())
     with boot(options, files) as started:
         talk = session.Session(started, mark, writer(sys.stdout), writer(sys.stderr))
-        if interactive:
-            return terminal.Terminal(talk, options.timeout).run()
-        status = talk.run(options.timeout)
-        keep_log(talk)
+        try:
+            if interactive:
+                return terminal.Terminal(talk, options.timeout).run()
+            status = talk.run(options.timeout)
+        except Failure as failure:
+            raise Failure(f"{failure}{'' if talk.began else too_little_memory(options, started)}", failure.status)
+        finally:
+            keep_log(talk)
         if status == 124 and talk.status is None:
             print(f"auk: stopped after {options.timeout:g} s", file=sys.stderr)
         return status

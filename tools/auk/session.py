@@ -8,6 +8,7 @@ command speaks on the second, or on the console where the machine has no other.
 import re
 import secrets
 import selectors
+import time
 
 from common import Failure
 from machine import now
@@ -15,6 +16,7 @@ from machine import now
 PANIC = re.compile(rb"Kernel panic - not syncing[^\r\n]*")
 QUIET_AFTER_PANIC = 3.0
 BOOT_SECONDS = 300
+GATHER_SECONDS = 0.001      # who is woken by each byte reads little at a time, and costs the guest its time
 
 
 class SwitchedOff(Failure):
@@ -128,6 +130,8 @@ class Session:
                     watch.unregister(key.fileobj)
             if self.status is not None:
                 break
+            if events:
+                time.sleep(GATHER_SECONDS)
             if limit and now() >= limit or silence and now() - heard > silence:
                 return 124
             if self.panic and now() - heard > QUIET_AFTER_PANIC or self.machine.ended() and not events:

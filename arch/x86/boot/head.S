@@ -4,9 +4,9 @@
  *
  * How it works. The loader finds the PVH note (Xen's "PHYS32_ENTRY", which QEMU, Cloud Hypervisor
  * and Firecracker follow) and jumps to pvh_start with flat segments and the physical address of
- * struct hvm_start_info in ebx. We clear bss, make the page tables below, turn on long mode and
- * jump to the linked address. Other CPUs come through the trampoline (trampoline.S) to the same
- * secondary_entry.
+ * struct hvm_start_info in ebx. We clear bss, see whether the CPU will do (verify_cpu.S), make the
+ * page tables below, turn on long mode and jump to the linked address. Other CPUs come through the
+ * trampoline (trampoline.S) to the same enter_long_mode.
  *
  *	early_pgd[0]	-> early_pud[0]      -> early_pmd	first GiB at its own address, for
  *								the moment of the switch
@@ -47,15 +47,7 @@ pvh_start:
 	xorl %eax, %eax
 	rep stosl
 
-	/* Long mode at all? */
-	movl $0x80000000, %eax
-	cpuid
-	cmpl $0x80000001, %eax
-	jb no_long_mode
-	movl $0x80000001, %eax
-	cpuid
-	testl $(1 << 29), %edx
-	jz no_long_mode
+	call verify_cpu
 
 	/* One PMD table of 2 MiB pages for the first GiB, hung in thrice. */
 	movl $PHYS(early_pmd), %edi
@@ -78,36 +70,14 @@ enter_long_mode:			/* other CPUs join here, ebx = 0, no stack needed */
 	movl %eax, %cr4
 	movl $PHYS(early_pgd), %eax
 	movl %eax, %cr3
-	/* NX at once if the CPU has it: the tables of later use the bit. */
-	movl %ebx, %ebp
-	movl $0x80000001, %eax
-	cpuid
-	movl %edx, %edi
-	movl %ebp, %ebx
 	movl $MSR_EFER, %ecx
 	rdmsr
-	orl $(EFER_LME | EFER_SCE), %eax
-	testl $(1 << 20), %edi
-	jz 1f
-	orl $EFER_NX, %eax
-1:	wrmsr
+	orl $(EFER_LME | EFER_SCE | EFER_NX), %eax	/* NX now: the tables of later use the bit */
+	wrmsr
 	movl $(X86_CR0_PG | X86_CR0_WP | X86_CR0_NE | X86_CR0_ET | X86_CR0_MP | X86_CR0_PE), %eax
 	movl %eax, %cr0
 	lgdtl PHYS(early_gdt_ptr)
 	ljmpl $__KERNEL_CS, $PHYS(long_mode_low)
-
-no_long_mode:
-	movl $PHYS(no_long_mode_text), %esi
-	movw $0x3f8, %dx
-1:	lodsb
-	testb %al, %al
-	jz 2f
-	outb %al, %dx
-	jmp 1b
-2:	hlt
-	jmp 2b
-no_long_mode_text:
-	.asciz "Auk needs a 64-bit CPU.\r\n"
 
 	.code64
 long_mode_low:

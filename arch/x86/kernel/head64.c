@@ -81,6 +81,7 @@ void __init x86_64_start_kernel(u32 start_info)
 	idt_setup();
 	if (info && info->magic == HVM_START_MAGIC)
 		take_start_info(info);
+	parse_early_param();	/* how loud the console is, before there is one */
 	early_serial_init();
 	start_kernel();
 }

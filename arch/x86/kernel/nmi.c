@@ -4,6 +4,8 @@
  * distress.
  */
 
+#include <linux/atomic.h>
+#include <linux/console.h>
 #include <linux/cpumask.h>
 #include <linux/kernel.h>
 #include <linux/errno.h>
@@ -25,6 +27,8 @@
 #define NMI_REASON_SERR		0x80	/* memory parity or system error */
 #define NMI_REASON_IOCHK	0x40
 
+#define BACKTRACE_MS	10000	/* for a CPU that the host gives no time */
+
 static struct cpumask backtrace_mask;		/* a: CPUs that shall print where they are */
 
 static void show_backtrace(struct pt_regs *regs)
@@ -33,11 +37,18 @@ static void show_backtrace(struct pt_regs *regs)
 	show_regs(regs);
 }
 
-/* **Any context** with interrupts on for the wait to end well; gives up after a second. */
+/*
+ * **Any context** with interrupts on for the wait to end well. What the others say is in the log
+ * afterwards, and on the consoles unless somebody else is writing there just now. Who asks while
+ * another one does gets that one's answer. A CPU that is very late still answers: its bit stays.
+ */
 void arch_trigger_cpumask_backtrace(const struct cpumask *mask, bool exclude_self)
 {
+	static atomic_t asking;
 	int cpu, self = raw_smp_processor_id(), waited;
 
+	if (atomic_xchg(&asking, 1))
+		return;
 	for_each_cpu(cpu, mask) {
 		if (cpu == self || !cpu_online(cpu))
 			continue;
@@ -46,9 +57,11 @@ void arch_trigger_cpumask_backtrace(const struct cpumask *mask, bool exclude_sel
 	}
 	if (!exclude_self && cpumask_test_cpu(self, mask))
 		dump_stack();
-	for (waited = 0; waited < 1000 && !cpumask_empty(&backtrace_mask); waited++)
+	for (waited = 0; waited < BACKTRACE_MS && !cpumask_empty(&backtrace_mask); waited++)
 		udelay(1000);
-	cpumask_clear(&backtrace_mask);
+	atomic_set(&asking, 0);
+	if (!in_nmi() && console_trylock())	/* what is said in an NMI waits for a writer */
+		console_unlock();
 }
 
 #define NR_NMI_HANDLERS	4
@@ -107,10 +120,12 @@ void do_nmi(struct pt_regs *regs)
 	inc_irq_stat(nmis);
 	if (smp_stopping())
 		stop_this_cpu();
-	if (cpumask_test_and_clear_cpu(cpu, &backtrace_mask))
+	if (cpumask_test_cpu(cpu, &backtrace_mask)) {
 		show_backtrace(regs);
-	else if (!call_handlers(regs))
+		cpumask_clear_cpu(cpu, &backtrace_mask);	/* it has been said */
+	} else if (!call_handlers(regs)) {
 		unknown_nmi(regs);
+	}
 	preempt_count_sub(NMI_OFFSET + HARDIRQ_OFFSET);
 	if (read_cr2() != cr2)
 		write_cr2(cr2);

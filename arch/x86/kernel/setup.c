@@ -156,7 +156,6 @@ void __init setup_arch(char **cmdline)
 	sort_extable();
 	early_cpu_init();
 	smap_enable_sites();
-	parse_early_param();
 	print_memory_map();
 	insert_memory_map();
 	add_memory();

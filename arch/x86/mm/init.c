@@ -136,8 +136,6 @@ void __init init_mem_mapping(void)
 	phys_addr_t start, end;
 	unsigned long i;
 
-	if (!boot_cpu_has(X86_FEATURE_NX))
-		panic("Auk needs a CPU that can forbid execution of pages");
 	memblock_set_current_limit(PUD_SIZE);
 	map_image();
 	map_memory(0, LOW_MEMORY);

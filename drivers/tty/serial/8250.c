@@ -2,10 +2,18 @@
 /*
  * The 16550 UART of a PC, at its four usual places: /dev/ttyS0 to ttyS3, and the serial console.
  *
- * Registers and bits are those of the National Semiconductor PC16550D data sheet. The interrupt
- * handler drains the receive FIFO into the terminal's buffer and refills the transmit FIFO from a
- * ring; port->lock (interrupts off) guards the registers and the ring. The console writes by
- * polling, with the transmit interrupt off, so that it works when nothing else does.
+ * Registers and bits are those of the National Semiconductor PC16550D data sheet. port->lock
+ * (interrupts off) guards the registers and the ring of what is to be sent. The console writes by
+ * polling, with the interrupts of the chip off, so that it works when nothing else does.
+ *
+ * How sending works. Every access to a register is slow, and in a virtual machine it is a trip to
+ * the host. So the status is asked for once for each FIFO full of bytes, not for each byte. And so
+ * long as the FIFO takes more, whoever is at it goes on, a writer as well as the interrupt handler;
+ * only when it does not, or TX_ROUNDS are over, the transmit interrupt is turned on to go on later.
+ * It is off while the FIFO is being filled: it would rise and fall with every byte.
+ *
+ * Reading the line status also clears the break and the errors in it. Whoever reads it therefore
+ * goes through read_lsr(), which keeps them for the receiver.
  */
 
 #include <linux/console.h>
@@ -42,6 +50,7 @@
 #define IER_THRI	0x02	/* transmitter empty */
 #define IER_RLSI	0x04	/* line status */
 #define IIR_NO_INT	0x01
+#define IIR_ID		0x0e	/* none of them: modem status */
 #define FCR_ENABLE	0x01
 #define FCR_CLEAR	0x06
 #define FCR_TRIGGER_8	0x80
@@ -62,6 +71,7 @@
 #define LSR_BI		0x10
 #define LSR_THRE	0x20
 #define LSR_TEMT	0x40
+#define LSR_CLEARED	(LSR_OE | LSR_PE | LSR_FE | LSR_BI)	/* by a read */
 
 #define UART_CLOCK	1843200
 #define NR_PORTS	4
@@ -69,6 +79,8 @@
 #define XMIT_SIZE	4096
 #define RX_BUDGET	256	/* characters in one interrupt */
 #define IRQ_PASSES	64	/* causes looked after in one interrupt */
+#define TX_ROUNDS	16	/* FIFOs full in one go, with interrupts off */
+#define LOW_WATER	(XMIT_SIZE / 4)	/* writers sleep until no more is left */
 #define SYSRQ_TIME	(5 * HZ)
 
 struct uart_port {
@@ -78,6 +90,7 @@ struct uart_port {
 	bool present;			/* fixed after boot */
 	struct tty_struct *tty;		/* whose input it is; NULL: the line is down */
 	unsigned char ier, mcr, lcr;
+	unsigned char lsr_kept;		/* LSR_CLEARED bits that the receiver has not seen */
 	unsigned int head, tail;	/* ring of what is to be sent */
 	unsigned char *xmit;
 	unsigned char x_char;		/* goes first */
@@ -103,6 +116,25 @@ static unsigned char reg_in(const struct uart_port *p, int reg)
 static void reg_out(const struct uart_port *p, int reg, unsigned char val)
 {
 	outb(val, p->base + reg);
+}
+
+static unsigned char read_lsr(struct uart_port *p)
+{
+	unsigned char lsr = reg_in(p, UART_LSR);
+
+	p->lsr_kept |= lsr & LSR_CLEARED;
+	return lsr;
+}
+
+static bool sent_it_all(struct uart_port *p)
+{
+	unsigned long flags;
+	bool empty;
+
+	spin_lock_irqsave(&p->lock, flags);
+	empty = read_lsr(p) & LSR_TEMT;
+	spin_unlock_irqrestore(&p->lock, flags);
+	return empty;
 }
 
 static void set_ier(struct uart_port *p, unsigned char ier)
@@ -147,13 +179,14 @@ static bool take_sysrq(struct uart_port *p, unsigned char ch, unsigned char flag
  * Drains the receive FIFO; a SysRq character found in it is returned, to be acted on without the
  * lock.
  */
-static int receive_chars(struct uart_port *p, unsigned char lsr)
+static int receive_chars(struct uart_port *p)
 {
 	int sysrq = 0, budget = RX_BUDGET;
 
 	do {
-		unsigned char ch = reg_in(p, UART_RX), flag = flag_of(p, lsr);
+		unsigned char lsr = p->lsr_kept, ch = reg_in(p, UART_RX), flag = flag_of(p, lsr);
 
+		p->lsr_kept = 0;
 		p->icount.rx++;
 		if (lsr & LSR_OE)
 			p->icount.overrun++;
@@ -164,63 +197,83 @@ static int receive_chars(struct uart_port *p, unsigned char lsr)
 		} else if (p->tty && !tty_insert_flip_char(p->tty, ch, flag)) {
 			p->icount.buf_overrun++;
 		}
-		lsr = reg_in(p, UART_LSR);
-	} while ((lsr & (LSR_DR | LSR_BI)) && --budget && !sysrq);
+	} while ((read_lsr(p) & (LSR_DR | LSR_BI)) && --budget && !sysrq);
 	if (p->tty)
 		tty_flip_buffer_push(p->tty);
 	return sysrq;
 }
 
-/* Fills the transmit FIFO; true if writers may go on. */
-static bool transmit_chars(struct uart_port *p)
+static bool has_output(const struct uart_port *p)
 {
-	bool was_full = p->head - p->tail > XMIT_SIZE - FIFO_SIZE * 16;
+	return p->x_char || (p->head != p->tail && !p->stopped);
+}
+
+/* The FIFO is empty. */
+static void fill_fifo(struct uart_port *p)
+{
+	unsigned int at = p->tail % XMIT_SIZE, n = min(p->head - p->tail, XMIT_SIZE - at);
 
 	if (p->x_char) {
 		reg_out(p, UART_TX, p->x_char);
 		p->x_char = 0;
 		p->icount.tx++;
-		return false;
+		return;
 	}
-	for (int i = 0; i < FIFO_SIZE && p->head != p->tail && !p->stopped; i++) {
-		reg_out(p, UART_TX, p->xmit[p->tail++ % XMIT_SIZE]);
-		p->icount.tx++;
-	}
-	if (p->head == p->tail || p->stopped)
-		set_ier(p, p->ier & ~IER_THRI);
-	return was_full ? p->head - p->tail <= XMIT_SIZE / 2 : p->head == p->tail;
+	n = min_t(unsigned int, n, FIFO_SIZE);
+	outsb(p->base + UART_TX, p->xmit + at, n);
+	p->tail += n;
+	p->icount.tx += n;
 }
 
-/* One cause; true if writers may go on. p->lock. */
-static bool serial_cause(struct uart_port *p, int *sysrq)
+/* Sends what can be sent now, and sees to the rest; true if writers may go on. p->lock. */
+static bool transmit_chars(struct uart_port *p)
 {
-	unsigned char lsr = reg_in(p, UART_LSR);
+	unsigned int before = p->head - p->tail, after;
 
-	if (lsr & (LSR_DR | LSR_BI))
-		*sysrq = receive_chars(p, lsr);
-	reg_in(p, UART_MSR);
-	return (reg_in(p, UART_LSR) & LSR_THRE) && (p->ier & IER_THRI) && transmit_chars(p);
+	for (int i = 0; i < TX_ROUNDS && has_output(p) && (read_lsr(p) & LSR_THRE); i++)
+		fill_fifo(p);
+	set_ier(p, has_output(p) ? p->ier | IER_THRI : p->ier & ~IER_THRI);
+	after = p->head - p->tail;
+	return before > LOW_WATER ? after <= LOW_WATER : before && !after;
+}
+
+/*
+ * What the chip has to say, in one interrupt; IIR_NO_INT is not set in `iir`. Returns how much of
+ * it there was. p->lock.
+ */
+static int serial_causes(struct uart_port *p, unsigned char iir, int *sysrq)
+{
+	int passes = 0;
+
+	set_ier(p, p->ier & ~IER_THRI);
+	do {
+		if (!(iir & IIR_ID))
+			reg_in(p, UART_MSR);
+		if (read_lsr(p) & (LSR_DR | LSR_BI))
+			*sysrq = receive_chars(p);
+		iir = reg_in(p, UART_IIR);
+	} while (++passes < IRQ_PASSES && !*sysrq && !(iir & IIR_NO_INT));
+	return passes;
 }
 
 /*
  * The line is edge-triggered: it has to fall before it can rise again, so the handler stays until
- * the chip has no cause left.
+ * the chip has no cause left, and only then turns the transmit interrupt on again.
  */
 static irqreturn_t serial_interrupt(int irq, void *dev_id)
 {
 	struct uart_port *p = dev_id;
 	struct tty_struct *wake = NULL;
-	bool room = false;
+	unsigned char iir;
 	int passes = 0, sysrq;
 
 	do {
 		sysrq = 0;
 		spin_lock(&p->lock);
-		while (passes < IRQ_PASSES && !sysrq && !(reg_in(p, UART_IIR) & IIR_NO_INT)) {
-			room |= serial_cause(p, &sysrq);
-			passes++;
-		}
-		if (!sysrq && room)
+		iir = reg_in(p, UART_IIR);
+		if (!(iir & IIR_NO_INT))
+			passes += serial_causes(p, iir, &sysrq);
+		if (passes && !sysrq && transmit_chars(p))
 			wake = tty_kref_get(p->tty);
 		spin_unlock(&p->lock);
 		if (sysrq)
@@ -288,6 +341,7 @@ static int port_startup(struct uart_port *p, struct tty_struct *tty)
 	p->head = p->tail = 0;
 	p->stopped = false;
 	p->sysrq = 0;
+	p->lsr_kept = 0;
 	p->tty = tty;
 	p->mcr = MCR_DTR | MCR_RTS | MCR_OUT2;
 	set_line(p, &tty->termios);
@@ -329,35 +383,55 @@ static void serial_shutdown(struct tty_struct *tty)
 		port_shutdown(p);
 }
 
+/* As much as goes into the ring in one piece; how much that was. p->lock. */
+static int into_ring(struct uart_port *p, const unsigned char *buf, unsigned int count)
+{
+	unsigned int at = p->head % XMIT_SIZE;
+	unsigned int n = min3(count, XMIT_SIZE - at, XMIT_SIZE - (p->head - p->tail));
+
+	memcpy(p->xmit + at, buf, n);
+	p->head += n;
+	return n;
+}
+
+/* The caller wakes those that wait for the ring to be empty: tty_write() does. */
 static int serial_write(struct tty_struct *tty, const unsigned char *buf, int count)
 {
 	struct uart_port *p = to_port(tty);
 	unsigned long flags;
-	int n = 0;
+	int n, done = 0;
 
 	spin_lock_irqsave(&p->lock, flags);
 	if (p->xmit) {
-		while (n < count && p->head - p->tail < XMIT_SIZE)
-			p->xmit[p->head++ % XMIT_SIZE] = buf[n++];
-		if (n && !p->stopped)
-			set_ier(p, p->ier | IER_THRI);
+		while ((n = into_ring(p, buf + done, count - done)) > 0)
+			done += n;
+		/* With the interrupt on, more than this is still to go, in its turn. */
+		if (!(p->ier & IER_THRI))
+			transmit_chars(p);
 	}
 	spin_unlock_irqrestore(&p->lock, flags);
-	return n;
+	return done;
+}
+
+/*
+ * Under the lock, for a writer fills the ring and empties it again in one go: who looked in between
+ * would wait for a wake-up that does not come.
+ */
+static unsigned int serial_chars_in_buffer(struct tty_struct *tty)
+{
+	struct uart_port *p = to_port(tty);
+	unsigned int filled;
+	unsigned long flags;
+
+	spin_lock_irqsave(&p->lock, flags);
+	filled = p->xmit ? p->head - p->tail : 0;
+	spin_unlock_irqrestore(&p->lock, flags);
+	return filled;
 }
 
 static unsigned int serial_write_room(struct tty_struct *tty)
 {
-	struct uart_port *p = to_port(tty);
-
-	return p->xmit ? XMIT_SIZE - (READ_ONCE(p->head) - READ_ONCE(p->tail)) : 0;
-}
-
-static unsigned int serial_chars_in_buffer(struct tty_struct *tty)
-{
-	struct uart_port *p = to_port(tty);
-
-	return p->xmit ? READ_ONCE(p->head) - READ_ONCE(p->tail) : 0;
+	return to_port(tty)->xmit ? XMIT_SIZE - serial_chars_in_buffer(tty) : 0;
 }
 
 static void serial_flush_buffer(struct tty_struct *tty)
@@ -384,7 +458,8 @@ static void serial_stop(struct tty_struct *tty)
 
 	spin_lock_irqsave(&p->lock, flags);
 	p->stopped = true;
-	set_ier(p, p->ier & ~IER_THRI);
+	if (!p->x_char)
+		set_ier(p, p->ier & ~IER_THRI);
 	spin_unlock_irqrestore(&p->lock, flags);
 }
 
@@ -395,7 +470,7 @@ static void serial_start(struct tty_struct *tty)
 
 	spin_lock_irqsave(&p->lock, flags);
 	p->stopped = false;
-	if (p->xmit && p->head != p->tail)
+	if (p->xmit && has_output(p))
 		set_ier(p, p->ier | IER_THRI);
 	spin_unlock_irqrestore(&p->lock, flags);
 }
@@ -444,7 +519,7 @@ static void serial_wait_until_sent(struct tty_struct *tty, int timeout)
 	struct uart_port *p = to_port(tty);
 	unsigned long end = jiffies + min(timeout, HZ);
 
-	while (p->present && !(reg_in(p, UART_LSR) & LSR_TEMT) && time_before(jiffies, end))
+	while (p->present && !sent_it_all(p) && time_before(jiffies, end))
 		if (msleep_interruptible(1))
 			break;
 }
@@ -514,8 +589,7 @@ static int serial_ioctl(struct tty_struct *tty, unsigned int cmd, unsigned long 
 		spin_unlock_irqrestore(&p->lock, flags);
 		return copy_to_user((void __user *)arg, &icount, sizeof(icount)) ? -EFAULT : 0;
 	case TIOCSERGETLSR:
-		return put_user((unsigned int)(reg_in(p, UART_LSR) & LSR_TEMT ? TIOCSER_TEMT : 0),
-				(unsigned int __user *)arg);
+		return put_user(sent_it_all(p) ? TIOCSER_TEMT : 0U, (unsigned int __user *)arg);
 	default:
 		return -ENOIOCTLCMD;
 	}
@@ -553,11 +627,30 @@ static struct tty_driver serial_driver = {
 
 #define POLL_LIMIT	100000	/* reads of the status register before a dead line is given up */
 
-static void console_putc(struct uart_port *p, unsigned char c)
+/* Waits until the FIFO is empty. */
+static void console_wait(struct uart_port *p)
 {
-	for (int i = 0; i < POLL_LIMIT && !(reg_in(p, UART_LSR) & LSR_THRE); i++)
+	for (int i = 0; i < POLL_LIMIT && !(read_lsr(p) & LSR_THRE); i++)
 		cpu_relax();
-	reg_out(p, UART_TX, c);
+}
+
+static void console_send(struct uart_port *p, const char *s, unsigned int n)
+{
+	int room = 0;
+
+	while (n) {
+		if (room < 2) {
+			console_wait(p);
+			room = FIFO_SIZE;
+		}
+		if (*s == '\n') {
+			reg_out(p, UART_TX, '\r');
+			room--;
+		}
+		reg_out(p, UART_TX, *s++);
+		room--;
+		n--;
+	}
 }
 
 static void serial_console_write(struct console *co, const char *s, unsigned int n)
@@ -571,11 +664,7 @@ static void serial_console_write(struct console *co, const char *s, unsigned int
 	else
 		spin_lock_irqsave(&p->lock, flags);
 	reg_out(p, UART_IER, 0);
-	while (n--) {
-		if (*s == '\n')
-			console_putc(p, '\r');
-		console_putc(p, *s++);
-	}
+	console_send(p, s, n);
 	reg_out(p, UART_IER, p->ier);
 	if (locked)
 		spin_unlock_irqrestore(&p->lock, flags);
@@ -591,7 +680,10 @@ static int serial_console_setup(struct console *co, char *options)
 {
 	if (co->index < 0 || co->index >= NR_PORTS)
 		co->index = 0;
-	return ports[co->index].present ? 0 : -ENODEV;
+	if (!ports[co->index].present)
+		return -ENODEV;
+	reg_out(&ports[co->index], UART_FCR, FCR_ENABLE);
+	return 0;
 }
 
 static struct console serial_console = {

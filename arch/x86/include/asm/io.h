@@ -34,6 +34,10 @@ static __always_inline void io_delay(void) { outb(0, 0x80); }
 static inline u8 inb_p(u16 port) { u8 v = inb(port); io_delay(); return v; }
 static inline void outb_p(u8 v, u16 port) { outb(v, port); io_delay(); }
 
+static __always_inline void outsb(u16 port, const void *buf, unsigned long n)
+{
+	__asm__ __volatile__("rep outsb" : "+S"(buf), "+c"(n) : "d"(port) : "memory");
+}
 static __always_inline void insw(u16 port, void *buf, unsigned long n)
 {
 	__asm__ __volatile__("rep insw" : "+D"(buf), "+c"(n) : "d"(port) : "memory");
