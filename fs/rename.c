@@ -194,8 +194,6 @@ static int check_rename_flags(unsigned int flags)
 static int check_rename_names(struct rename_ends *e, struct dentry *old, struct dentry *new,
 			      struct dentry *trap, unsigned int flags)
 {
-	if (d_is_negative(old))
-		return -ENOENT;
 	if ((flags & RENAME_NOREPLACE) && d_is_positive(new))
 		return -EEXIST;
 	if (flags & RENAME_EXCHANGE) {
@@ -227,6 +225,9 @@ static int rename_between(struct rename_ends *e, unsigned int flags)
 	err = PTR_ERR(old);
 	if (IS_ERR(old))
 		goto out_unlock;
+	err = -ENOENT;		/* before anything is said of the new name */
+	if (d_is_negative(old))
+		goto out_old;
 	new = lookup_hash(&e->new_last, e->new_path.dentry,
 			  flags & RENAME_EXCHANGE ? 0 : LOOKUP_CREATE | LOOKUP_RENAME_TARGET);
 	err = PTR_ERR(new);

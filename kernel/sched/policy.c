@@ -291,9 +291,9 @@ static bool attr_valid(const struct sched_attr *attr, int policy)
 		return false;
 	if (attr->sched_priority > MAX_RT_PRIO - 1)
 		return false;
-	if (dl_policy(policy))
-		return dl_params_valid(attr);
-	return rt_policy(policy) == (attr->sched_priority != 0);
+	if (rt_policy(policy) != (attr->sched_priority != 0))
+		return false;
+	return !dl_policy(policy) || dl_params_valid(attr);
 }
 
 /*
