@@ -172,10 +172,12 @@ int rw_verify_area(int read_write, struct file *file, const loff_t *ppos, size_t
 		return -EINVAL;
 	if (ppos) {
 		pos = *ppos;
-		if (unlikely(pos < 0))
-			return -EINVAL;
-		if (unlikely(pos + (loff_t)count < 0))
-			return -EINVAL;
+		if (unlikely(pos < 0 || pos + (loff_t)count < 0)) {
+			if (!(file->f_mode & FMODE_UNSIGNED_OFFSET))
+				return -EINVAL;
+			if (pos < 0 && count >= -(u64)pos)
+				return -EOVERFLOW;
+		}
 	}
 	return 0;
 }

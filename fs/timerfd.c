@@ -225,7 +225,32 @@ static void timerfd_show(struct seq_file *m, struct file *file)
 		(unsigned long long)interval.tv_sec, (unsigned long long)interval.tv_nsec);
 }
 
+/* TFD_IOC_SET_TICKS puts back what a checkpoint had read. */
+static long timerfd_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+{
+	struct timerfd_ctx *ctx = file->private_data;
+	int ret = 0;
+	u64 ticks;
+
+	if (cmd != TFD_IOC_SET_TICKS)
+		return -ENOTTY;
+	if (copy_from_user(&ticks, (u64 __user *)arg, sizeof(ticks)))
+		return -EFAULT;
+	if (!ticks)
+		return -EINVAL;
+	spin_lock_irq(&ctx->wqh.lock);
+	if (timerfd_canceled(ctx)) {
+		ret = -ECANCELED;
+	} else {
+		ctx->ticks = ticks;
+		wake_up_locked_poll(&ctx->wqh, EPOLLIN);
+	}
+	spin_unlock_irq(&ctx->wqh.lock);
+	return ret;
+}
+
 static const struct file_operations timerfd_fops = {
+	.unlocked_ioctl = timerfd_ioctl,
 	.release = timerfd_release,
 	.poll = timerfd_poll,
 	.read = timerfd_read,

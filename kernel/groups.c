@@ -95,11 +95,15 @@ static int read_groups(struct group_info *gi, const gid_t __user *list)
 {
 	int i;
 
-	if (copy_from_user(gi->gid, list, gi->ngroups * sizeof(gid_t)))
-		return -EFAULT;
-	for (i = 0; i < gi->ngroups; i++)
+	for (i = 0; i < gi->ngroups; i++) {
+		gid_t gid;
+
+		if (get_user(gid, list + i))
+			return -EFAULT;
+		gi->gid[i] = KGIDT_INIT(gid);
 		if (!gid_valid(gi->gid[i]))
 			return -EINVAL;
+	}
 	sort(gi->gid, gi->ngroups, sizeof(kgid_t), gid_cmp, NULL);
 	return 0;
 }

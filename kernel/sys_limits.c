@@ -242,6 +242,8 @@ static int set_one_nice(struct task_struct *p, int nice, int err)
 		return -EPERM;
 	if (nice < task_nice(p) && !can_nice(p, nice))
 		return -EACCES;
+	if (cap_safe_nice(p))
+		return -EPERM;
 	set_user_nice(p, nice);
 	return err == -ESRCH ? 0 : err;
 }

@@ -379,7 +379,8 @@ static int report_waitid(siginfo_t __user *infop, const struct waitid_info *info
 	si.si_pid = info->pid;
 	si.si_uid = info->uid;
 	si.si_status = info->status;
-	return copy_to_user(infop, &si, sizeof(si)) ? -EFAULT : 0;
+	/* What lies behind the last field stays as it was. */
+	return copy_to_user(infop, &si, offsetofend(siginfo_t, si_status)) ? -EFAULT : 0;
 }
 
 static long waitid_with(struct wait_opts *wo, int which, pid_t upid)

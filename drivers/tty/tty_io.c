@@ -21,6 +21,7 @@
 #include <linux/init.h>
 #include <linux/kernel.h>
 #include <linux/major.h>
+#include <linux/pagemap.h>
 #include <linux/poll.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
@@ -29,6 +30,7 @@
 #include <linux/string.h>
 #include <linux/tty.h>
 #include <linux/uaccess.h>
+#include <linux/uio.h>
 
 #define WRITE_CHUNK	2048
 
@@ -60,23 +62,20 @@ static int lock_for_write(struct tty_struct *tty, bool nonblock)
 	return mutex_lock_interruptible(&tty->atomic_write_lock) ? -ERESTARTSYS : 0;
 }
 
-static ssize_t write_chunks(struct tty_struct *tty, struct file *file, const char __user *buf,
-			    size_t count)
+static ssize_t write_chunks(struct tty_struct *tty, struct file *file, struct iov_iter *from)
 {
 	ssize_t written = 0, ret = 0;
 
-	while (count) {
-		size_t size = min_t(size_t, count, WRITE_CHUNK);
+	while (iov_iter_count(from)) {
+		size_t size = min_t(size_t, iov_iter_count(from), WRITE_CHUNK);
 
 		ret = -EFAULT;
-		if (copy_from_user(tty->write_buf, buf, size))
+		if (!copy_from_iter_full(tty->write_buf, size, from))
 			break;
 		ret = tty->ldisc->write(tty, file, tty->write_buf, size);
 		if (ret <= 0)
 			break;
 		written += ret;
-		buf += ret;
-		count -= ret;
 		if (ret != (ssize_t)size)
 			break;
 		ret = -ERESTARTSYS;
@@ -87,7 +86,7 @@ static ssize_t write_chunks(struct tty_struct *tty, struct file *file, const cha
 	return written ? written : ret;
 }
 
-static ssize_t write_file(struct file *file, const char __user *buf, size_t count)
+static ssize_t write_file(struct file *file, struct iov_iter *from)
 {
 	struct tty_struct *tty = file_tty(file);
 	ssize_t ret;
@@ -99,7 +98,7 @@ static ssize_t write_file(struct file *file, const char __user *buf, size_t coun
 		return ret;
 	if (!tty->write_buf)
 		tty->write_buf = kmalloc(WRITE_CHUNK, GFP_KERNEL);
-	ret = tty->write_buf ? write_chunks(tty, file, buf, count) : -ENOMEM;
+	ret = tty->write_buf ? write_chunks(tty, file, from) : -ENOMEM;
 	mutex_unlock(&tty->atomic_write_lock);
 	wake_up_interruptible(&tty->write_wait);
 	if (ret > 0)
@@ -108,10 +107,11 @@ static ssize_t write_file(struct file *file, const char __user *buf, size_t coun
 }
 
 /* Output of the console may have been given to another terminal. */
-static ssize_t tty_write(struct file *file, const char __user *buf, size_t count, loff_t *pos)
+static ssize_t tty_write(struct kiocb *iocb, struct iov_iter *from)
 {
+	struct file *file = iocb->ki_filp;
 	struct file *other = tty_is_console(file) ? tty_redirect_get() : NULL;
-	ssize_t ret = write_file(other ? other : file, buf, count);
+	ssize_t ret = write_file(other ? other : file, from);
 
 	if (other)
 		fput(other);
@@ -138,7 +138,8 @@ static void tty_show_fdinfo(struct seq_file *m, struct file *file)
 static const struct file_operations tty_fops = {
 	.llseek = no_llseek,
 	.read = tty_read,
-	.write = tty_write,
+	.write_iter = tty_write,
+	.splice_write = iter_file_splice_write,
 	.poll = tty_poll,
 	.unlocked_ioctl = tty_ioctl,
 	.open = tty_open,
@@ -150,7 +151,8 @@ static const struct file_operations tty_fops = {
 static const struct file_operations ptmx_fops = {
 	.llseek = no_llseek,
 	.read = tty_read,
-	.write = tty_write,
+	.write_iter = tty_write,
+	.splice_write = iter_file_splice_write,
 	.poll = tty_poll,
 	.unlocked_ioctl = tty_ioctl,
 	.open = ptmx_open,

@@ -209,6 +209,7 @@ const struct file_operations proc_cmdline_fops = {
 
 static int mem_open(struct inode *inode, struct file *file)
 {
+	file->f_mode |= FMODE_UNSIGNED_OFFSET;
 	return proc_mem_open(inode, file, PTRACE_MODE_ATTACH);
 }
 

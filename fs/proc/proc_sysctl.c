@@ -43,10 +43,9 @@ static ssize_t sysctl_read(struct kiocb *iocb, struct iov_iter *to)
 	if (!ret && iocb->ki_pos < (loff_t)len) {
 		size_t part = min_t(size_t, len - iocb->ki_pos, iov_iter_count(to));
 
-		ret = copy_to_iter(text + iocb->ki_pos, part, to);
-		iocb->ki_pos += ret;
-		if (part && !ret)
-			ret = -EFAULT;
+		ret = copy_to_iter_full(text + iocb->ki_pos, part, to) ? (ssize_t)part : -EFAULT;
+		if (ret > 0)
+			iocb->ki_pos += ret;
 	}
 	kfree(text);
 	return ret;

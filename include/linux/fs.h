@@ -81,6 +81,7 @@ typedef __poll_kernel_t __poll_ret_t;
 #define FMODE_PWRITE		0x10
 #define FMODE_EXEC		0x20
 #define FMODE_NDELAY		0x40
+#define FMODE_UNSIGNED_OFFSET	0x2000		/* addresses: the upper half is no mistake */
 #define FMODE_PATH		0x4000
 #define FMODE_ATOMIC_POS	0x8000		/* read and write take f_pos_lock */
 #define FMODE_WRITER		0x10000		/* holds write access to the mount and inode */

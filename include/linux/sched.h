@@ -265,6 +265,8 @@ int set_cpus_allowed_ptr(struct task_struct *p, const struct cpumask *mask);
 void set_user_nice(struct task_struct *p, long nice);
 int task_prio(const struct task_struct *p);
 int can_nice(const struct task_struct *p, int nice);
+/* -EPERM: the task has capabilities that the caller has not, who may not set its scheduling then. */
+int cap_safe_nice(struct task_struct *p);
 static inline int task_nice(const struct task_struct *p) { return p->static_prio - 120; }
 int task_curr(const struct task_struct *p);
 static inline unsigned int task_cpu(const struct task_struct *p) { return READ_ONCE(p->cpu); }

@@ -199,6 +199,16 @@ void rt_mutex_setprio(struct task_struct *p, struct task_struct *pi_task)
 
 /* ---------------------------------------------------------------- policy */
 
+int cap_safe_nice(struct task_struct *p)
+{
+	bool less;
+
+	rcu_read_lock();
+	less = cap_issubset(__task_cred(p)->cap_permitted, current_cred()->cap_permitted);
+	rcu_read_unlock();
+	return less || capable(CAP_SYS_NICE) ? 0 : -EPERM;
+}
+
 /* May the caller give p these attributes? 0 or -EPERM. */
 static int user_check_sched_setscheduler(struct task_struct *p, const struct sched_attr *attr,
 					 int policy, bool reset_on_fork)
@@ -229,9 +239,9 @@ static int user_check_sched_setscheduler(struct task_struct *p, const struct sch
 	pcred = __task_cred(p);
 	owner = uid_eq(cred->euid, pcred->euid) || uid_eq(cred->euid, pcred->uid);
 	rcu_read_unlock();
-	if (!owner)
+	if (!owner || (p->sched_reset_on_fork && !reset_on_fork))
 		return -EPERM;
-	return p->sched_reset_on_fork && !reset_on_fork ? -EPERM : 0;
+	return cap_safe_nice(p);
 }
 
 static bool attributes_same(struct task_struct *p, const struct sched_attr *attr, int policy)

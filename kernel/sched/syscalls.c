@@ -246,7 +246,7 @@ static long do_sched_setaffinity(struct task_struct *p, const struct cpumask *in
 
 	if (p->flags & PF_NO_SETAFFINITY)
 		return -EINVAL;
-	if (!check_same_owner(p) && !capable(CAP_SYS_NICE))
+	if ((!check_same_owner(p) && !capable(CAP_SYS_NICE)) || cap_safe_nice(p))
 		return -EPERM;
 	cpumask_and(&mask, in_mask, cpu_possible_mask);
 	if (dl_policy(p->policy) && !cpumask_subset(cpu_active_mask, &mask))
