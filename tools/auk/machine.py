@@ -10,7 +10,7 @@ import tempfile
 import threading
 import time
 
-from common import Failure
+from common import Failure, under_out
 
 # Only virtual time that counts instructions repeats exactly; "rep" strings without ERMS cost one instruction a step.
 ICOUNT = ["-icount", "shift=0,sleep=off", "-rtc", "base=2025-01-01,clock=vm", "-seed", "1"]
@@ -70,7 +70,7 @@ class Machine:
     def __init__(self, command, microvm=False, litter=()):
         self.litter = litter
         self.initrd_bytes = sum(os.path.getsize(path) for path in litter)
-        self.folder = tempfile.mkdtemp(prefix="auk-")
+        self.folder = tempfile.mkdtemp(prefix="lines-", dir=os.path.dirname(under_out("boot", "")))
         self.console, self.port = (Line(f"{self.folder}/tty{n}") for n in range(2))
         self.monitor, monitor_end = socket.socketpair()
         arguments = list(command)
