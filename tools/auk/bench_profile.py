@@ -14,7 +14,7 @@ import shutil
 import tempfile
 import threading
 
-import bench
+import bench_run
 import kernels
 import machine
 import measure
@@ -52,11 +52,11 @@ class Run:
 
     def __init__(self, options, row, binaries, place, more):
         options.icount, options.kernel = True, "auk"
-        options.root = "bench" if row.group == "programs" else "default"
+        options.root = bench_run.root_of(row)
         mark = session.new_mark()
         files = running.job(mark, False, ["/auk/run-bench"])
-        files["command"] = "export BENCH_PROFILE=yes\n" + files["command"]
-        initrd = roots.image(options.root, files, os.path.join(place, "initrd"), bench.tree_of(binaries, [row]))
+        files["command"] = "export BENCH_WATCHED=yes\n" + files["command"]
+        initrd = roots.image(options.root, files, os.path.join(place, "initrd"), bench_run.tree_of(binaries, [row]))
         command = machine.command_line(options, kernels.find("auk", options.build), initrd, running.arguments(options))
         command += more + ["-qmp", f"unix:{place}/qmp,server=on,wait=off"]
         self.begun, self.ended = threading.Event(), threading.Event()
@@ -119,7 +119,7 @@ def sampled(options, row, binaries, place):
 
 def show(options, row, binaries):
     place = tempfile.mkdtemp(prefix="auk-", dir=os.path.dirname(under_out("bench", "x")))
-    whole = row.group == "programs"
+    whole = bool(row.command)
     try:
         counts = (sampled if whole else logged)(argparse.Namespace(**vars(options)), row, binaries, place)
     finally:

@@ -47,6 +47,7 @@ class Machine:
                           "-device", f"isa-serial,chardev=tty{number},index={number}"]
         arguments += ["-chardev", f"socket,id=monitor,fd={monitor_end.fileno()}", "-mon", "chardev=monitor,mode=control"]
         ends += (monitor_end,)
+        self.begun = now()
         self.process = subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                         stderr=subprocess.PIPE, pass_fds=[e.fileno() for e in ends])
         for end in ends:
@@ -66,7 +67,7 @@ class Machine:
         self.ask_monitor("chardev-send-break", id="tty0")
 
     def ask_monitor(self, command, **arguments):
-        """Has QEMU's monitor do something, and waits until it is done."""
+        """Has QEMU's monitor do something, waits until it is done, and gives its answer."""
         if not self.answers:
             self.monitor.settimeout(10)
             self.answers = self.monitor.makefile()
@@ -76,6 +77,7 @@ class Machine:
             pass
         if "error" in answer:
             raise Failure(f"QEMU's monitor: {answer['error']}")
+        return answer["return"]
 
     def drain(self, path=os.devnull):
         """Reads both ports in the background, the console into a file, so that the guest never waits for us."""
