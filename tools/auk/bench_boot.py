@@ -32,6 +32,7 @@ PROMPT = re.compile(rb"root@\S+:~# $")
 FIRST = b"first of /init"
 SIZES = (6, 8, 10, 12, 14, 16, 20, 24, 28, 32, 40, 48, 56, 64, 72, 80, 88, 96, 112, 128, 160, 192, 256)
 PATIENCE = 60
+PROMPT_ADDRESS, FLOOR_ADDRESS = 0x70000000, 0x100000
 
 
 def like_microvm(options, column, mem="256M"):
@@ -70,34 +71,37 @@ def at_prompt(text):
 
 
 def prompt_instructions(options, column):
-    """As `auk measure` counts, up to the prompt: idle time is no instruction."""
+    """As `auk measure` counts, up to the prompt: a breakpoint on the program that the shell runs for it, which does nothing."""
     asked, place = like_microvm(options, column), tempfile.mkdtemp(prefix="auk-")
     asked.cpu = asked.cpu or "max,-erms"
+    program = file_bytes(bare_program("prompt.S", PROMPT_ADDRESS))
+    extra = cpio.Tree()
+    extra.add("auk/prompt", cpio.Node(stat.S_IFREG | 0o755, program))
+    extra.file("root/.profile", "PS1='$(/auk/prompt)# '\n")
     try:
-        files = running.job(session.new_mark(), True, [])
-        initrd = roots.image("busybox", files, os.path.join(place, "initrd"))
+        initrd = roots.image("busybox", running.job(session.new_mark(), True, []), os.path.join(place, "initrd"), extra)
         command = machine.command_line(asked, asked.kernel, initrd, running.arguments(asked) + " norandmaps")
-        command += [word.format(place).replace("sleep=off", "sleep=on") for word in measure.COUNTING]
+        command += [word.format(place) for word in measure.COUNTING]
         command += ["-qmp", f"unix:{place}/qmp,server=on,wait=off", "-gdb", f"unix:{place}/gdb,server=on,wait=off"]
         with machine.Machine(command, microvm=True) as started:
-            threading.Thread(target=machine.copy_out, args=(started.port, os.devnull), daemon=True).start()
+            started.drain()
             monitor, stub = measure.Lines(f"{place}/qmp"), measure.Stub(f"{place}/gdb")
-            stub.run_to(measure.kernel_entry(asked.kernel))
-            entry = monitor.ask("query-replay")["icount"]
-            threading.Thread(target=go_on, args=(stub,), daemon=True).start()
-            if not Console(started).wait(at_prompt, 300):
-                raise Failure("no prompt within 300 s")
-            monitor.ask("stop")
-            return monitor.ask("query-replay")["icount"] - entry
+            counts = []
+            for address in (measure.kernel_entry(asked.kernel), measure.elf(program)[0]):
+                stub.run_to(address)
+                counts.append(monitor.ask("query-replay")["icount"])
+        return counts[1] - counts[0]
     finally:
         shutil.rmtree(place)
 
 
-def go_on(stub):
-    try:
-        stub.ask("c")
-    except (Failure, OSError):
-        pass
+def bare_program(name, address):
+    """A program of a few instructions, linked to an address."""
+    source = os.path.join(bench_run.SOURCES, name)
+    path = under_out("bench", "bin", f"{name[:-2]}-{fingerprint(file_bytes(source), address)}")
+    if not os.path.exists(path):
+        checked(["gcc", "-nostdlib", "-static", "-Wl,--build-id=none", f"-Wl,-Ttext={address:#x}", "-o", path, source])
+    return path
 
 
 def reaches_prompt(options, column, mem):
@@ -141,15 +145,6 @@ def counted(options, columns, rows, found):
                 found.reasons[f"{column.key}/{name}"] = str(failure).splitlines()[0]
 
 
-def floor_kernel():
-    """The kernel that does nothing but say so."""
-    source = os.path.join(bench_run.SOURCES, "floor.S")
-    path = under_out("bench", "bin", f"floor-{fingerprint(file_bytes(source))}")
-    if not os.path.exists(path):
-        checked(["gcc", "-nostdlib", "-static", "-Wl,--build-id=none", "-Wl,-Ttext=0x100000", "-o", path, source])
-    return path
-
-
 def timed_boot(options, column, extra):
     """(ms to /init, ms to the prompt) of one boot."""
     asked = like_microvm(options, column)
@@ -164,7 +159,7 @@ def timed_boot(options, column, extra):
 
 def floor_time(options):
     asked = like_microvm(options, bench_run.COLUMNS[0])
-    command = machine.command_line(asked, floor_kernel(), roots.image("busybox", {"job": ""}, under_out("boot", f"floor-{os.getpid()}")), "")
+    command = machine.command_line(asked, bare_program("floor.S", FLOOR_ADDRESS), roots.image("busybox", {"job": ""}, under_out("boot", f"floor-{os.getpid()}")), "")
     try:
         with machine.Machine(command, microvm=True) as started:
             return (Console(started).wait(lambda text: b"!" in text) - started.begun) * 1000

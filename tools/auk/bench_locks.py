@@ -67,11 +67,13 @@ def growth(name, found):
 
 
 def show(found, reasons, top=4):
-    print(f"\nLocks waited for: debug build, {CPUS} CPUs. `waits` and `us` are of 1,000 operations; growth is what an operation costs "
-          f"on {CPUS}\nCPUs against one, the waiting for locks counted.")
+    print(f"\nLocks waited for: debug build, {CPUS} CPUs. The figures are of 1,000 operations, of a whole program in all; growth is what an\n"
+          f"operation costs on {CPUS} CPUs against one, the waiting for locks counted. Where the host has fewer CPUs a holder may lose its\n"
+          "own while others wait: believe the waits before the us.")
     print(f"{'row':22}{'taken':>9}{'bounces':>9}{'waits':>8}{'us':>10}{'growth':>8}  lock classes: waits, and where most")
     for name, one in found.items():
-        per = 1000 / (one["operations"] * workers(name))
+        # A whole program is one operation, and shown as it is.
+        per = 1000 / (one["operations"] * workers(name)) if one["operations"] > 1 else 1
         locks = one["locks"]
         grown = growth(name, found)
         print(f"{name:22}" + "".join(f"{sum(getattr(lock, what) for lock in locks) * per:{width}.{digits}f}" for what, width, digits in

@@ -3,8 +3,10 @@
 
 QEMU itself counts, so the numbers are the same thing on every kernel. A row's program says when it begins and ends, and waits for an
 answer both times; meanwhile the counters are read. Under TCG every change of the page tables' root empties QEMU's TLB, so page-table
-switches and whole flushes are one number.
+switches and whole flushes are one number. A flush asks for every one of the CPU's modes of translation; QEMU counts, mode by mode, those
+that had to be emptied and those that were empty. How many modes there are follows from the counts: each is a multiple of it.
 """
+import math
 import os
 import re
 import tempfile
@@ -13,7 +15,7 @@ import bench_run
 from common import note
 
 EVENTS = ("memory_region_ops_read", "memory_region_ops_write")
-FULL_FLUSHES = re.compile(r"TLB full flushes\s+(\d+)")
+FLUSHES = re.compile(r"TLB (full|partial|elided) flushes\s+(\d+)")
 PORT = "/dev/ttyS1"
 EMPTY = "empty"             # the row that shows what the looking itself costs
 
@@ -23,7 +25,7 @@ class Watcher:
         handle, self.log = tempfile.mkstemp(prefix="auk-watch-")
         os.close(handle)
         self.machine, self.at_begin = None, 0
-        self.sums = [0, 0]
+        self.sums, self.modes = [0, 0], 0
 
     def arguments(self):
         return ["-D", self.log]
@@ -33,8 +35,9 @@ class Watcher:
             self.machine.ask_monitor("trace-event-set-state", name=event, enable=on)
 
     def flushes(self):
-        found = FULL_FLUSHES.search(self.machine.ask_monitor("human-monitor-command", **{"command-line": "info jit"}))
-        return int(found.group(1)) if found else 0
+        """Modes of translation that were to be emptied, since the machine started."""
+        found = dict(FLUSHES.findall(self.machine.ask_monitor("human-monitor-command", **{"command-line": "info jit"})))
+        return int(found.get("partial", 0)) + int(found.get("elided", 0))
 
     def look(self, word):
         """The program waits until it is answered."""
@@ -44,7 +47,9 @@ class Watcher:
             self.trace(True)
         else:
             self.trace(False)
-            self.sums[0] += self.flushes() - self.at_begin
+            flushed = self.flushes() - self.at_begin
+            self.sums[0] += flushed
+            self.modes = math.gcd(self.modes, flushed)
             with open(self.log, "rb") as log:
                 self.sums[1] += sum(line.count(b"memory_region_ops") for line in log)
         self.machine.port.sendall(b"!")
@@ -69,6 +74,6 @@ def counts(options, columns, rows, binaries):
                 os.unlink(watcher.log)
             base = heard.counts.get(EMPTY, [0, 0])
             for name, sums in heard.counts.items():
-                less = [max(0.0, s - b / heard.operations[name]) for s, b in zip(sums, base)]
-                found.setdefault(name, {})[column.key] = less
+                flushes, exits = (max(0.0, s - b / heard.operations[name]) for s, b in zip(sums, base))
+                found.setdefault(name, {})[column.key] = [flushes / max(1, watcher.modes), exits]
     return found
