@@ -56,6 +56,17 @@ esac
 case ${1-} in
 debug | test) need gdb gdb ;;
 esac
+# To build a Linux of one's own, as the trimmed column of bench does.
+case " $* " in
+*" bench "*trimmed*)
+	need flex flex
+	need bison bison
+	need bc bc
+	need xz-utils xz
+	need libelf-dev /usr/include/libelf.h
+	need libssl-dev /usr/include/openssl/ssl.h
+	;;
+esac
 [ -z "$missing" ] || install_packages
 
 python=/usr/bin/python3

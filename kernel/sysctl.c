@@ -14,6 +14,7 @@
 #include <linux/init.h>
 #include <linux/inotify.h>
 #include <linux/kernel.h>
+#include <linux/lockdep.h>
 #include <linux/mm.h>
 #include <linux/mman.h>
 #include <linux/namei.h>
@@ -142,6 +143,9 @@ static const struct ctl_table kern_table[] = {
 	TABLE_END
 };
 
+/* Debug builds only. */
+static const struct ctl_table lock_table[] = { INT_ENTRY("lock_stat", lock_stat, 0644), TABLE_END };
+
 static const struct ctl_table vm_table[] = {
 	RANGE_ENTRY("overcommit_memory", sysctl_overcommit_memory, &sysctl_zero, &sysctl_two),
 	INT_ENTRY("overcommit_ratio", sysctl_overcommit_ratio, 0644),
@@ -176,6 +180,8 @@ static const struct ctl_table fs_table[] = {
 void __init sysctl_tables_init(void)
 {
 	register_sysctl("kernel", kern_table);
+	if (IS_ENABLED(CONFIG_LOCKDEP))
+		register_sysctl("kernel", lock_table);
 	register_sysctl("vm", vm_table);
 	register_sysctl("fs", fs_table);
 	register_sysctl("fs/inotify", inotify_table);

@@ -17,6 +17,7 @@
 #include <linux/kallsyms.h>
 #include <linux/kernel.h>
 #include <linux/kernel_stat.h>
+#include <linux/lockdep.h>
 #include <linux/mm.h>
 #include <linux/mman.h>
 #include <linux/pid_namespace.h>
@@ -34,6 +35,7 @@
 #include <linux/tick.h>
 #include <linux/timekeeping.h>
 #include <linux/tty.h>
+#include <linux/uaccess.h>
 #include <linux/utsname.h>
 #include <linux/vmalloc.h>
 #include <linux/vmstat.h>
@@ -323,6 +325,33 @@ static const struct file_operations sysrq_trigger_fops = {
 	.write = sysrq_trigger_write, .llseek = noop_llseek,
 };
 
+static int lock_stat_open(struct inode *inode, struct file *file)
+{
+	return single_open(file, lock_stat_show, NULL);
+}
+
+/* A 0 clears what was counted. */
+static ssize_t lock_stat_write(struct file *file, const char __user *buf, size_t count, loff_t *pos)
+{
+	char c;
+
+	if (!count)
+		return 0;
+	if (get_user(c, buf))
+		return -EFAULT;
+	if (c == '0')
+		lock_stat_clear();
+	return count;
+}
+
+static const struct file_operations lock_stat_fops = {
+	.open = lock_stat_open,
+	.read = seq_read,
+	.write = lock_stat_write,
+	.llseek = seq_lseek,
+	.release = single_release,
+};
+
 void __init proc_misc_init(void)
 {
 	proc_create_single("cmdline", 0, NULL, cmdline_show);
@@ -352,4 +381,6 @@ void __init proc_misc_init(void)
 	proc_create_seq("kallsyms", 0, NULL, &kallsyms_op);
 	proc_create_seq("cpuinfo", 0, NULL, &cpuinfo_op);
 	proc_create("sysrq-trigger", 0200, NULL, &sysrq_trigger_fops);
+	if (IS_ENABLED(CONFIG_LOCKDEP))
+		proc_create("lock_stat", 0600, NULL, &lock_stat_fops);
 }

@@ -35,6 +35,7 @@ struct lock_class_key { struct lock_class *class[MAX_LOCKDEP_SUBCLASSES]; };
 struct lockdep_map {
 	struct lock_class_key *key;	/* NULL in a static lock until its first use */
 	const char *name;
+	int cpu; /* that released it last, as far as /proc/lock_stat counts */
 };
 /* One lock the task holds. */
 struct held_lock {
@@ -42,6 +43,7 @@ struct held_lock {
 	struct lock_class *class;
 	struct lockdep_map *nest_lock;
 	unsigned long ip;
+	u64 waittime_stamp, holdtime_stamp; /* ns, for /proc/lock_stat; 0: not counted */
 	u8 read, trylock, irq_context, references;
 };
 #define LOCKDEP_HELD_SLOTS	MAX_LOCK_DEPTH
@@ -69,6 +71,8 @@ void __lockdep_init_map(struct lockdep_map *map, const char *name, struct lock_c
 void __lock_acquire(struct lockdep_map *map, unsigned int subclass, int trylock, int read,
 		    struct lockdep_map *nest_lock, unsigned long ip);
 void __lock_release(struct lockdep_map *map, unsigned long ip);
+void __lock_contended(struct lockdep_map *map, unsigned long ip);
+void __lock_acquired(struct lockdep_map *map);
 /* 1 if the running task holds it; with read 0 or 1 only if held that way, -1 either way. */
 int __lock_is_held(const struct lockdep_map *map, int read);
 
@@ -93,6 +97,22 @@ static __always_inline void lock_release(struct lockdep_map *map, unsigned long 
 {
 	if (IS_ENABLED(CONFIG_LOCKDEP))
 		__lock_release(map, ip);
+}
+
+/*
+ * Between lock_acquire() and having the lock: it is taken, we wait; and now it is ours. For
+ * /proc/lock_stat.
+ */
+static __always_inline void lock_contended(struct lockdep_map *map, unsigned long ip)
+{
+	if (IS_ENABLED(CONFIG_LOCKDEP))
+		__lock_contended(map, ip);
+}
+
+static __always_inline void lock_acquired(struct lockdep_map *map)
+{
+	if (IS_ENABLED(CONFIG_LOCKDEP))
+		__lock_acquired(map);
 }
 
 static __always_inline int lock_is_held_type(const struct lockdep_map *map, int read)
@@ -143,6 +163,15 @@ void lockdep_init_task(struct task_struct *task);
 void lockdep_expect(void);
 unsigned int lockdep_expected(void);
 unsigned int lockdep_nr_held(struct task_struct *task);
+
+/*
+ * /proc/lock_stat, and the setting kernel.lock_stat that makes it count: what was waited for and
+ * for how long, by class. lock_stat_clear() forgets what was counted. **Sleeps.**
+ */
+struct seq_file;
+extern int lock_stat;
+int lock_stat_show(struct seq_file *m, void *v);
+void lock_stat_clear(void);
 
 #define lockdep_assert(cond)	WARN_ON_ONCE(IS_ENABLED(CONFIG_LOCKDEP) && debug_locks && !(cond))
 #define lockdep_assert_held(l)			lockdep_assert(lock_is_held_type(&(l)->dep_map, -1))

@@ -29,8 +29,11 @@ void queued_write_lock_slowpath(rwlock_t *lock);
 static __always_inline void do_raw_read_lock(rwlock_t *lock)
 {
 	rwlock_acquire_read(&lock->dep_map, 0, 0, _THIS_IP_);
-	if (unlikely(atomic_add_return(_QR_BIAS, &lock->cnts) & _QW_WMASK))
+	if (unlikely(atomic_add_return(_QR_BIAS, &lock->cnts) & _QW_WMASK)) {
+		lock_contended(&lock->dep_map, _THIS_IP_);
 		queued_read_lock_slowpath(lock);
+		lock_acquired(&lock->dep_map);
+	}
 }
 
 static __always_inline void do_raw_read_unlock(rwlock_t *lock)
@@ -44,8 +47,11 @@ static __always_inline void do_raw_write_lock(rwlock_t *lock)
 	int free = 0;
 
 	rwlock_acquire(&lock->dep_map, 0, 0, _THIS_IP_);
-	if (unlikely(!atomic_try_cmpxchg(&lock->cnts, &free, _QW_LOCKED)))
+	if (unlikely(!atomic_try_cmpxchg(&lock->cnts, &free, _QW_LOCKED))) {
+		lock_contended(&lock->dep_map, _THIS_IP_);
 		queued_write_lock_slowpath(lock);
+		lock_acquired(&lock->dep_map);
+	}
 }
 
 static __always_inline void do_raw_write_unlock(rwlock_t *lock)

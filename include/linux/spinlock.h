@@ -42,7 +42,11 @@ static __always_inline void do_raw_spin_lock(raw_spinlock_t *lock, int subclass,
 					     struct lockdep_map *nest)
 {
 	lock_acquire(&lock->dep_map, subclass, 0, 0, 1, nest, _THIS_IP_);
+	if (IS_ENABLED(CONFIG_LOCKDEP) && arch_spin_trylock(&lock->raw_lock))
+		return;
+	lock_contended(&lock->dep_map, _THIS_IP_);
 	arch_spin_lock(&lock->raw_lock);
+	lock_acquired(&lock->dep_map);
 }
 
 static __always_inline void do_raw_spin_unlock(raw_spinlock_t *lock)

@@ -32,6 +32,7 @@
 #include <linux/sched/signal.h>
 #include <linux/string.h>
 #include <linux/bitmap.h>
+#include <linux/sched/clock.h>
 #include <linux/kernel.h>
 #include "lockdep_internals.h"
 
@@ -49,8 +50,8 @@ int debug_locks_off(void)
 #if CONFIG_LOCKDEP
 
 static arch_spinlock_t graph_lock = __ARCH_SPIN_LOCK_UNLOCKED;
-static struct lock_class classes[MAX_LOCK_CLASSES];
-static unsigned int nr_classes;
+struct lock_class lock_classes[MAX_LOCK_CLASSES];
+unsigned int nr_lock_classes;
 /* Keys of static locks, which have none of their own. */
 static struct lock_class_key static_keys[MAX_STATIC_KEYS];
 static const char *static_names[MAX_STATIC_KEYS];
@@ -69,7 +70,10 @@ static bool lockdep_active(void)
 	return debug_locks && task && !task->lockdep_recursion && !in_nmi();
 }
 
-static inline unsigned int class_index(const struct lock_class *class) { return class - classes; }
+static inline unsigned int class_index(const struct lock_class *class)
+{
+	return class - lock_classes;
+}
 
 /*
  * False if the checks go off while we wait: a report under way holds the graph and may want a
@@ -97,7 +101,7 @@ static void graph_release(unsigned long flags)
 /* ---------------------------------------------------------------- reports */
 
 /* A static lock's name carries its place in the source behind an '@'. */
-static void print_name(char *buf, size_t size, const struct lock_class *class)
+void lock_class_name(char *buf, size_t size, const struct lock_class *class)
 {
 	size_t len = strchrnul(class->name, '@') - class->name;
 
@@ -111,7 +115,7 @@ static void print_held(const struct held_lock *held)
 {
 	char name[48];
 
-	print_name(name, sizeof(name), held->class);
+	lock_class_name(name, sizeof(name), held->class);
 	pr_err("  %p (%s)%s, at: %pS\n", held->map, name, held->read ? " shared" : "",
 	       (void *)held->ip);
 }
@@ -160,8 +164,8 @@ static void print_edge(unsigned int from, unsigned int to)
 	const struct lock_edge *edge = find_edge(from, to);
 	char a[48], b[48];
 
-	print_name(a, sizeof(a), &classes[from]);
-	print_name(b, sizeof(b), &classes[to]);
+	lock_class_name(a, sizeof(a), &lock_classes[from]);
+	lock_class_name(b, sizeof(b), &lock_classes[to]);
 	pr_err("  %s -> %s\n", a, b);
 	if (edge)
 		pr_err("    %s/%d held the first since %pS, took the second at %pS\n", edge->comm,
@@ -196,10 +200,11 @@ static int graph_search(unsigned int start, bool forward, int target, unsigned i
 	bfs_queue[tail++] = start;
 	while (head < tail) {
 		node = bfs_queue[head++];
-		if ((int)node == target || (classes[node].usage & usage))
+		if ((int)node == target || (lock_classes[node].usage & usage))
 			return node;
-		for_each_set_bit(next, forward ? classes[node].after : classes[node].before,
-				 nr_classes) {
+		for_each_set_bit(next,
+				 forward ? lock_classes[node].after : lock_classes[node].before,
+				 nr_lock_classes) {
 			if (__test_and_set_bit(next, bfs_seen))
 				continue;
 			bfs_parent[next] = node;
@@ -229,12 +234,12 @@ static bool irq_path_bad(unsigned int mid, int kind)
 	if (report_begin("possible interrupt lock inversion")) {
 		char a[48], b[48];
 
-		print_name(a, sizeof(a), &classes[safe]);
-		print_name(b, sizeof(b), &classes[unsafe]);
+		lock_class_name(a, sizeof(a), &lock_classes[safe]);
+		lock_class_name(b, sizeof(b), &lock_classes[unsafe]);
 		pr_err("%s is taken in %s context (at %pS),\n", a, irq_names[kind],
-		       (void *)classes[safe].used_in_ip[kind]);
+		       (void *)lock_classes[safe].used_in_ip[kind]);
 		pr_err("%s is held with it enabled (at %pS),\n", b,
-		       (void *)classes[unsafe].enabled_ip[kind]);
+		       (void *)lock_classes[unsafe].enabled_ip[kind]);
 		pr_err("and the first leads to the second. The chain, last step first:\n");
 		print_path(unsafe, true);
 		graph_search(mid, false, -1, used_in_bits[kind]);
@@ -251,8 +256,8 @@ static void report_inversion(unsigned int from, unsigned int to, const struct he
 
 	if (!report_begin("possible circular locking dependency"))
 		return;
-	print_name(a, sizeof(a), &classes[from]);
-	print_name(b, sizeof(b), &classes[to]);
+	lock_class_name(a, sizeof(a), &lock_classes[from]);
+	lock_class_name(b, sizeof(b), &lock_classes[to]);
 	pr_err("takes %s at %pS\n", b, (void *)ip);
 	pr_err("while it holds %s, taken at %pS,\n", a, (void *)prev->ip);
 	pr_err("but the other order was seen before. The chain, last step first:\n");
@@ -362,12 +367,12 @@ static struct lock_class *register_class(struct lockdep_map *map, unsigned int s
 	if (!key)
 		goto out;
 	class = key->class[subclass];
-	if (!class && nr_classes == MAX_LOCK_CLASSES) {
+	if (!class && nr_lock_classes == MAX_LOCK_CLASSES) {
 		table_full("classes");
 		goto out;
 	}
 	if (!class) {
-		class = &classes[nr_classes++];
+		class = &lock_classes[nr_lock_classes++];
 		class->name = map->name ? map->name : "?";
 		class->subclass = subclass;
 		WRITE_ONCE(key->class[subclass], class);
@@ -502,8 +507,14 @@ void __lock_acquire(struct lockdep_map *map, unsigned int subclass, int trylock,
 	task = current;
 	if (trylock || check_order(task, map, class, read, nest_lock, ip)) {
 		struct held_lock held = {
-			.map = map, .class = class, .nest_lock = nest_lock, .ip = ip,
-			.read = read, .trylock = trylock, .irq_context = irq_context(),
+			.map = map,
+			.class = class,
+			.nest_lock = nest_lock,
+			.ip = ip,
+			.read = read,
+			.trylock = trylock,
+			.irq_context = irq_context(),
+			.holdtime_stamp = READ_ONCE(lock_stat) ? sched_clock() : 0,
 		};
 
 		push_held(task, &held);
@@ -534,6 +545,8 @@ void __lock_release(struct lockdep_map *map, unsigned long ip)
 	task = current;
 	i = find_held(task, map);
 	if (i >= 0) {
+		if (task->held_locks[i].holdtime_stamp)
+			lock_stat_released(&task->held_locks[i]);
 		task->lockdep_depth--;
 		memmove(&task->held_locks[i], &task->held_locks[i + 1],
 			(task->lockdep_depth - i) * sizeof(task->held_locks[0]));
@@ -543,6 +556,32 @@ void __lock_release(struct lockdep_map *map, unsigned long ip)
 		report_end();
 	}
 	raw_local_irq_restore(flags);
+}
+
+/* What the running task holds of it, for the counters; its waiting and having it go on below. */
+static void count_held(struct lockdep_map *map, void (*count)(struct held_lock *, unsigned long),
+		       unsigned long ip)
+{
+	unsigned long flags;
+	int i;
+
+	if (!READ_ONCE(lock_stat) || !lockdep_active())
+		return;
+	raw_local_irq_save(flags);
+	i = find_held(current, map);
+	if (i >= 0)
+		count(&current->held_locks[i], ip);
+	raw_local_irq_restore(flags);
+}
+
+void __lock_contended(struct lockdep_map *map, unsigned long ip)
+{
+	count_held(map, lock_stat_contended, ip);
+}
+
+void __lock_acquired(struct lockdep_map *map)
+{
+	count_held(map, lock_stat_acquired, 0);
 }
 
 int __lock_is_held(const struct lockdep_map *map, int read)

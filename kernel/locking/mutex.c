@@ -239,9 +239,12 @@ static __always_inline int __mutex_lock(struct mutex *lock, unsigned int state,
 	mutex_acquire_nest(&lock->dep_map, subclass, 0, nest_lock, ip);
 	if (likely(__mutex_trylock_fast(lock)))
 		return 0;
+	lock_contended(&lock->dep_map, ip);
 	ret = __mutex_lock_slow(lock, state, NULL);
 	if (ret)
 		mutex_release(&lock->dep_map, ip);
+	else
+		lock_acquired(&lock->dep_map);
 	return ret;
 }
 

@@ -473,14 +473,18 @@ static noinline void rt_mutex_slowunlock(struct rt_mutex *lock)
 
 static int __rt_mutex_lock(struct rt_mutex *lock, unsigned int state, unsigned long ip)
 {
-	int ret = 0;
+	int ret;
 
 	might_sleep();
 	mutex_acquire(&lock->dep_map, 0, 0, ip);
-	if (unlikely(!rt_mutex_cmpxchg(lock, NULL, current)))
-		ret = rt_mutex_slowlock(lock, state);
+	if (likely(rt_mutex_cmpxchg(lock, NULL, current)))
+		return 0;
+	lock_contended(&lock->dep_map, ip);
+	ret = rt_mutex_slowlock(lock, state);
 	if (ret)
 		mutex_release(&lock->dep_map, ip);
+	else
+		lock_acquired(&lock->dep_map);
 	return ret;
 }
 

@@ -237,15 +237,19 @@ static __always_inline int __down_read(struct rw_semaphore *sem, unsigned int st
 				       unsigned long ip)
 {
 	long count;
-	int ret = 0;
+	int ret;
 
 	might_sleep();
 	rwsem_acquire_read(&sem->dep_map, subclass, 0, ip);
 	count = atomic_long_add_return(RWSEM_READER, &sem->count);
-	if (unlikely(count & RWSEM_READ_SLOW))
-		ret = rwsem_down_read_slow(sem, count, state);
+	if (likely(!(count & RWSEM_READ_SLOW)))
+		return 0;
+	lock_contended(&sem->dep_map, ip);
+	ret = rwsem_down_read_slow(sem, count, state);
 	if (ret)
 		rwsem_release(&sem->dep_map, ip);
+	else
+		lock_acquired(&sem->dep_map);
 	return ret;
 }
 
@@ -359,14 +363,18 @@ static noinline int rwsem_down_write_slow(struct rw_semaphore *sem, unsigned int
 static __always_inline int __down_write(struct rw_semaphore *sem, unsigned int state, int subclass,
 					struct lockdep_map *nest_lock, unsigned long ip)
 {
-	int ret = 0;
+	int ret;
 
 	might_sleep();
 	rwsem_acquire_nest(&sem->dep_map, subclass, 0, nest_lock, ip);
-	if (!rwsem_write_fast(sem))
-		ret = rwsem_down_write_slow(sem, state);
+	if (rwsem_write_fast(sem))
+		return 0;
+	lock_contended(&sem->dep_map, ip);
+	ret = rwsem_down_write_slow(sem, state);
 	if (ret)
 		rwsem_release(&sem->dep_map, ip);
+	else
+		lock_acquired(&sem->dep_map);
 	return ret;
 }
 

@@ -102,8 +102,12 @@ static int __ww_mutex_lock(struct ww_mutex *lock, struct ww_acquire_ctx *ctx, un
 	if (ctx && !ctx->acquired)
 		WRITE_ONCE(ctx->wounded, false);	/* holding nothing it is in nobody's way */
 	mutex_acquire_nest(&lock->base.dep_map, 0, 0, ctx ? &ctx->dep_map : NULL, ip);
-	if (!__ww_mutex_trylock(&lock->base))
+	if (!__ww_mutex_trylock(&lock->base)) {
+		lock_contended(&lock->base.dep_map, ip);
 		ret = __ww_mutex_lock_slow(&lock->base, state, ctx);
+		if (!ret)
+			lock_acquired(&lock->base.dep_map);
+	}
 	if (ret) {
 		mutex_release(&lock->base.dep_map, ip);
 		if (ret == -EDEADLK)

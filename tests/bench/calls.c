@@ -19,6 +19,13 @@ static void place(void)
 	close(file_of(DATA, 65536));
 }
 
+ROW(empty, 1, "nothing at all: what the measuring itself costs")
+{
+	(void)n;
+	begin();
+	end();
+}
+
 ROW(null_call, 20000, "getppid: into the kernel and back")
 {
 	begin();

@@ -558,3 +558,26 @@ TEST(settings_bind_root_too, "spec: B-PRC-04")
 	EXPECT_ERR(chmod("/proc/sys/kernel/ostype", 0644), EPERM);
 	close(EXPECT_OK(open("/proc/sys/kernel/hostname", O_WRONLY)));
 }
+
+/* Only kernels that are built to watch their locks have the file. */
+TEST(lock_stat_counts_while_it_is_on, "")
+{
+	if (access("/proc/lock_stat", F_OK))
+		SKIP("this kernel does not count what its locks are waited for");
+	ASSERT_OK(test_write_file("/proc/sys/kernel/lock_stat", "1"));
+	ASSERT_OK(test_write_file("/proc/lock_stat", "0"));
+	for (int i = 0; i < 20; i++) {
+		pid_t pid = fork();
+
+		if (!pid)
+			CHILD_EXIT();
+		EXPECT_CHILD_OK(pid);
+	}
+	ASSERT_OK(test_write_file("/proc/sys/kernel/lock_stat", "0"));
+	ASSERT(test_read_file("/proc/lock_stat", text, sizeof(text)) > 0);
+	EXPECT(strstr(text, "lock_stat version 0.4\n") == text);
+	EXPECT(strstr(text, "tasklist_lock-W:"));
+	ASSERT_OK(test_write_file("/proc/lock_stat", "0"));
+	ASSERT(test_read_file("/proc/lock_stat", text, sizeof(text)) > 0);
+	EXPECT(!strstr(text, "tasklist_lock"));
+}

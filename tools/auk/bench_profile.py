@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""`auk bench --profile`: where a row's instructions go, function by function, counted one by one.
+"""`auk bench --profile`: where a row's instructions go, function by function.
 
-QEMU logs every instruction that runs (-singlestep, log "exec") once the row's program has prepared and begins; the log of some
-hundred thousand instructions is held against the kernel's symbols.
+Of a small row every instruction is counted: QEMU logs each one that runs (-singlestep, log "exec") once the row's program has
+prepared and begins; the log of some hundred thousand instructions is held against the kernel's symbols. A whole program runs too long
+for that: the machine is stopped again and again, and looked where it stands.
 """
 import argparse
 import bisect
@@ -12,9 +13,8 @@ import re
 import shutil
 import tempfile
 import threading
-import time
 
-import bench
+import bench_run
 import kernels
 import machine
 import measure
@@ -25,6 +25,8 @@ from common import Failure, checked, under_out
 from results import Lines
 
 LOGGED = 60 << 20
+LIMIT = 900
+RIP = re.compile(r"RIP=([0-9a-f]+)")
 TRACE = re.compile(rb"^Trace \d+: \S+ \[[0-9a-f]+/([0-9a-f]+)/")
 ENTRY = "entry_SYSCALL_64"
 
@@ -41,62 +43,97 @@ class Symbols:
         at = bisect.bisect_right(self.addresses, pc) - 1
         return self.names[at] if at >= 0 else hex(pc)
 
+    def places(self, name):
+        return [a for a, n in zip(self.addresses, self.names) if n == name]
+
+
+class Run:
+    """A machine that runs one row under a monitor; `begun` and `ended` are set as the row's program says so."""
+
+    def __init__(self, options, row, binaries, place, more):
+        options.icount, options.kernel = True, "auk"
+        options.root = bench_run.root_of(row)
+        mark = session.new_mark()
+        files = running.job(mark, False, ["/auk/run-bench"])
+        files["command"] = "export BENCH_WATCHED=yes\n" + files["command"]
+        initrd = roots.image(options.root, files, os.path.join(place, "initrd"), bench_run.tree_of(binaries, [row]))
+        command = machine.command_line(options, kernels.find("auk", options.build), initrd, running.arguments(options))
+        command += more + ["-qmp", f"unix:{place}/qmp,server=on,wait=off"]
+        self.begun, self.ended = threading.Event(), threading.Event()
+        self.machine = machine.Machine(command, machine.is_microvm(options.machine))
+        self.monitor = measure.Lines(f"{place}/qmp")
+        self.talk = session.Session(self.machine, mark, Lines(self.line), None)
+        threading.Thread(target=self.watch, daemon=True).start()
+        if not self.begun.wait(LIMIT):
+            self.machine.stop()
+            raise Failure(f"{row.name} did not begin within {LIMIT} s")
+
+    def line(self, text):
+        if text == "begin":
+            self.begun.set()
+        elif text.startswith("row "):
+            self.ended.set()
+
+    def watch(self):
+        try:
+            self.talk.run(LIMIT)
+        except (Failure, OSError, ValueError):
+            pass
+        self.ended.set()
+
+    def ask(self, line):
+        return self.monitor.ask("human-monitor-command", {"command-line": line})
+
 
 def logged(options, row, binaries, place):
-    """Runs the row until enough of it stands in the log."""
+    """How often each address ran, in the first part of the row."""
     log = os.path.join(place, "log")
-    mark = session.new_mark()
-    options.icount, options.root, options.kernel = True, "default", "auk"
-    files = running.job(mark, False, ["/auk/run-bench"])
-    files["command"] = "export BENCH_PROFILE=yes\n" + files["command"]
-    initrd = roots.image("default", files, os.path.join(place, "initrd"), bench.tree_of(binaries, [row]))
-    command = machine.command_line(options, kernels.find("auk", options.build), initrd, running.arguments(options))
-    command += ["-singlestep", "-D", log, "-qmp", f"unix:{place}/qmp,server=on,wait=off"]
-    begun = threading.Event()
-    with machine.Machine(command, machine.is_microvm(options.machine)) as started:
-        monitor = measure.Lines(f"{place}/qmp")
-        talk = session.Session(started, mark, Lines(lambda text: begun.set() if text == "begin" else None), None)
-        threading.Thread(target=watch, args=(talk,), daemon=True).start()
-        if not begun.wait(600):
-            raise Failure(f"{row.name} did not begin within 600 s")
-        monitor.ask("human-monitor-command", {"command-line": "log exec,nochain"})
+    run = Run(options, row, binaries, place, ["-singlestep", "-D", log])
+    with run.machine:
+        run.ask("log exec,nochain")
         for _ in range(600):
-            time.sleep(0.1)
-            if started.ended() or os.path.exists(log) and os.path.getsize(log) > LOGGED:
+            if run.ended.wait(0.1) or run.machine.ended() or os.path.exists(log) and os.path.getsize(log) > LOGGED:
                 break
-    return log
+    counts = collections.Counter()
+    with open(log, "rb") as lines:
+        for line in lines:
+            found = TRACE.match(line)
+            if found:
+                counts[int(found.group(1), 16)] += 1
+    return counts
 
 
-def watch(talk):
-    try:
-        talk.run(600)
-    except (Failure, OSError, ValueError):
-        pass
+def sampled(options, row, binaries, place):
+    """Where the machine stood, some thousand times from the row's begin to its end."""
+    run = Run(options, row, binaries, place, ["-singlestep"])     # slower, and so more looks
+    counts = collections.Counter()
+    with run.machine:
+        while not run.ended.is_set() and not run.machine.ended():
+            run.monitor.ask("stop")
+            found = RIP.search(run.ask("info registers") or "")
+            run.monitor.ask("cont")
+            if found:
+                counts[int(found.group(1), 16)] += 1
+    return counts
 
 
 def show(options, row, binaries):
     place = tempfile.mkdtemp(prefix="auk-", dir=os.path.dirname(under_out("bench", "x")))
+    whole = bool(row.command)
     try:
-        log = logged(argparse.Namespace(**vars(options)), row, binaries, place)
-        symbols = Symbols(os.path.join(kernels.output_folder(options.build), "auk.debug"))
-        counts, entries = collections.Counter(), 0
-        with open(log, "rb") as lines:
-            for line in lines:
-                found = TRACE.match(line)
-                if found:
-                    pc = int(found.group(1), 16)
-                    counts[pc] += 1
+        counts = (sampled if whole else logged)(argparse.Namespace(**vars(options)), row, binaries, place)
     finally:
         shutil.rmtree(place)
+    symbols = Symbols(os.path.join(kernels.output_folder(options.build), "auk.debug"))
     names = collections.Counter()
     for pc, count in counts.items():
         names[symbols.name(pc)] += count
-        if symbols.name(pc) == ENTRY and pc in symbols.addresses:
-            entries = count
-    total = sum(counts.values())
+    total, entries = sum(counts.values()), sum(counts[a] for a in symbols.places(ENTRY))
     if not total:
-        raise Failure(f"{row.name}: nothing was logged")
-    print(f"{row.name}: {total} instructions and {entries} system calls, {total / max(1, entries):.0f} each")
-    print(f"{'share':>7}{'a call':>10}  function")
+        raise Failure(f"{row.name}: nothing was seen of it")
+    print(f"{row.name}: " + (f"{total} looks" if whole else f"{total} instructions and {entries} system calls, "
+                             f"{total / max(1, entries):.0f} each"))
+    print(f"{'share':>7}" + ("" if whole else f"{'a call':>10}") + "  function")
     for name, count in names.most_common(options.top):
-        print(f"{count / total * 100:6.1f}%{count / max(1, entries):10.1f}  {name}")
+        print(f"{count / total * 100:6.1f}%" + ("" if whole else f"{count / max(1, entries):10.1f}") + f"  {name}")
+    print(flush=True)

@@ -79,6 +79,7 @@ class Machine:
         for n in range(2):
             arguments += ["-chardev", f"pipe,id=tty{n},path={self.folder}/tty{n}", "-device", f"isa-serial,chardev=tty{n},index={n}"]
         arguments += ["-chardev", f"socket,id=monitor,fd={monitor_end.fileno()}", "-mon", "chardev=monitor,mode=control"]
+        self.begun = now()
         self.process = subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                         stderr=subprocess.PIPE, pass_fds=[monitor_end.fileno()])
         monitor_end.close()
@@ -97,7 +98,7 @@ class Machine:
         self.ask_monitor("chardev-send-break", id="tty0")
 
     def ask_monitor(self, command, **arguments):
-        """Has QEMU's monitor do something, and waits until it is done."""
+        """Has QEMU's monitor do something, waits until it is done, and gives its answer."""
         if not self.answers:
             self.monitor.settimeout(10)
             self.answers = self.monitor.makefile()
@@ -107,6 +108,7 @@ class Machine:
             pass
         if "error" in answer:
             raise Failure(f"QEMU's monitor: {answer['error']}")
+        return answer["return"]
 
     def drain(self, path=os.devnull):
         """Reads both ports in the background, the console into a file, so that the guest never waits for us."""

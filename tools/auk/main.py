@@ -122,11 +122,16 @@ def parser_of_all():
     bench = commands.add_parser("bench", help="speed, side by side with Linux", formatter_class=Wide, description=BENCH_TEXT)
     bench.add_argument("--only", default="", metavar="PATTERN", help="only rows whose group/name the expression finds")
     bench.add_argument("--list", action="store_true", help="only name the rows")
-    bench.add_argument("--kernels", default="", metavar="A,B", help="only these columns: auk, linux, fastest")
+    bench.add_argument("--kernels", default="", metavar="A,B", help="only these columns: auk, linux, fastest, trimmed")
+    bench.add_argument("--trimmed", action="store_true", help="a column more: Linux built here from Debian's source, tinyconfig and little more")
+    bench.add_argument("--quick", action="store_true", help="only the instructions, nothing beside them")
     bench.add_argument("--repeat", type=at_least_one, metavar="N", help="so many runs (1; with --wall 7)")
     bench.add_argument("--profile", action="store_true", help="show in which functions of Auk the rows' instructions go")
     bench.add_argument("--top", type=int, default=40, metavar="N", help="so many functions of a profile (40)")
     bench.add_argument("--wall", action="store_true", help="time by the host's clock, not instructions")
+    bench.add_argument("--contention", action="store_true", help="which locks the rows wait for, on 4 CPUs of the debug build")
+    bench.add_argument("--markdown", action="store_true", help="write the table as Markdown")
+    bench.add_argument("--show", metavar="FILE", help="show the figures kept in FILE, measure nothing")
     bench.add_argument("--json", metavar="FILE", help="where the figures go (out/bench/DATE.json)")
     bench.add_argument("--compare", metavar="FILE", help="also show what changed since the run kept in FILE")
     machine_options(bench, leave_out=("--kernel", "--root", "--icount", "--net", "--disk"), mem=("3G", "3G"))
@@ -157,9 +162,10 @@ same again. The verdict is the last line; the status is 0 where the kernel held.
 
 
 BENCH_TEXT = """Boots each kernel in the same QEMU with the same root, runs the same binaries, and prints one table. The figures are
-instructions, user and kernel together, of one operation; they repeat exactly, on a busy machine too. Linux is Debian's kernel
-as shipped and at its fastest settings (mitigations=off init_on_alloc=0 randomize_kstack_offset=off); the ratio is against the
-better of the two."""
+instructions, user and kernel together, of one operation; they repeat exactly, on a busy machine too. Rows that move bulk data, the
+boot, and rows on four CPUs are timed by the wall clock as well. Linux is Debian's kernel as shipped and at its fastest settings
+(mitigations=off init_on_alloc=0 randomize_kstack_offset=off); the ratio is against the better of the two. A row counts only while
+the conformance tests that tests/bench/conformance names for it passed in the last `auk test`."""
 
 
 def with_equals(arguments):

@@ -15,7 +15,7 @@ DEFAULT_PACKAGES = (
 ).split()
 
 # What the programs of `auk bench` need beside the default root.
-BENCH_PACKAGES = "python3-minimal gcc libc6-dev sqlite3 rt-tests".split()
+BENCH_PACKAGES = "python3-minimal gcc libc6-dev sqlite3 rt-tests stress-ng".split()
 
 # Wanted by maintainer scripts alone, which never run here.
 NOT_UNPACKED = {"dpkg", "debconf", "perl-base", "init-system-helpers", "usr-is-merged", "gcc-12-base", "libaudit-common"}
