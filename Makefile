@@ -23,7 +23,7 @@ dirs := lib \
 	arch/x86/boot arch/x86/entry arch/x86/kernel arch/x86/mm arch/x86/lib \
 	kernel/printk kernel/locking kernel/irq kernel/time kernel/rcu \
 	mm kernel/sched kernel/futex kernel block \
-	fs fs/ramfs fs/proc fs/devpts fs/notify fs/notify/inotify \
+	fs fs/ramfs fs/proc fs/devpts fs/notify fs/notify/inotify net \
 	drivers/base drivers/acpi drivers/char drivers/tty drivers/tty/serial drivers/rtc drivers/clocksource \
 	init
 

@@ -194,3 +194,11 @@ TEST(execveat_of_a_wild_descriptor_is_ebadf, "")
 	EXPECT_ERR(syscall(SYS_execveat, -1, "missing", words, words, 0), EBADF);
 	EXPECT_ERR(syscall(SYS_execveat, INT_MAX, "missing", words, words, 0), EBADF);
 }
+
+TEST(socket_looks_at_flags_then_family_then_type, "")
+{
+	EXPECT_ERR(syscall(SYS_socket, 999, 0x40000001, 0), EINVAL);
+	EXPECT_ERR(syscall(SYS_socket, 999, 12, 0), EAFNOSUPPORT);
+	EXPECT_ERR(syscall(SYS_socket, 40, 12, 0), EINVAL);
+	EXPECT_ERR(syscall(SYS_socket, 24, 1, 0), EAFNOSUPPORT);
+}
