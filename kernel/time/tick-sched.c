@@ -10,6 +10,10 @@
  *	 ^                                         │ an interrupt: jiffies catch up; after it the
  *	 └───────────────idle_exit─────────────────┘ next timer is looked up again
  *
+ * To stop the tick and start it again are two accesses to the timer's device, which in a virtual
+ * machine cost more than a short sleep. A CPU whose last sleeps were short keeps the tick for the
+ * first tick's length of the next one.
+ *
  * I1  jiffies and last_jiffies_update change together under jiffies_lock, by whole ticks; the
  *     latter is the MONOTONIC time of the tick.
  * I2  tick_do_timer_cpu is a CPU whose tick runs, or TICK_DO_TIMER_NONE when its owner went idle;
@@ -45,6 +49,8 @@ struct tick_sched {
 	bool inidle;			/* between idle_enter and idle_exit */
 	bool tick_stopped;
 	bool idle_active;		/* idle time is running */
+	ktime_t idle_began;		/* when inidle was set */
+	ktime_t idle_length;		/* of the last times, a moving average */
 	ktime_t idle_entrytime;
 	ktime_t idle_sleeptime;		/* ns so far */
 	ktime_t iowait_sleeptime;
@@ -150,6 +156,13 @@ static void tick_nohz_restart(struct tick_sched *ts, ktime_t now)
 	ts->tick_stopped = false;
 }
 
+/* The tick runs, and there is a good chance that the CPU will be wanted before it matters. */
+static bool tick_is_kept(const struct tick_sched *ts)
+{
+	return !ts->tick_stopped && ts->idle_length < TICK_NSEC / 2 &&
+	       ts->idle_entrytime - ts->idle_began < TICK_NSEC;
+}
+
 /*
  * Stops the tick if nothing needs it within a tick from now, or moves the wake-up if it is stopped
  * already.
@@ -165,6 +178,8 @@ static void tick_nohz_stop_tick(struct tick_sched *ts)
 			tick_nohz_restart(ts, ktime_get());
 		return;
 	}
+	if (tick_is_kept(ts))
+		return;
 	basej = tick_base(&basem);
 	expires = get_next_timer_interrupt(basej, basem);
 	if (!ts->tick_stopped && expires <= basem + TICK_NSEC) {
@@ -187,7 +202,7 @@ void tick_nohz_idle_enter(void)
 	struct tick_sched *ts = this_cpu_ptr(&tick_cpu_sched);
 
 	ts->inidle = true;
-	ts->idle_entrytime = ktime_get();
+	ts->idle_began = ts->idle_entrytime = ktime_get();
 	ts->idle_active = true;
 	if (clockevents_ready())
 		tick_nohz_stop_tick(ts);
@@ -199,6 +214,7 @@ void tick_nohz_idle_exit(void)
 	ktime_t now = ktime_get();
 
 	ts->inidle = false;
+	ts->idle_length += (min_t(ktime_t, now - ts->idle_began, 4 * TICK_NSEC) - ts->idle_length) / 4;
 	tick_idle_account(ts, now);
 	if (ts->tick_stopped)
 		tick_nohz_restart(ts, now);
