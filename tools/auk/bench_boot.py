@@ -105,23 +105,28 @@ def bare_program(name, address):
     return path
 
 
-def reaches_prompt(options, column, mem):
+def seconds_to_prompt(options, column, mem, limit):
+    """None where it is not reached in time."""
     asked = like_microvm(options, column, f"{mem}M")
     try:
         with running.boot(asked, running.job(session.new_mark(), True, [])) as started:
             threading.Thread(target=machine.copy_out, args=(started.port, os.devnull), daemon=True).start()
-            return bool(Console(started).wait(at_prompt, LONG))
+            reached = Console(started).wait(at_prompt, limit)
+            return reached - started.begun if reached else None
     except Failure:
-        return False
+        return None
 
 
 def least_memory(options, column):
-    """Halves the list of sizes; what boots with some boots with more."""
+    """Halves the list of sizes; what boots with some boots with more. A boot that takes much longer than one with plenty hangs; twice,
+    since of a Linux without ACPI one boot in many hangs whatever it has."""
+    plenty = seconds_to_prompt(options, column, SIZES[-1], LONG)
+    if not plenty:
+        raise Failure(f"no prompt with {SIZES[-1]} MiB")
     low, high = 0, len(SIZES) - 1
     while low < high:
         middle = (low + high) // 2
-        # Twice, since a Linux of which one boot in some hundred hangs needs no more memory for it.
-        if any(reaches_prompt(options, column, SIZES[middle]) for _ in range(2)):
+        if any(seconds_to_prompt(options, column, SIZES[middle], 2 * plenty + 5) for _ in range(2)):
             high = middle
         else:
             low = middle + 1
