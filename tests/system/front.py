@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: MIT
 """What the front door promises: outputs, statuses, leaving."""
+import json
+import os
 import subprocess
+import tempfile
 
 import kernels
 from common import TOP
@@ -169,3 +172,23 @@ def test_shell_leaves_by_key_and_by_poweroff(options):
             assert status == 0, f"{leave!r} gives {status}: {console.screen[-500:]!r}"
         finally:
             console.close()
+
+
+def bench_figures(place, name):
+    """Auk's figures of two rows, as the benchmark keeps them."""
+    path = os.path.join(place, name)
+    subprocess.run(["./auk", "bench", "--quick", "--kernels", "auk", "--only", "null_call|pipe_ping_pong", "--json", path], cwd=TOP,
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=SECONDS, check=True)
+    with open(path) as kept:
+        figures = json.load(kept)["tables"][0]["figures"]
+    return {row: figures[row]["auk"][0] for row in figures}
+
+
+def test_bench_counts_the_same_twice(options):
+    if options.on != "auk":
+        return
+    with tempfile.TemporaryDirectory() as place:
+        first, again = bench_figures(place, "first.json"), bench_figures(place, "again.json")
+    assert set(first) == {"null_call", "pipe_ping_pong"}, first
+    for row, figure in first.items():
+        assert abs(again[row] / figure - 1) < 0.01, (row, figure, again[row])

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """`auk bench --profile`: where a row's instructions go, function by function.
 
-Of a small row every instruction is counted: QEMU logs each one that runs (-singlestep, log "exec") once the row's program has
+Of a small row every instruction is counted: QEMU logs each one that runs ("singlestep", log "exec") once the row's program has
 prepared and begins; the log of some hundred thousand instructions is held against the kernel's symbols. A whole program runs too long
 for that: the machine is stopped again and again, and looked where it stands.
 """
@@ -15,6 +15,7 @@ import tempfile
 import threading
 
 import bench_run
+import bench_watch
 import kernels
 import machine
 import measure
@@ -55,7 +56,7 @@ class Run:
         options.root = bench_run.root_of(row)
         mark = session.new_mark()
         files = running.job(mark, False, ["/auk/run-bench"])
-        files["command"] = "export BENCH_WATCHED=yes\n" + files["command"]
+        files["command"] = f"export BENCH_WATCHED=yes BENCH_PORT={bench_watch.PORT}\n" + files["command"]
         initrd = roots.image(options.root, files, os.path.join(place, "initrd"), bench_run.tree_of(binaries, [row]))
         command = machine.command_line(options, kernels.find("auk", options.build), initrd, running.arguments(options))
         command += more + ["-qmp", f"unix:{place}/qmp,server=on,wait=off"]
@@ -69,10 +70,15 @@ class Run:
             raise Failure(f"{row.name} did not begin within {LIMIT} s")
 
     def line(self, text):
-        if text == "begin":
-            self.begun.set()
+        if text == "begin" and not self.begun.is_set():
+            self.begun.set()                # it waits until it is told to go on
+        elif text in ("begin", "end"):
+            self.go_on()
         elif text.startswith("row "):
             self.ended.set()
+
+    def go_on(self):
+        self.machine.port.sendall(b"!")
 
     def watch(self):
         try:
@@ -88,9 +94,11 @@ class Run:
 def logged(options, row, binaries, place):
     """How often each address ran, in the first part of the row."""
     log = os.path.join(place, "log")
-    run = Run(options, row, binaries, place, ["-singlestep", "-D", log])
+    run = Run(options, row, binaries, place, ["-D", log])
     with run.machine:
+        run.ask("singlestep on")
         run.ask("log exec,nochain")
+        run.go_on()
         for _ in range(600):
             if run.ended.wait(0.1) or run.machine.ended() or os.path.exists(log) and os.path.getsize(log) > LOGGED:
                 break
@@ -105,9 +113,11 @@ def logged(options, row, binaries, place):
 
 def sampled(options, row, binaries, place):
     """Where the machine stood, some thousand times from the row's begin to its end."""
-    run = Run(options, row, binaries, place, ["-singlestep"])     # slower, and so more looks
+    run = Run(options, row, binaries, place, [])
     counts = collections.Counter()
     with run.machine:
+        run.ask("singlestep on")        # slower, and so more looks
+        run.go_on()
         while not run.ended.is_set() and not run.machine.ended():
             run.monitor.ask("stop")
             found = RIP.search(run.ask("info registers") or "")
