@@ -32,6 +32,7 @@ static struct {
 } *now;
 
 static int nth_fd = -1;
+static pid_t runner;		/* the process that makes the calls of a scenario */
 
 void add_scenario(struct scenario *s)
 {
@@ -103,8 +104,11 @@ static int is_allowed(int error)
 
 long nth_end(const char *what, long result)
 {
-	int error = errno, injected = was_injected(nth_fd);
+	int error = errno, injected;
 
+	if (getpid() != runner)		/* what a fork made: nth_fd speaks of its parent */
+		return result;
+	injected = was_injected(nth_fd);
 	write_nth(nth_fd, 0);
 	now->injected |= injected;
 	if (result == -1 && (!injected || !is_allowed(error)))
@@ -241,6 +245,7 @@ static void in_child(const struct scenario *s)
 	char dir[] = "/tmp/failures.XXXXXX";
 
 	alarm(SCENARIO_SECONDS);
+	runner = getpid();
 	touch_own_pages();
 	nth_fd = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
 	MUST(mkdtemp(dir) ? 0 : -1);
