@@ -14,7 +14,7 @@
  * Hard links are several headers with one inode number; the data comes with the last. Folders get
  * their times when all is unpacked, since what is made in them changes these. Nothing in an archive
  * is trusted: a wrong header ends the unpacking with a message, a name that cannot be made, or is
- * too long, is left out. An archive begins at a multiple of four; a plain one may lack its end.
+ * too long, is left out. An archive begins at a multiple of four, and may lack its end.
  */
 
 #include <linux/ctype.h>
@@ -451,8 +451,10 @@ static size_t __init unpack_gzip(const char *buf, size_t len)
 	if (ret && !u->error)
 		u->error = ret == -ENOMEM ? "no memory to decompress" :
 					    "the compressed data is damaged";
+	if (u->state == HEADER && !u->have)
+		u->state = RESET;	/* an archive may lack its end */
 	if (u->state != RESET && !u->error)
-		u->error = "what is compressed ends in the middle of an archive";
+		u->error = "what is compressed ends in the middle of a file";
 	u->offset = offset + used;
 	return used;
 }

@@ -465,6 +465,18 @@ static int read_header(struct inflate *s)
 	return cut_short(s) ? s->err : 0;
 }
 
+/* What came out before a damaged place is handed out, too. */
+static int read_blocks(struct inflate *s)
+{
+	int err = inflate_blocks(s);
+
+	s->err = 0;
+	hand_out(s);
+	if (err)
+		s->err = err;
+	return s->err;
+}
+
 static int read_member(struct inflate *s)
 {
 	u32 crc, size;
@@ -472,7 +484,7 @@ static int read_member(struct inflate *s)
 	s->crc = ~0U;
 	s->size = 0;
 	s->wrapped = false;
-	if (read_header(s) || inflate_blocks(s) || hand_out(s))
+	if (read_header(s) || read_blocks(s))
 		return s->err;
 	drop(s, s->nr_bits % 8);
 	crc = get(s, 16);

@@ -88,8 +88,13 @@ def outcome(options, kernel, data):
     return lines + [f"refused: {failed}"], boot.trouble
 
 
+def sums_alone(words, linux, auk):
+    """Linux does not look at the checksum of what is compressed: it takes for good what Auk takes, too, but reports."""
+    return "of the compressed" in words and linux[:-1] == auk[:-1] and linux[-1] == "refused: False"
+
+
 def compare(options, count):
-    wrong = 0
+    wrong = excused = 0
     for number in range(count):
         data, words = mutant(options.seed, number)
         linux, trouble = outcome(options, "linux", data)
@@ -97,11 +102,13 @@ def compare(options, count):
             auk, more = outcome(options, "auk", data)
             trouble += more
         different = options.kernel == "auk" and linux != auk
+        if different and sums_alone(words, linux, auk):
+            different, excused = False, excused + 1
         if different or trouble:
             wrong += 1
             print(f"archive {number}: {words}")
             for line in sorted(set(linux) ^ set(auk)) if different else []:
                 print(f"  {'Linux' if line in linux else 'Auk'}: {line}")
             print("\n".join(trouble), end="\n" if trouble else "")
-    print(f"archive: {count} boots, {wrong} differ from Linux", flush=True)
+    print(f"archive: {count} boots, {wrong} differ from Linux, {excused} in a damaged checksum alone", flush=True)
     return wrong
