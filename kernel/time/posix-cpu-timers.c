@@ -402,22 +402,39 @@ static void check_rlimit_rttime(struct task_struct *tsk)
 		send_signal_locked(SIGXCPU, SEND_SIG_PRIV, tsk, PIDTYPE_PID);
 }
 
+/*
+ * What the clocks of a thread and its process say, read once a tick: a timer that is armed again
+ * while the tick looks at timers lies behind that, however short its interval.
+ */
+struct cpu_times {
+	u64 thread[CPUCLOCK_MAX], group[CPUCLOCK_MAX];
+};
+
+static void read_clocks(struct task_struct *tsk, struct cpu_times *now)
+{
+	struct task_cputime sum;
+
+	for (int which = 0; which < CPUCLOCK_MAX; which++)
+		now->thread[which] = cpu_clock_sample(which, tsk);
+	thread_group_cputime(tsk, &sum);
+	now->group[CPUCLOCK_PROF] = sum.utime + sum.stime;
+	now->group[CPUCLOCK_VIRT] = sum.utime;
+	now->group[CPUCLOCK_SCHED] = sum.sum_exec_runtime;
+}
+
 /* The first armed timer that is due, taken off the list; NULL if none. siglock held. */
 static struct k_itimer *take_expired(struct task_struct *tsk, struct posix_cputimers *pct,
-				     const u64 *group_now)
+				     const struct cpu_times *now)
 {
 	struct k_itimer *timer;
 
 	list_for_each_entry(timer, &pct->timers, cpu_list) {
-		u64 now;
+		unsigned int which = CPUCLOCK_WHICH(timer->it_clock);
+		bool of_thread = CPUCLOCK_PERTHREAD(timer->it_clock);
 
-		if (!CPUCLOCK_PERTHREAD(timer->it_clock))
-			now = group_now[CPUCLOCK_WHICH(timer->it_clock)];
-		else if (timer->it_cpu_pid == task_pid(tsk))
-			now = cpu_clock_sample(timer->it_clock, tsk);
-		else
+		if (of_thread && timer->it_cpu_pid != task_pid(tsk))
 			continue;	/* another thread's: its own tick looks */
-		if (now >= timer->cpu_expires) {
+		if ((of_thread ? now->thread : now->group)[which] >= timer->cpu_expires) {
 			list_del_init(&timer->cpu_list);
 			return timer;
 		}
@@ -450,11 +467,9 @@ void run_posix_cpu_timers(void)
 {
 	struct task_struct *tsk = current;
 	struct posix_cputimers *pct = &tsk->signal->posix_cputimers;
-	struct task_cputime sum;
 	struct k_itimer *timer;
+	struct cpu_times now;
 	unsigned long flags;
-	u64 now[CPUCLOCK_MAX];
-
 	bool rttime = rttime_is_limited(tsk);
 
 	if (likely(!READ_ONCE(pct->active) && !rttime) || tsk->exit_state)
@@ -464,16 +479,13 @@ void run_posix_cpu_timers(void)
 		goto out;
 	if (rttime)
 		check_rlimit_rttime(tsk);
-	thread_group_cputime(tsk, &sum);
-	now[CPUCLOCK_PROF] = sum.utime + sum.stime;
-	now[CPUCLOCK_VIRT] = sum.utime;
-	now[CPUCLOCK_SCHED] = sum.sum_exec_runtime;
-	if (check_cpu_itimer(&tsk->signal->it[CPUCLOCK_PROF], now[CPUCLOCK_PROF]))
+	read_clocks(tsk, &now);
+	if (check_cpu_itimer(&tsk->signal->it[CPUCLOCK_PROF], now.group[CPUCLOCK_PROF]))
 		send_signal_locked(SIGPROF, SEND_SIG_PRIV, tsk, PIDTYPE_TGID);
-	if (check_cpu_itimer(&tsk->signal->it[CPUCLOCK_VIRT], now[CPUCLOCK_VIRT]))
+	if (check_cpu_itimer(&tsk->signal->it[CPUCLOCK_VIRT], now.group[CPUCLOCK_VIRT]))
 		send_signal_locked(SIGVTALRM, SEND_SIG_PRIV, tsk, PIDTYPE_TGID);
-	check_rlimit_cpu(tsk, pct, now[CPUCLOCK_PROF]);
-	while ((timer = take_expired(tsk, pct, now))) {
+	check_rlimit_cpu(tsk, pct, now.group[CPUCLOCK_PROF]);
+	while ((timer = take_expired(tsk, pct, &now))) {
 		unlock_task_sighand(tsk, &flags);
 		fire_cpu_timer(timer);
 		if (!lock_task_sighand(tsk, &flags))

@@ -34,7 +34,7 @@ TEST(private_commands_want_a_registration, "")
 	}
 }
 
-#define ROUNDS 3000
+#define ROUNDS 500
 
 static volatile int own, other, seen_own[ROUNDS], seen_other[ROUNDS];
 static volatile int round_begun, round_done;

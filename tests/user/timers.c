@@ -156,6 +156,26 @@ TEST(cpu_timer_counts_the_process, "spec: B-TIM-02")
 	ASSERT_OK(timer_delete(timer));
 }
 
+TEST(cpu_timer_of_a_nanosecond_with_its_signal_ignored_holds_nobody_up, "spec: B-TIM-02")
+{
+	struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1 };
+	static const clockid_t clocks[] = { CLOCK_THREAD_CPUTIME_ID, CLOCK_PROCESS_CPUTIME_ID };
+	struct itimerspec spec = { { 0, 1 }, { 0, 1 } };
+	timer_t timers[2];
+	int64_t start;
+
+	signal(SIGUSR1, SIG_IGN);
+	for (int i = 0; i < 2; i++) {
+		ASSERT_OK(timer_create(clocks[i], &event, &timers[i]));
+		ASSERT_OK(timer_settime(timers[i], 0, &spec, NULL));
+	}
+	start = test_now_ns(CLOCK_THREAD_CPUTIME_ID);
+	while (test_now_ns(CLOCK_THREAD_CPUTIME_ID) - start < 100 * MS)
+		;
+	for (int i = 0; i < 2; i++)
+		ASSERT_OK(timer_delete(timers[i]));
+}
+
 TEST(timers_are_not_inherited, "spec: A-FRK-03 A-CHK-03")
 {
 	struct sigevent event = { .sigev_notify = SIGEV_NONE };
