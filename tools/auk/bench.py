@@ -55,6 +55,8 @@ def columns(options):
 
 
 def table(options, clock, found, counts=None):
+    for name in [n for n in found.reasons if n.split("/")[0] in found.figures.get(n.split("/")[1], ())]:
+        del found.reasons[name]             # another turn brought it
     return {"clock": clock, "smp": options.smp, "turns": options.repeat, "figures": found.figures, "reasons": found.reasons,
             "counts": counts or {}}
 

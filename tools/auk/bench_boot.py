@@ -28,7 +28,7 @@ COUNTED = (Row("boot", "boot", "kernel entry to the first instruction of /init (
            Row("boot", "image", "the kernel's file", "", unit="KiB"))
 TIMED = (Row("boot", "wall_init", "start of the machine to /init, beyond the emulator's own floor", "", unit="ms"),
          Row("boot", "wall_prompt", "start of the machine to the shell's prompt, beyond the floor", "", unit="ms"))
-PROMPT = re.compile(rb"root@\S+:~# $")
+PROMPT = re.compile(rb"root@\S+:~# ")          # the shell may ask for the cursor's place right behind it
 FIRST = b"first of /init"
 SIZES = (6, 8, 10, 12, 14, 16, 20, 24, 28, 32, 40, 48, 56, 64, 72, 80, 88, 96, 112, 128, 160, 192, 256)
 PATIENCE = 60           # seconds for a boot whose time is taken

@@ -185,7 +185,7 @@ class Figures:
 def measured(options, columns, rows, binaries, what):
     """The kernels in turn, as often as asked for: A B C A B C."""
     found = Figures()
-    for turn in range(options.repeat):
+    for turn in range(options.repeat if parts(rows) else 0):
         for column in columns:
             note(f"{what}: {column.title}" + (f", turn {turn + 1} of {options.repeat}" if options.repeat > 1 else ""))
             for part in parts(rows):
