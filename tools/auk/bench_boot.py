@@ -4,6 +4,7 @@ the least memory that reaches the prompt, and the size of the kernel's file."""
 import argparse
 import os
 import re
+import select
 import shutil
 import stat
 import statistics
@@ -56,11 +57,9 @@ class Console:
             left = end - time.monotonic()
             if left <= 0:
                 return None
-            self.machine.console.settimeout(left)
-            try:
-                data = self.machine.console.recv(65536)
-            except OSError:
+            if not select.select([self.machine.console], [], [], left)[0]:
                 return None
+            data = self.machine.console.recv(65536)
             if not data:
                 return None
             self.text += data
