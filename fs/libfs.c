@@ -215,6 +215,12 @@ const struct inode_operations simple_symlink_inode_operations = {
 
 /* -------------------------------------------------- changing it */
 
+int nowait_open(struct inode *inode, struct file *file)
+{
+	file->f_mode |= FMODE_NOWAIT;
+	return 0;
+}
+
 int simple_open(struct inode *inode, struct file *file)
 {
 	if (inode->i_private)

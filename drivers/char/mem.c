@@ -71,19 +71,12 @@ static int mmap_zero(struct file *file, struct vm_area_struct *vma)
 	return 0;
 }
 
-/* Their reads and writes never wait. */
-static int open_never_waits(struct inode *inode, struct file *file)
-{
-	file->f_mode |= FMODE_NOWAIT;
-	return 0;
-}
-
 static const struct file_operations null_fops = {
-	.open = open_never_waits, .llseek = null_lseek,
+	.open = nowait_open, .llseek = null_lseek,
 	.read_iter = read_null, .write_iter = write_null, .splice_write = iter_file_splice_write,
 };
 static const struct file_operations zero_fops = {
-	.open = open_never_waits, .llseek = null_lseek,
+	.open = nowait_open, .llseek = null_lseek,
 	.read_iter = read_zero, .write_iter = write_null, .mmap = mmap_zero,
 	.splice_write = iter_file_splice_write,
 };

@@ -457,13 +457,6 @@ static ssize_t random_write(struct kiocb *iocb, struct iov_iter *from)
 	return random_from_iter(from);
 }
 
-/* Neither waits once there is enough to begin with. */
-static int random_open(struct inode *inode, struct file *file)
-{
-	file->f_mode |= FMODE_NOWAIT;
-	return 0;
-}
-
 static __poll_kernel_t random_poll(struct file *file, struct poll_table_struct *wait)
 {
 	poll_wait(file, &ready_wait, wait);
@@ -527,7 +520,7 @@ static long random_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 }
 
 const struct file_operations random_fops = {
-	.open = random_open,
+	.open = nowait_open,
 	.read_iter = random_read,
 	.write_iter = random_write,
 	.splice_read = generic_file_splice_read,
@@ -538,7 +531,7 @@ const struct file_operations random_fops = {
 };
 
 const struct file_operations urandom_fops = {
-	.open = random_open,
+	.open = nowait_open,
 	.read_iter = urandom_read,
 	.write_iter = random_write,
 	.splice_read = generic_file_splice_read,

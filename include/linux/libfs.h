@@ -30,6 +30,8 @@ int simple_rename(struct inode *old_dir, struct dentry *old, struct inode *new_d
 		  struct dentry *new, unsigned int flags);
 int simple_rename_exchange(struct inode *old_dir, struct dentry *old, struct inode *new_dir,
 			   struct dentry *new);
+/* For files whose reads and writes never wait: RWF_NOWAIT is taken. **Any context.** */
+int nowait_open(struct inode *inode, struct file *file);
 int simple_open(struct inode *inode, struct file *file);	/* private_data = i_private */
 int always_delete_dentry(const struct dentry *dentry);
 int dcache_dir_open(struct inode *inode, struct file *file);

@@ -96,7 +96,8 @@ static long hrtimer_nanosleep_restart(struct restart_block *restart)
 {
 	struct hrtimer_sleeper sl;
 
-	hrtimer_init_sleeper(&sl, restart->nanosleep.clockid, HRTIMER_MODE_ABS);
+	/* as it was begun: the clock of a span of time, though the end is known by now */
+	hrtimer_init_sleeper(&sl, restart->nanosleep.clockid, HRTIMER_MODE_REL);
 	hrtimer_set_expires(&sl.timer, restart->nanosleep.expires);
 	return do_nanosleep(&sl, HRTIMER_MODE_ABS);
 }
@@ -126,8 +127,7 @@ long hrtimer_nanosleep(ktime_t rqtp, enum hrtimer_mode mode, clockid_t clockid)
 		return ret;
 	if (!(mode & HRTIMER_MODE_REL))		/* an absolute sleep is simply called again */
 		return -ERESTARTNOHAND;
-	/* the clock that hrtimer_init() took for a span of time */
-	restart->nanosleep.clockid = clockid == CLOCK_REALTIME ? CLOCK_MONOTONIC : clockid;
+	restart->nanosleep.clockid = clockid;
 	restart->nanosleep.expires = sl.timer.expires;
 	restart->fn = hrtimer_nanosleep_restart;
 	return -ERESTART_RESTARTBLOCK;

@@ -113,7 +113,6 @@ static int common_timer_create(struct k_itimer *timer)
 	    !capable(CAP_WAKE_ALARM))
 		return -EPERM;
 	hrtimer_init(&timer->timer, clock, HRTIMER_MODE_ABS);
-	timer->timer.function = posix_timer_fn;
 	return 0;
 }
 
