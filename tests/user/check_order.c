@@ -202,3 +202,65 @@ TEST(socket_looks_at_flags_then_family_then_type, "")
 	EXPECT_ERR(syscall(SYS_socket, 40, 12, 0), EINVAL);
 	EXPECT_ERR(syscall(SYS_socket, 24, 1, 0), EAFNOSUPPORT);
 }
+
+TEST(siginfo_of_an_unknown_kind_may_not_lose_bytes, "")
+{
+	char *page = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	siginfo_t info = { .si_code = SI_QUEUE };
+
+	ASSERT(page != MAP_FAILED);
+	ASSERT_OK(munmap(page + 4096, 4096));
+	signal(SIGUSR1, SIG_IGN);
+	/* Of a known kind what lies behind its fields is not even read. */
+	memcpy(page + 4096 - 48, &info, 48);
+	EXPECT_OK(syscall(SYS_rt_sigqueueinfo, getpid(), SIGUSR1, page + 4096 - 48));
+	info.si_code = -100;
+	memcpy(page + 4096 - 48, &info, 48);
+	EXPECT_ERR(syscall(SYS_rt_sigqueueinfo, getpid(), SIGUSR1, page + 4096 - 48), EFAULT);
+	EXPECT_OK(syscall(SYS_rt_sigqueueinfo, getpid(), SIGUSR1, &info));
+	((char *)&info)[127] = 1;
+	EXPECT_ERR(syscall(SYS_rt_sigqueueinfo, getpid(), SIGUSR1, &info), E2BIG);
+}
+
+TEST(rename_misses_the_old_name_before_the_new_one_is_too_long, "")
+{
+	char name[300];
+
+	memset(name, 'n', sizeof(name) - 1);
+	name[sizeof(name) - 1] = 0;
+	EXPECT_ERR(rename("missing", name), ENOENT);
+	ASSERT_OK(mkdir("here", 0700));
+	EXPECT_ERR(rename("here", name), ENAMETOOLONG);
+}
+
+TEST(getdents_takes_no_negative_size, "")
+{
+	int fd = ASSERT_OK(open(".", O_RDONLY | O_DIRECTORY));
+	char buf[1024];
+
+	EXPECT_ERR(syscall(SYS_getdents64, fd, buf, 0xffffefffU), EINVAL);
+	EXPECT_GT(syscall(SYS_getdents64, fd, buf, sizeof(buf)), 0);
+}
+
+TEST(clocks_behind_descriptors_cannot_be_slept_on, "")
+{
+	struct timespec ts = { 0, 1 };
+	clockid_t clock = ~0U << 3 | 3;
+
+	EXPECT_ERR(syscall(SYS_clock_nanosleep, clock, 0, &ts, NULL), EOPNOTSUPP);
+	EXPECT_ERR(syscall(SYS_clock_gettime, clock, &ts), EINVAL);
+}
+
+TEST(memory_of_a_process_ends_with_an_input_error, "")
+{
+	int fd = ASSERT_OK(open("/proc/self/mem", O_RDONLY));
+	char byte;
+
+	EXPECT_ERR(pread(fd, &byte, 1, 0x7ffffffffffffff0), EIO);
+}
+
+TEST(wide_alarm_is_told_as_it_was_set, "")
+{
+	ASSERT_OK(syscall(SYS_alarm, 0xffffffffU));
+	EXPECT_EQ(syscall(SYS_alarm, 0), 0xffffffffL);
+}

@@ -4,6 +4,7 @@
 #include "look.h"
 #include <poll.h>
 #include <sys/time.h>
+#include <sys/ioctl.h>
 #include <sys/timerfd.h>
 
 #define MS 1000000LL
@@ -335,4 +336,36 @@ TEST(setting_the_clock_moves_no_relative_timer, "spec: B-TIM-01")
 	child = set_clock_back();
 	EXPECT_EQ(clock_nanosleep(CLOCK_REALTIME, 0, &nap, NULL), 0);
 	set_clock_right(child);
+}
+
+TEST(ticks_of_a_timerfd_can_be_put_back, "")
+{
+	int fd = ASSERT_OK(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK));
+	uint64_t ticks = 0;
+
+	EXPECT_ERR(ioctl(fd, _IOW('T', 0, uint64_t), &ticks), EINVAL);
+	EXPECT_ERR(ioctl(fd, _IOW('T', 0, uint64_t), (void *)8), EFAULT);
+	ticks = 7;
+	ASSERT_OK(ioctl(fd, _IOW('T', 0, uint64_t), &ticks));
+	ticks = 0;
+	EXPECT_EQ(read(fd, &ticks, 8), 8);
+	EXPECT_EQ(ticks, 7);
+}
+
+TEST(stopped_and_continued_sleep_ends_in_its_time_whatever_the_clock, "spec: B-TIM-01")
+{
+	struct timespec nap = { 0, 300 * MS };
+	pid_t sleeper = test_fork(), setter;
+
+	if (!sleeper) {
+		EXPECT_EQ(clock_nanosleep(CLOCK_REALTIME, 0, &nap, NULL), 0);
+		CHILD_EXIT();
+	}
+	test_sleep_ms(50);
+	ASSERT_OK(kill(sleeper, SIGSTOP));
+	setter = set_clock_back();
+	test_sleep_ms(50);
+	ASSERT_OK(kill(sleeper, SIGCONT));
+	EXPECT_CHILD_OK(sleeper);
+	set_clock_right(setter);
 }
