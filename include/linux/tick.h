@@ -21,7 +21,6 @@ void tick_nohz_idle_enter(void);
 void tick_nohz_idle_exit(void);
 void tick_nohz_irq_enter(void);
 void tick_nohz_irq_exit(void);
-bool tick_nohz_tick_stopped(void);
 
 /* ns this CPU was idle, and idle with I/O under way, since boot. Any context. */
 u64 get_cpu_idle_time_ns(int cpu);

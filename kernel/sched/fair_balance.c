@@ -375,7 +375,7 @@ void nohz_balance_enter_idle(int cpu)
 
 void nohz_balance_exit_idle(int cpu)
 {
-	if (cpumask_test_cpu(cpu, &nohz_idle_mask))
+	if (num_online_cpus() > 1)
 		cpumask_clear_cpu(cpu, &nohz_idle_mask);
 }
 

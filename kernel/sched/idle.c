@@ -61,20 +61,15 @@ static void cpu_idle_wait(void)
 
 static void do_idle(void)
 {
-	int cpu = smp_processor_id();
-
 	local_irq_disable();
 	if (!need_resched()) {
 		tick_nohz_idle_enter();
-		if (tick_nohz_tick_stopped())
-			nohz_balance_enter_idle(cpu);
 		while (!need_resched()) {
 			if (unlikely(cpu_idle_force_poll || atomic_read(&cpu_idle_poll_users)))
 				cpu_idle_poll();
 			else
 				cpu_idle_wait();
 		}
-		nohz_balance_exit_idle(cpu);
 		tick_nohz_idle_exit();
 	}
 	preempt_fold_need_resched();

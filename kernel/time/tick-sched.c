@@ -18,7 +18,8 @@
  *     latter is the MONOTONIC time of the tick.
  * I2  tick_do_timer_cpu is a CPU whose tick runs, or TICK_DO_TIMER_NONE when its owner went idle;
  *     the next CPU that ticks takes it. While every CPU sleeps nobody needs jiffies; whoever wakes
- *     first catches up.
+ *     first catches up. If the owner stays in a section without interrupts, the others move jiffies
+ *     once they are STALLED_TICKS late, lest a timer of theirs that would end it never expires.
  * I3  a CPU sleeps no longer than timekeeping_max_deferment(), lest the clocksource is misread.
  *
  * A tick_sched is touched by its own CPU with interrupts off; the idle times are read by others
@@ -34,6 +35,7 @@
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/sched/loadavg.h>
+#include <linux/sched/nohz.h>
 #include <linux/sched/stat.h>
 #include <linux/seqlock.h>
 #include <linux/smp.h>
@@ -57,6 +59,7 @@ struct tick_sched {
 };
 
 #define TICK_DO_TIMER_NONE	(-1)
+#define STALLED_TICKS		5
 
 static DEFINE_PER_CPU(struct tick_sched, tick_cpu_sched);
 static int tick_do_timer_cpu = TICK_DO_TIMER_NONE;
@@ -100,6 +103,12 @@ static unsigned long tick_base(ktime_t *basem)
 	return basej;
 }
 
+/* The CPU whose duty it is has not moved jiffies for long. */
+static bool jiffies_stalled(ktime_t now)
+{
+	return now - READ_ONCE(last_jiffies_update) >= STALLED_TICKS * TICK_NSEC;
+}
+
 static enum hrtimer_restart tick_sched_fn(struct hrtimer *timer)
 {
 	struct tick_sched *ts = container_of(timer, struct tick_sched, sched_timer);
@@ -109,7 +118,7 @@ static enum hrtimer_restart tick_sched_fn(struct hrtimer *timer)
 
 	if (READ_ONCE(tick_do_timer_cpu) == TICK_DO_TIMER_NONE && !ts->tick_stopped)
 		WRITE_ONCE(tick_do_timer_cpu, cpu);
-	if (READ_ONCE(tick_do_timer_cpu) == cpu || ts->tick_stopped)
+	if (READ_ONCE(tick_do_timer_cpu) == cpu || ts->tick_stopped || jiffies_stalled(now))
 		tick_do_update_jiffies64(now);
 	if (ts->tick_stopped) {
 		run_local_timers();
@@ -154,6 +163,7 @@ static void tick_nohz_restart(struct tick_sched *ts, ktime_t now)
 	tick_base(&basem);
 	hrtimer_start(&ts->sched_timer, basem + TICK_NSEC, HRTIMER_MODE_ABS_PINNED);
 	ts->tick_stopped = false;
+	nohz_balance_exit_idle(smp_processor_id());
 }
 
 /* The tick runs, and there is a good chance that the CPU will be wanted before it matters. */
@@ -190,6 +200,8 @@ static void tick_nohz_stop_tick(struct tick_sched *ts)
 		WRITE_ONCE(tick_do_timer_cpu, TICK_DO_TIMER_NONE);
 	deferment = ktime_add_safe(basem, timekeeping_max_deferment());	/* I3 */
 	expires = min(expires, deferment);
+	if (!ts->tick_stopped)
+		nohz_balance_enter_idle(cpu);
 	ts->tick_stopped = true;
 	if (expires == KTIME_MAX)
 		hrtimer_cancel(&ts->sched_timer);
@@ -243,11 +255,6 @@ void tick_nohz_irq_exit(void)
 	ts->idle_active = true;
 	if (clockevents_ready() && !need_resched())
 		tick_nohz_stop_tick(ts);
-}
-
-bool tick_nohz_tick_stopped(void)
-{
-	return this_cpu_ptr(&tick_cpu_sched)->tick_stopped;
 }
 
 /* What has been booked, plus the sleep under way. */

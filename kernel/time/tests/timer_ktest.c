@@ -153,6 +153,34 @@ KTEST(time, jiffies_keep_pace_with_the_clock, "spec: B-CHK-35 N-CHK-26 N-TIME-03
 	KEXPECT_LE(ticks, expected + 2);
 }
 
+static void stay_without_interrupts(void *stay)
+{
+	while (READ_ONCE(*(bool *)stay))
+		cpu_relax();
+}
+
+/* Whichever CPU moves jiffies: from every CPU in turn, all the others hear no interrupt for a while. */
+KTEST(time, jiffies_move_while_other_cpus_hear_no_interrupts, "spec: N-TIME-03")
+{
+	int cpu;
+
+	for_each_online_cpu(cpu) {
+		bool stay = true;
+		unsigned long from;
+
+		KASSERT(!set_cpus_allowed_ptr(current, cpumask_of(cpu)));
+		preempt_disable();
+		smp_call_function_many(cpu_online_mask, stay_without_interrupts, &stay, false);
+		from = jiffies;
+		mdelay(50);
+		KEXPECT_GE(jiffies - from, 3);
+		WRITE_ONCE(stay, false);
+		smp_call_function_many(cpu_online_mask, stay_without_interrupts, &stay, true);
+		preempt_enable();
+	}
+	set_cpus_allowed_ptr(current, cpu_possible_mask);
+}
+
 /* The first wrap comes five minutes after the boot, so that what cannot stand one shows it soon. */
 KTEST(time, jiffies_start_before_a_wrap_and_compare_across_it, "spec: B-CHK-35 B-CLK-06")
 {
