@@ -350,6 +350,24 @@ static struct page *__rmqueue(struct zone *zone, unsigned int order, int migrate
 	return page;
 }
 
+/* The smallest free block there is, but no more than one of *order, which becomes its order. */
+static struct page *__rmqueue_upto(struct zone *zone, unsigned int *order, int migratetype)
+{
+	unsigned int i;
+	struct page *page;
+
+	for (i = 0; i < *order; i++)
+		if (!list_empty(&zone->free_area[i].free_list[migratetype]))
+			break;
+	page = __rmqueue(zone, i, migratetype);
+	if (unlikely(!page && i)) {		/* what other types have is less than that */
+		i = 0;
+		page = __rmqueue(zone, i, migratetype);
+	}
+	*order = i;
+	return page;
+}
+
 static void free_one_page(struct zone *zone, struct page *page, unsigned int order)
 {
 	unsigned long pfn = page_to_pfn(page), flags;
@@ -361,44 +379,74 @@ static void free_one_page(struct zone *zone, struct page *page, unsigned int ord
 
 /* ---------------------------------------------------------------- per-CPU lists: interrupts off */
 
-/* Gives `count` pages back, the coldest, from the lists in turn. */
-static void free_pcppages_bulk(struct zone *zone, struct per_cpu_pages *pcp, int count)
+/* Puts a page behind the blocks, one with those whose buddy comes out right behind them. */
+static void add_to_blocks(struct list_head *blocks, struct page *page)
 {
-	int mt = 0;
+	unsigned int order = 0;
 
-	count = min(count, pcp->count);
-	pcp->count -= count;
-	spin_lock(&zone->lock);
-	while (count) {
-		struct list_head *list = &pcp->lists[mt];
-		struct page *page;
+	while (!list_empty(blocks)) {
+		struct page *last = list_last_entry(blocks, struct page, lru);
 
-		mt = mt + 1 < MIGRATE_PCPTYPES ? mt + 1 : 0;
-		if (list_empty(list))
-			continue;
-		page = list_last_entry(list, struct page, lru);
-		list_del(&page->lru);
-		__free_one_page(page, page_to_pfn(page), zone, 0, get_pageblock_migratetype(page));
-		count--;
+		if (last->buddy_order != order ||
+		    page_to_pfn(last) != (page_to_pfn(page) ^ (1UL << order)))
+			break;
+		list_del(&last->lru);
+		page = min(page, last);
+		order++;
 	}
+	page->buddy_order = order;
+	list_add_tail(&page->lru, blocks);
+}
+
+/*
+ * Gives `count` pages back, the coldest, first those of one type. Pages that were used together
+ * often lie together: they are put together before the lock is taken, which then guards few steps.
+ */
+static void free_pcppages_bulk(struct zone *zone, struct per_cpu_pages *pcp, int count, int first)
+{
+	struct page *page, *next;
+	LIST_HEAD(blocks);
+	int i, left = count;
+
+	pcp->count -= count;
+	for (i = 0; i < MIGRATE_PCPTYPES && left; i++) {
+		struct list_head *list = &pcp->lists[(first + i) % MIGRATE_PCPTYPES];
+
+		for (; left && !list_empty(list); left--) {
+			page = list_last_entry(list, struct page, lru);
+			list_del(&page->lru);
+			add_to_blocks(&blocks, page);
+		}
+	}
+	spin_lock(&zone->lock);
+	list_for_each_entry_safe(page, next, &blocks, lru)
+		__free_one_page(page, page_to_pfn(page), zone, page->buddy_order,
+				get_pageblock_migratetype(page));
 	spin_unlock(&zone->lock);
 }
 
+/*
+ * Fills a list with a batch of pages, in the order of their addresses for who uses many. Blocks are
+ * taken whole, the smallest first, and come apart by being listed page by page: all the lock guards
+ * is a few steps for many pages.
+ */
 static void refill_pcp(struct zone *zone, struct per_cpu_pages *pcp, int migratetype)
 {
-	int i;
+	int left = pcp->batch;
 
 	spin_lock(&zone->lock);
-	for (i = 0; i < pcp->batch; i++) {
-		struct page *page = __rmqueue(zone, 0, migratetype);
+	while (left) {
+		unsigned int order = ilog2(left);
+		struct page *page = __rmqueue_upto(zone, &order, migratetype), *end;
 
 		if (!page)
 			break;
-		/* In the order they come: ascending addresses for who uses many. */
-		list_add_tail(&page->lru, &pcp->lists[migratetype]);
+		for (end = page + (1UL << order); page < end; page++)
+			list_add_tail(&page->lru, &pcp->lists[migratetype]);
+		left -= 1 << order;
 	}
 	spin_unlock(&zone->lock);
-	pcp->count += i;
+	pcp->count += pcp->batch - left;
 }
 
 /* One page from this CPU's list, or NULL. With refill the list is filled first if it is empty. */
@@ -438,7 +486,7 @@ static __always_inline void free_pcppage(struct page *page)
 	pcp = this_cpu_ptr(zone->per_cpu_pageset);
 	list_add(&page->lru, &pcp->lists[mt]);
 	if (unlikely(++pcp->count > pcp->high))
-		free_pcppages_bulk(zone, pcp, pcp->batch);
+		free_pcppages_bulk(zone, pcp, pcp->batch, mt);
 	local_irq_restore(flags);
 }
 
@@ -455,7 +503,7 @@ void drain_local_pages(struct zone *only)
 		local_irq_save(flags);
 		pcp = this_cpu_ptr(zone->per_cpu_pageset);
 		if (pcp->count)
-			free_pcppages_bulk(zone, pcp, pcp->count);
+			free_pcppages_bulk(zone, pcp, pcp->count, 0);
 		local_irq_restore(flags);
 	}
 }
@@ -473,7 +521,7 @@ void drain_all_pages(struct zone *zone)
 void __init zone_pcp_init(struct zone *zone)
 {
 	unsigned long managed = zone_managed_pages(zone);
-	int cpu, mt, batch = clamp_t(unsigned long, managed / 1024, 1, 31);
+	int cpu, mt, batch = rounddown_pow_of_two(clamp_t(unsigned long, managed / 2048, 1, 64));
 
 	zone->per_cpu_pageset = &zone_pcps[zone_idx(zone)];
 	for_each_possible_cpu(cpu) {

@@ -4,19 +4,20 @@
 
 /*
  * A spin lock and a reference count in one 8-byte word: while the lock is free the count changes
- * with one compare-and-exchange. Debug builds have larger locks and take them. A negative count
- * means dead. **Any context** unless the lock forbids.
+ * with one compare-and-exchange. (A debug build's lock is larger: the count lies in the gap behind
+ * its first word.) A negative count means dead. **Any context** unless the lock forbids.
  */
 
 #include <linux/spinlock.h>
 
 struct lockref {
 	union {
-		u64 lock_count __aligned(8);
+		spinlock_t lock;
 		struct {
-			spinlock_t lock;
+			arch_spinlock_t lock_word;	/* that of `lock` */
 			int count;
 		};
+		u64 lock_count;				/* both */
 	};
 };
 

@@ -2,7 +2,7 @@
 /*
  * A lock and a count changed together: while the lock is seen free, one compare-and-exchange of
  * both changes the count; nobody can take the lock in between without making it fail. After a few
- * failures, or in builds where they do not fit into one word, the lock is taken.
+ * failures the lock is taken.
  */
 
 #include <linux/lockref.h>
@@ -20,10 +20,11 @@ static __always_inline int lockref_try(struct lockref *lockref, int delta, int m
 	struct lockref old, new;
 	int left = LOCKREF_ATTEMPTS;
 
-	if (sizeof(spinlock_t) + sizeof(int) > sizeof(u64))
-		return -1;
+	BUILD_BUG_ON(offsetof(spinlock_t, __raw_lock) != 0);
+	BUILD_BUG_ON(IS_ENABLED(CONFIG_LOCKDEP) &&
+		     offsetof(spinlock_t, dep_map) < offsetof(struct lockref, count) + sizeof(int));
 	old.lock_count = READ_ONCE(lockref->lock_count);
-	while (likely(arch_spin_value_unlocked(old.lock.rlock.raw_lock))) {
+	while (likely(arch_spin_value_unlocked(old.lock_word))) {
 		if (old.count < min)
 			return 0;
 		new = old;
@@ -95,6 +96,7 @@ int lockref_put_or_lock(struct lockref *lockref)
 {
 	int count;
 
+	might_lock(&lockref->lock);
 	if (lockref_try(lockref, -1, 2, &count) > 0)
 		return 1;
 	spin_lock(&lockref->lock);

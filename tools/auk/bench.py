@@ -99,7 +99,19 @@ def kept(options, result):
     return f"kept as {os.path.relpath(path)}, drawn as {os.path.relpath(picture)}"
 
 
+def earlier(path, option):
+    """The result of an earlier run; None if none is asked for."""
+    if not path:
+        return None
+    try:
+        with open(path) as stored:
+            return json.load(stored)
+    except (OSError, ValueError) as error:
+        raise Failure(f"{option} {path}: not the result of a run, as --json keeps it: {error}", 2)
+
+
 def check(options):
+    """What to show and what to compare with: both looked at before anything takes time."""
     if options.smp > 1 and not options.wall:
         raise Failure("--smp needs --wall: instructions are counted on one CPU", 2)
     try:
@@ -107,14 +119,11 @@ def check(options):
     except re.error as error:
         raise Failure(f"--only {options.only}: not an expression: {error}", 2)
     columns(options)
-    if options.show:
-        with open(options.show) as stored:
-            return json.load(stored)
-    return None
+    return earlier(options.show, "--show"), earlier(options.compare, "--compare")
 
 
 def run(options):
-    stored = check(options)
+    stored, older = check(options)
     if stored:
         bench_table.show(stored, options.markdown)
         return 0
@@ -139,8 +148,7 @@ def run(options):
               "not_counted": bench_checks.verdicts(rows, options.build)}
     where = kept(options, result)
     bench_table.show(result, options.markdown)
-    if options.compare:
-        with open(options.compare) as older:
-            bench_table.compare(result, json.load(older))
+    if older:
+        bench_table.compare(result, older)
     print(f"\n{where}; {(time.monotonic() - begun) / 60:.0f} minutes")
     return 0
