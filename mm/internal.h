@@ -48,4 +48,12 @@ void set_pageblock_migratetype(struct page *page, int migratetype);
 void split_free_pair(struct zone *zone, struct page *page);
 void merge_free_pair(struct zone *zone, struct page *page);
 
+/*
+ * vmap_range.c, for vmalloc.c: fresh pages into [addr, end), how far it came; and the entries
+ * cleared, with free_them the pages freed, how many there were. **Sleeps** as gfp allows; flushes
+ * nothing.
+ */
+unsigned long vmap_populate_range(unsigned long addr, unsigned long end, gfp_t gfp, pgprot_t prot);
+unsigned long vmap_clear_range(unsigned long addr, unsigned long end, bool free_them);
+
 #endif

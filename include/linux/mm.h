@@ -37,7 +37,6 @@ struct mmu_gather;
 struct address_space;
 
 /* vma->vm_flags. The low four are the rights mprotect() sets, the VM_MAY* those it may set. */
-#define VM_NONE		0x00000000UL
 #define VM_READ		0x00000001UL
 #define VM_WRITE	0x00000002UL
 #define VM_EXEC		0x00000004UL
@@ -59,7 +58,6 @@ struct address_space;
 #define VM_NORESERVE	0x00200000UL
 #define VM_HUGETLB	0x00400000UL	/* never set: no huge pages */
 #define VM_SYNC		0x00800000UL
-#define VM_ARCH_1	0x01000000UL
 #define VM_WIPEONFORK	0x02000000UL
 #define VM_DONTDUMP	0x04000000UL
 #define VM_SOFTDIRTY	0x08000000UL
@@ -69,8 +67,6 @@ struct address_space;
 #define VM_MERGEABLE	0x80000000UL
 
 #define VM_STACK	VM_GROWSDOWN
-/* exec is still placing the stack */
-#define VM_STACK_INCOMPLETE_SETUP	(VM_RAND_READ | VM_SEQ_READ)
 #define VM_ACCESS_FLAGS	(VM_READ | VM_WRITE | VM_EXEC)
 /* cannot be merged or locked */
 #define VM_SPECIAL	(VM_IO | VM_DONTEXPAND | VM_PFNMAP | VM_MIXEDMAP)
@@ -152,15 +148,6 @@ static inline void put_page(struct page *page)
 		__put_page(page);
 }
 
-static inline bool try_get_page(struct page *page)
-{
-	page = compound_head(page);
-	if (WARN_ON_ONCE(page_ref_count(page) <= 0))
-		return false;
-	page_ref_inc(page);
-	return true;
-}
-
 /* Drops one reference on each. **Any context.** */
 void release_pages(struct page **pages, int nr);
 
@@ -176,9 +163,6 @@ static inline bool page_mapped(struct page *page) { return atomic_read(&page->_m
 #define PageAnon(page)		(!(page)->mapping && PageSwapBacked(page))
 static inline struct address_space *page_mapping(struct page *page) { return page->mapping; }
 static inline pgoff_t page_index(struct page *page) { return page->index; }
-static inline bool is_zero_page(struct page *page) { return is_zero_pfn(page_to_pfn(page)); }
-#define page_private(page)	((page)->private)
-#define set_page_private(page, v) ((page)->private = (v))
 
 /*
  * Marks a cached page as changed, through its mapping's method. **Any context** where the page
@@ -188,7 +172,6 @@ int set_page_dirty(struct page *page);
 int set_page_dirty_lock(struct page *page);
 int __set_page_dirty_nobuffers(struct page *page);
 int __set_page_dirty_no_writeback(struct page *page);
-#define noop_set_page_dirty __set_page_dirty_no_writeback
 int clear_page_dirty_for_io(struct page *page);
 
 /* ---------------------------------------------------------------- page-table pages */
@@ -278,11 +261,6 @@ static inline bool vma_is_accessible(struct vm_area_struct *vma)
 static inline unsigned long vma_pages(struct vm_area_struct *vma)
 {
 	return (vma->vm_end - vma->vm_start) >> PAGE_SHIFT;
-}
-static inline bool vma_is_temporary_stack(struct vm_area_struct *vma)
-{
-	return (vma->vm_flags & VM_GROWSDOWN) &&
-	       (vma->vm_flags & VM_STACK_INCOMPLETE_SETUP) == VM_STACK_INCOMPLETE_SETUP;
 }
 bool vma_is_shmem(struct vm_area_struct *vma);
 bool vma_is_stack_for_current(struct vm_area_struct *vma);
