@@ -50,8 +50,8 @@ void merge_free_pair(struct zone *zone, struct page *page);
 
 /*
  * vmap_range.c, for vmalloc.c: fresh pages into [addr, end), how far it came; and the entries
- * cleared, with free_them the pages freed, how many there were. **Sleeps** as gfp allows; flushes
- * nothing.
+ * cleared, with free_them the pages freed, how many there were. Populating **sleeps**; nothing
+ * is flushed.
  */
 unsigned long vmap_populate_range(unsigned long addr, unsigned long end, gfp_t gfp, pgprot_t prot);
 unsigned long vmap_clear_range(unsigned long addr, unsigned long end, bool free_them);

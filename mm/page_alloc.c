@@ -399,7 +399,7 @@ static void add_to_blocks(struct list_head *blocks, struct page *page)
 }
 
 /*
- * Gives `count` pages back, the coldest, first those of one type. Pages that were used together
+ * Gives `count` pages back, the coldest of one type first. Pages that were used together
  * often lie together: they are put together before the lock is taken, which then guards few steps.
  */
 static void free_pcppages_bulk(struct zone *zone, struct per_cpu_pages *pcp, int count, int first)
@@ -426,9 +426,9 @@ static void free_pcppages_bulk(struct zone *zone, struct per_cpu_pages *pcp, int
 }
 
 /*
- * Fills a list with a batch of pages, in the order of their addresses for who uses many. Blocks are
- * taken whole, the smallest first, and come apart by being listed page by page: all the lock guards
- * is a few steps for many pages.
+ * Fills a list with a batch of pages. Blocks are taken whole, the smallest first, and come apart by
+ * being listed page by page, in the order of addresses for who uses many: all the lock guards is a
+ * few steps for many pages.
  */
 static void refill_pcp(struct zone *zone, struct per_cpu_pages *pcp, int migratetype)
 {

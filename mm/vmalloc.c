@@ -415,7 +415,8 @@ void *__vmalloc_node_range(unsigned long size, unsigned long align, unsigned lon
 	if (!vm)
 		goto out_warn;
 	start = (unsigned long)vm->addr;
-	mapped = vmap_populate_range(start, start + nr * PAGE_SIZE, gfp | __GFP_NOWARN, prot) - start;
+	mapped = vmap_populate_range(start, start + nr * PAGE_SIZE, gfp | __GFP_NOWARN, prot) -
+		 start;
 	mapped >>= PAGE_SHIFT;
 	vm->nr_pages = mapped;
 	atomic_long_add(mapped, &nr_vmalloc_pages);
@@ -496,7 +497,8 @@ static void vfree_now(const void *addr)
 	if (WARN(!va, "Trying to vfree() nonexistent vm area (%px)\n", addr))
 		return;
 	if (vm->flags & VM_ALLOC)
-		atomic_long_sub(vmap_clear_range(va->va_start, va->va_end, true), &nr_vmalloc_pages);
+		atomic_long_sub(vmap_clear_range(va->va_start, va->va_end, true),
+				&nr_vmalloc_pages);
 	else
 		vmap_clear_range(va->va_start, va->va_end, false);
 	free_area_lazily(va);

@@ -2,8 +2,8 @@
 /*
  * Mappings in the kernel's own page tables, for vmalloc(), vmap() and ioremap().
  *
- * Tables are made on the way and never freed. Nothing here takes a lock: who calls owns the
- * addresses. Flushing the TLBs is the caller's, too, except where the name says otherwise.
+ * Tables are made on the way and never freed. The entries are changed without a lock: who calls
+ * owns the addresses. Flushing the TLBs is the caller's, too, except where the name says otherwise.
  */
 
 #include <linux/mm.h>

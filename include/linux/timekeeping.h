@@ -57,7 +57,7 @@ struct __kernel_timex;
 int do_adjtimex(struct __kernel_timex *txc);
 
 void timekeeping_init(void);	/* boot, once, after a clocksource is registered or with jiffies */
-void update_wall_time(void);		/* the tick's, on the CPU that keeps time; interrupts off */
+void update_wall_time(void);		/* the tick's, with jiffies moved; interrupts off */
 int timekeeping_notify(struct clocksource *clock);
 u64 timekeeping_max_deferment(void);	/* ns the clock may go without update_wall_time() */
 

@@ -159,7 +159,7 @@ static void stay_without_interrupts(void *stay)
 		cpu_relax();
 }
 
-/* Whichever CPU moves jiffies: from every CPU in turn, all the others hear no interrupt for a while. */
+/* Whichever CPU moves jiffies: each in turn while all the others hear no interrupt. */
 KTEST(time, jiffies_move_while_other_cpus_hear_no_interrupts, "spec: N-TIME-03")
 {
 	int cpu;
