@@ -151,9 +151,9 @@ static struct dentry *__d_alloc(struct super_block *sb, const struct qstr *name)
 		kmem_cache_free(dentry_cache, dentry);
 		return NULL;
 	}
-	dentry->d_lockref.count = 1;
 	dentry->d_flags = 0;
 	spin_lock_init(&dentry->d_lock);
+	dentry->d_lockref.count = 1;
 	seqcount_init(&dentry->d_seq);
 	dentry->d_inode = NULL;
 	dentry->d_parent = dentry;

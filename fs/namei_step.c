@@ -189,10 +189,13 @@ static bool choose_mountpoint(struct mount *m, const struct path *root, struct p
 			continue;
 		}
 		if (legitimize_mnt(path->mnt, seq)) {
-			if (lockref_get_not_dead(&path->dentry->d_lockref) &&
-			    !read_seqretry(&mount_lock, seq))
+			bool got = lockref_get_not_dead(&path->dentry->d_lockref);
+
+			if (got && !read_seqretry(&mount_lock, seq))
 				break;
 			rcu_read_unlock();
+			if (got)
+				dput(path->dentry);
 			mntput(path->mnt);
 			rcu_read_lock();
 		}
