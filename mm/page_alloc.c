@@ -379,12 +379,15 @@ static void free_one_page(struct zone *zone, struct page *page, unsigned int ord
 
 /* ---------------------------------------------------------------- per-CPU lists: interrupts off */
 
-/* Puts a page behind the blocks, one with those whose buddy comes out right behind them. */
+/*
+ * Puts a page behind the blocks, as one with the last as long as that is its buddy: up to a
+ * pageblock, all of which is of one type.
+ */
 static void add_to_blocks(struct list_head *blocks, struct page *page)
 {
 	unsigned int order = 0;
 
-	while (!list_empty(blocks)) {
+	while (order < pageblock_order && !list_empty(blocks)) {
 		struct page *last = list_last_entry(blocks, struct page, lru);
 
 		if (last->buddy_order != order ||

@@ -70,6 +70,7 @@ void __lockdep_init_map(struct lockdep_map *map, const char *name, struct lock_c
 			int subclass);
 void __lock_acquire(struct lockdep_map *map, unsigned int subclass, int trylock, int read,
 		    struct lockdep_map *nest_lock, unsigned long ip);
+void __lock_might_acquire(struct lockdep_map *map, int read, unsigned long ip);
 void __lock_release(struct lockdep_map *map, unsigned long ip);
 void __lock_contended(struct lockdep_map *map, unsigned long ip);
 void __lock_acquired(struct lockdep_map *map);
@@ -91,6 +92,12 @@ static __always_inline void lock_acquire(struct lockdep_map *map, unsigned int s
 	(void)check;
 	if (IS_ENABLED(CONFIG_LOCKDEP))
 		__lock_acquire(map, subclass, trylock, read, nest_lock, ip);
+}
+
+static __always_inline void lock_might_acquire(struct lockdep_map *map, int read, unsigned long ip)
+{
+	if (IS_ENABLED(CONFIG_LOCKDEP))
+		__lock_might_acquire(map, read, ip);
 }
 
 static __always_inline void lock_release(struct lockdep_map *map, unsigned long ip)
@@ -187,14 +194,9 @@ void lock_stat_clear(void);
 #define lockdep_assert_in_softirq()		lockdep_assert(in_softirq() && !in_hardirq())
 /*
  * Says that the lock may be taken here, so that the order is learnt even on the path that does not.
+ * /proc/lock_stat does not count it.
  */
-#define might_lock(l) do {						\
-	lock_acquire(&(l)->dep_map, 0, 0, 0, 1, NULL, _THIS_IP_);	\
-	lock_release(&(l)->dep_map, _THIS_IP_);				\
-} while (0)
-#define might_lock_read(l) do {						\
-	lock_acquire(&(l)->dep_map, 0, 0, 1, 1, NULL, _THIS_IP_);	\
-	lock_release(&(l)->dep_map, _THIS_IP_);				\
-} while (0)
+#define might_lock(l)				lock_might_acquire(&(l)->dep_map, 0, _THIS_IP_)
+#define might_lock_read(l)			lock_might_acquire(&(l)->dep_map, 1, _THIS_IP_)
 
 #endif

@@ -54,7 +54,7 @@ struct page {
 			struct list_head buddy_list;	/* z */
 			void *_buddy_mapping;		/* stays NULL */
 			unsigned long _buddy_index;
-			unsigned long buddy_order;	/* z */
+			unsigned long buddy_order;	/* z; of a block not yet in a list, its owner's */
 		};
 		struct {			/* page-table page */
 			unsigned long _pt_head;		/* unused: bit 0 would say "tail" */

@@ -487,22 +487,44 @@ static void push_held(struct task_struct *task, struct held_lock *held)
 	task->held_locks[task->lockdep_depth++] = *held;
 }
 
+/* Whoever takes a lock begins here: its class, the use noted; NULL if nothing is to be checked. */
+static struct lock_class *begin_acquire(struct lockdep_map *map, unsigned int subclass,
+					unsigned long ip)
+{
+	struct lock_class *class;
+
+	if (!lockdep_active() || map->key == &__lockdep_no_validate__)
+		return NULL;
+	class = register_class(map, subclass);
+	if (class)
+		mark_usage(class, current_usage(), ip);
+	return class;
+}
+
+void __lock_might_acquire(struct lockdep_map *map, int read, unsigned long ip)
+{
+	struct lock_class *class = begin_acquire(map, 0, ip);
+	unsigned long flags;
+
+	if (!class)
+		return;
+	raw_local_irq_save(flags);
+	check_order(current, map, class, read, NULL, ip);
+	raw_local_irq_restore(flags);
+}
+
 void __lock_acquire(struct lockdep_map *map, unsigned int subclass, int trylock, int read,
 		    struct lockdep_map *nest_lock, unsigned long ip)
 {
+	struct lock_class *class = begin_acquire(map, subclass, ip);
 	struct task_struct *task;
-	struct lock_class *class;
 	unsigned long flags;
 
-	if (!lockdep_active() || map->key == &__lockdep_no_validate__)
-		return;
-	class = register_class(map, subclass);
 	if (!class)
 		return;
 	if (read == 2 && !in_interrupt())
 		/* a process reader waits behind a writer in the line */
 		read = 1;
-	mark_usage(class, current_usage(), ip);
 	raw_local_irq_save(flags);		/* I2: no interrupt between the look and the push */
 	task = current;
 	if (trylock || check_order(task, map, class, read, nest_lock, ip)) {

@@ -39,11 +39,19 @@ static __always_inline int lockref_try(struct lockref *lockref, int delta, int m
 	return -1;
 }
 
+/* The same for who takes the lock where that fails: the validator sees it on every way. */
+static __always_inline int lockref_try_or_lock(struct lockref *lockref, int delta, int min,
+					       int *count)
+{
+	might_lock(&lockref->lock);
+	return lockref_try(lockref, delta, min, count);
+}
+
 void lockref_get(struct lockref *lockref)
 {
 	int count;
 
-	if (lockref_try(lockref, 1, INT_MIN, &count) > 0)
+	if (lockref_try_or_lock(lockref, 1, INT_MIN, &count) > 0)
 		return;
 	spin_lock(&lockref->lock);
 	lockref->count++;
@@ -66,21 +74,21 @@ static int lockref_add_locked(struct lockref *lockref, int delta, int min)
 
 int lockref_get_not_zero(struct lockref *lockref)
 {
-	int count, ret = lockref_try(lockref, 1, 1, &count);
+	int count, ret = lockref_try_or_lock(lockref, 1, 1, &count);
 
 	return ret >= 0 ? ret : lockref_add_locked(lockref, 1, 1);
 }
 
 int lockref_get_not_dead(struct lockref *lockref)
 {
-	int count, ret = lockref_try(lockref, 1, 0, &count);
+	int count, ret = lockref_try_or_lock(lockref, 1, 0, &count);
 
 	return ret >= 0 ? ret : lockref_add_locked(lockref, 1, 0);
 }
 
 int lockref_put_not_zero(struct lockref *lockref)
 {
-	int count, ret = lockref_try(lockref, -1, 2, &count);
+	int count, ret = lockref_try_or_lock(lockref, -1, 2, &count);
 
 	return ret >= 0 ? ret : lockref_add_locked(lockref, -1, 2);
 }
@@ -96,8 +104,7 @@ int lockref_put_or_lock(struct lockref *lockref)
 {
 	int count;
 
-	might_lock(&lockref->lock);
-	if (lockref_try(lockref, -1, 2, &count) > 0)
+	if (lockref_try_or_lock(lockref, -1, 2, &count) > 0)
 		return 1;
 	spin_lock(&lockref->lock);
 	if (lockref->count <= 1)

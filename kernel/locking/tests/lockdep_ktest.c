@@ -7,6 +7,7 @@
 #include <linux/interrupt.h>
 #include <linux/ktest.h>
 #include <linux/lockdep.h>
+#include <linux/lockref.h>
 #include <linux/mutex.h>
 #include <linux/rwsem.h>
 #include <linux/softirq.h>
@@ -36,6 +37,24 @@ KTEST(locking, lockdep_reports_an_inversion_without_a_deadlock, "spec: B-CHK-25"
 	KEXPECT_EQ(reports(spin_lock(&a); spin_lock(&b); spin_unlock(&b); spin_unlock(&a)), 0);
 	KEXPECT_EQ(reports(spin_lock(&a); spin_lock(&b); spin_unlock(&b); spin_unlock(&a)), 0);
 	KEXPECT_EQ(reports(spin_lock(&b); spin_lock(&a); spin_unlock(&a); spin_unlock(&b)), 1);
+}
+
+/* A reference changes without the lock nearly always; that it may be taken is seen all the same. */
+KTEST(locking, lockdep_sees_a_lock_that_only_might_be_taken, "spec: B-CHK-25")
+{
+	struct lockref ref;
+	spinlock_t outer;
+
+	NEEDS_LOCKDEP();
+	spin_lock_init(&outer);
+	spin_lock_init(&ref.lock);
+	ref.count = 2;
+	KEXPECT_EQ(reports(spin_lock(&ref.lock); spin_lock(&outer);
+			   spin_unlock(&outer); spin_unlock(&ref.lock)), 0);
+	KEXPECT_EQ(reports(lockref_get(&ref)), 0);
+	KEXPECT(!lockdep_is_held(&ref.lock));
+	KEXPECT_EQ(reports(spin_lock(&outer); lockref_get(&ref); spin_unlock(&outer)), 1);
+	KEXPECT_EQ(ref.count, 4);
 }
 
 KTEST(locking, lockdep_follows_a_chain_of_three, "spec: B-CHK-25")
