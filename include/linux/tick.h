@@ -8,6 +8,7 @@
  */
 
 #include <linux/types.h>
+#include <linux/ktime.h>
 
 /* Starts the tick of the calling CPU; its clock event device is registered. Interrupts off. */
 void tick_setup_sched_timer(void);
@@ -19,6 +20,8 @@ void tick_setup_sched_timer(void);
  */
 void tick_nohz_idle_enter(void);
 void tick_nohz_idle_exit(void);
+/* ns that this CPU's idle times last of late, an average; a long one counts as 4 ticks. Own CPU. */
+ktime_t tick_nohz_idle_length(void);
 void tick_nohz_irq_enter(void);
 void tick_nohz_irq_exit(void);
 

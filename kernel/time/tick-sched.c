@@ -232,6 +232,11 @@ void tick_nohz_idle_exit(void)
 		tick_nohz_restart(ts, now);
 }
 
+ktime_t tick_nohz_idle_length(void)
+{
+	return this_cpu_ptr(&tick_cpu_sched)->idle_length;
+}
+
 void tick_nohz_irq_enter(void)
 {
 	struct tick_sched *ts = this_cpu_ptr(&tick_cpu_sched);
