@@ -24,7 +24,6 @@ int set_migratetype_isolate(struct page *page, int migratetype)
 	unsigned long flags;
 	int err = -EBUSY;
 
-	drain_all_pages(zone);
 	spin_lock_irqsave(&zone->lock, flags);
 	if (get_pfnblock_migratetype(zone, pfn) == MIGRATE_ISOLATE || pfn < zone->zone_start_pfn ||
 	    pfn + pageblock_nr_pages > zone_end_pfn(zone))
@@ -38,6 +37,9 @@ int set_migratetype_isolate(struct page *page, int migratetype)
 	err = 0;
 out_unlock:
 	spin_unlock_irqrestore(&zone->lock, flags);
+	/* From now on pages freed pass the CPUs' lists by; those that are on them do not stay. */
+	if (!err)
+		drain_all_pages(zone);
 	return err;
 }
 

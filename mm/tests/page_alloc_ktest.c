@@ -69,11 +69,15 @@ KTEST(mm, everything_merges_again_after_freeing, "spec: A-CHK-34 A-BUD-03")
 	for (i = ARRAY_SIZE(pages) - 2; i >= 0; i -= 2)
 		if (pages[i])
 			__free_pages(pages[i], i % (MAX_ORDER - 1));
-	buddy_snapshot(&after);
+	/* Another CPU may just have filled its list, or holds a few pages for good. */
+	for (i = 0; i < 10; i++) {
+		buddy_snapshot(&after);
+		if (after.pages + 32 >= before.pages)
+			break;
+	}
 	for (order = MAX_ORDER - 1; order >= 5; order--)
 		KEXPECT(after.nr_free[order] + 1 >= before.nr_free[order]);
-	/* Something else may hold or release a few pages meanwhile. */
-	KEXPECT(after.pages + 64 >= before.pages);
+	KEXPECT(after.pages + 32 >= before.pages);
 }
 
 /*
