@@ -4,8 +4,7 @@
 // operation of one worker, the same for any number of them where nobody waits for anybody and the
 // host has as many CPUs.
 #include "bench.h"
-
-#include <linux/futex.h>
+#include "turns.h"
 
 #define PAGE	     4096L
 #define MOST_WORKERS 4
@@ -183,4 +182,52 @@ ROW(pipe_same_cpu, 5000, "a byte to a process on the same CPU and back")
 ROW(pipe_other_cpu, 5000, "a byte to a process on another CPU and back")
 {
 	ping_pong(n, 0, 1);
+}
+
+struct partner {
+	int cpu;
+	long n;
+};
+
+static void *partner_main(void *arg)
+{
+	struct partner *self = arg;
+
+	stay_on(self->cpu);
+	for (long i = 0; i < self->n; i++) {
+		await_turn(1);
+		give_turn(0);
+	}
+	return NULL;
+}
+
+static void take_turns(long n, int mine, int its)
+{
+	const long first = 10;
+	struct partner partner = { .cpu = its, .n = n + first };
+	pthread_t thread;
+
+	if (sysconf(_SC_NPROCESSORS_ONLN) < 2)
+		absent("this row wants 2 CPUs");
+	if (pthread_create(&thread, NULL, partner_main, &partner))
+		absent("pthread_create");
+	stay_on(mine);
+	for (long i = -first; i < n; i++) {
+		if (!i)
+			begin();
+		give_turn(1);
+		await_turn(0);
+	}
+	end();
+	pthread_join(thread, NULL);
+}
+
+ROW(futex_same_cpu, 5000, "two threads on the same CPU take turns through a futex, there and back")
+{
+	take_turns(n, 0, 0);
+}
+
+ROW(futex_other_cpu, 5000, "two threads on two CPUs take turns through a futex, there and back")
+{
+	take_turns(n, 0, 1);
 }

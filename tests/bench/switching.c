@@ -2,8 +2,8 @@
 // Switching between processes and threads: a token goes round, and each who gets it touches its
 // working set.
 #include "bench.h"
+#include "turns.h"
 
-#include <linux/futex.h>
 #include <sys/socket.h>
 
 static void touch(char *set, size_t size)
@@ -101,22 +101,6 @@ ROW(socketpair_ping_pong, 1000, "a byte to another process and back through a so
 
 	NEED(socketpair(AF_UNIX, SOCK_STREAM, 0, ends));
 	ping_pong(n, (int[]){ ends[0], ends[0] }, (int[]){ ends[1], ends[1] });
-}
-
-static uint32_t turn;
-
-static void await_turn(uint32_t wanted)
-{
-	uint32_t now;
-
-	while ((now = __atomic_load_n(&turn, __ATOMIC_ACQUIRE)) != wanted)
-		syscall(SYS_futex, &turn, FUTEX_WAIT_PRIVATE, now, NULL, NULL, 0);
-}
-
-static void give_turn(uint32_t value)
-{
-	__atomic_store_n(&turn, value, __ATOMIC_RELEASE);
-	syscall(SYS_futex, &turn, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
 }
 
 static void *other(void *arg)
