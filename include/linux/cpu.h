@@ -41,7 +41,4 @@ void setup_nr_cpu_ids(void);
 struct task_struct *idle_thread_get(unsigned int cpu);
 void idle_threads_init(void);
 
-/* Around idle: keep polling instead of halting (the latency matters). */
-void cpu_idle_poll_ctrl(bool enable);
-
 #endif

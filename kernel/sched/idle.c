@@ -37,33 +37,25 @@ static int __init idle_setup(char *str)
 }
 __setup("idle=", idle_setup);
 
-static atomic_t cpu_idle_poll_users = ATOMIC_INIT(0);
-
-void cpu_idle_poll_ctrl(bool enable)
+/* Up to when to look at the flag before the halt. */
+static ktime_t poll_until(void)
 {
-	atomic_add(enable ? 1 : -1, &cpu_idle_poll_users);
+	ktime_t usual = tick_nohz_idle_length();
+
+	if (unlikely(cpu_idle_force_poll))
+		return KTIME_MAX;
+	if (usual >= POLL_IF_SHORTER || num_online_cpus() == 1)
+		return 0;
+	return ktime_get() + 2 * usual;
 }
 
 /* Interrupts are off, and again afterwards. */
 static void cpu_idle_poll(void)
 {
-	set_thread_flag(TIF_POLLING_NRFLAG);
-	smp_mb__after_atomic();
-	local_irq_enable();
-	while (!need_resched())
-		cpu_relax();
-	local_irq_disable();
-	clear_thread_flag(TIF_POLLING_NRFLAG);
-}
+	ktime_t until = poll_until();
 
-/* Polls until the sleep looks longer than usual. Interrupts are off, and again afterwards. */
-static void cpu_idle_poll_briefly(void)
-{
-	ktime_t usual = tick_nohz_idle_length(), until;
-
-	if (usual >= POLL_IF_SHORTER || num_online_cpus() == 1)
+	if (!until)
 		return;
-	until = ktime_get() + 2 * usual;
 	set_thread_flag(TIF_POLLING_NRFLAG);
 	local_irq_enable();
 	while (!need_resched() && ktime_get() < until)
@@ -75,7 +67,7 @@ static void cpu_idle_poll_briefly(void)
 static void cpu_idle_wait(void)
 {
 	rcu_idle_enter();
-	cpu_idle_poll_briefly();
+	cpu_idle_poll();
 	/* the report of a quiescent state, too, may have woken a task */
 	if (!need_resched())
 		arch_cpu_idle();
@@ -88,12 +80,8 @@ static void do_idle(void)
 	local_irq_disable();
 	if (!need_resched()) {
 		tick_nohz_idle_enter();
-		while (!need_resched()) {
-			if (unlikely(cpu_idle_force_poll || atomic_read(&cpu_idle_poll_users)))
-				cpu_idle_poll();
-			else
-				cpu_idle_wait();
-		}
+		while (!need_resched())
+			cpu_idle_wait();
 		tick_nohz_idle_exit();
 	}
 	preempt_fold_need_resched();
