@@ -14,10 +14,11 @@
 
 /* *count is clipped to what the source holds and the limits allow. */
 static int copy_range_checks(struct file *in, loff_t pos_in, struct file *out, loff_t pos_out,
-			     loff_t *count)
+			     u64 *count)
 {
+	u64 from = pos_in, to = pos_out;
 	struct inode *inode_in = file_inode(in), *inode_out = file_inode(out);
-	loff_t size_in;
+	loff_t size_in, allowed;
 	int err;
 
 	if (S_ISDIR(inode_in->i_mode) || S_ISDIR(inode_out->i_mode))
@@ -30,18 +31,18 @@ static int copy_range_checks(struct file *in, loff_t pos_in, struct file *out, l
 		return -EXDEV;
 	if (IS_IMMUTABLE(inode_out))
 		return -EPERM;
-	if (pos_in < 0 || pos_out < 0)
-		return -EINVAL;
-	if (pos_in + *count < pos_in || pos_out + *count < pos_out)
+	if (from + *count < from || to + *count < to)
 		return -EOVERFLOW;
 	size_in = i_size_read(inode_in);
-	*count = pos_in >= size_in ? 0 : min(*count, size_in - pos_in);
-	err = generic_write_check_limits(out, pos_out, count);
+	*count = pos_in >= size_in ? 0 : min(*count, size_in - from);
+	allowed = *count;
+	err = generic_write_check_limits(out, pos_out, &allowed);
 	if (err)
 		return err;
-	if (inode_in == inode_out && pos_out + *count > pos_in && pos_out < pos_in + *count)
+	*count = allowed;
+	if (inode_in == inode_out && to + *count > from && to < from + *count)
 		return -EINVAL;
-	return 0;
+	return pos_in < 0 || pos_out < 0 ? -EINVAL : 0;
 }
 
 static ssize_t copy_through_buffer(struct file *in, loff_t *pos_in, struct file *out,
@@ -76,12 +77,12 @@ static ssize_t copy_through_buffer(struct file *in, loff_t *pos_in, struct file 
 static ssize_t do_copy(struct file *in, loff_t *pos_in, struct file *out, loff_t *pos_out,
 		       size_t len)
 {
-	loff_t count = min_t(size_t, len, MAX_RW_COUNT);
+	u64 count = len;
 	ssize_t ret = copy_range_checks(in, *pos_in, out, *pos_out, &count);
 
 	if (ret || !count)
 		return ret;
-	return copy_through_buffer(in, pos_in, out, pos_out, count);
+	return copy_through_buffer(in, pos_in, out, pos_out, min_t(u64, count, MAX_RW_COUNT));
 }
 
 long sys_copy_file_range(int fd_in, loff_t __user *off_in, int fd_out, loff_t __user *off_out,

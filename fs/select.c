@@ -519,6 +519,8 @@ static int do_sys_poll(struct pollfd __user *ufds, unsigned int nfds, const stru
 	if (copy_from_user(fds, ufds, nfds * sizeof(*fds)))
 		goto out;
 	ret = do_poll(fds, nfds, end);
+	if (!access_ok(ufds, nfds * sizeof(*ufds)))	/* of no entries, too */
+		ret = -EFAULT;
 	for (unsigned int i = 0; i < nfds; i++) {
 		if (put_user(fds[i].revents, &ufds[i].revents)) {
 			ret = -EFAULT;

@@ -185,6 +185,19 @@ TEST(copy_stays_in_the_kernel, "spec: A-VFB-02")
 	EXPECT_ERR(copy_file_range(in, &from, out, NULL, 1, 1), EINVAL);
 	from = 0;
 	EXPECT_ERR(copy_file_range(in, &from, in, &(off_t){ 1 }, 5, 0), EINVAL);
+	EXPECT_ERR(copy_file_range(in, &(off_t){ -1 }, out, NULL, 5, 0), EOVERFLOW);
+	EXPECT_ERR(copy_file_range(in, &(off_t){ -10 }, out, NULL, 5, 0), EINVAL);
+	EXPECT_ERR(copy_file_range(in, &from, out, &(off_t){ -10 }, 5, 0), EINVAL);
+	EXPECT_ERR(copy_file_range(in, &(off_t){ 1 }, out, NULL, SIZE_MAX, 0), EOVERFLOW);
+	EXPECT_EQ(copy_file_range(in, &(off_t){ INT64_MAX }, out, NULL, 5, 0), 0);
+	EXPECT_ERR(copy_file_range(in, &from, out, &(off_t){ INT64_MAX }, 5, 0), EFBIG);
+}
+
+TEST(poll_looks_at_an_array_of_nothing, "")
+{
+	EXPECT_EQ(poll(NULL, 0, 0), 0);
+	EXPECT_EQ(poll((struct pollfd *)0x10, 0, 0), 0);
+	EXPECT_ERR(poll((struct pollfd *)-8L, 0, 0), EFAULT);
 }
 
 TEST(tables_are_shared_or_copied, "spec: N-VFS-58")
