@@ -119,8 +119,10 @@ static char *read_interp_name(const struct elf_image *img)
 		;
 	if (ph == end)
 		return NULL;
-	if (ph->p_filesz > PATH_MAX || ph->p_filesz < 2 || (loff_t)ph->p_offset < 0)
+	if (ph->p_filesz > PATH_MAX || ph->p_filesz < 2)
 		return ERR_PTR(-ENOEXEC);
+	if ((loff_t)ph->p_offset < 0)
+		return ERR_PTR(-EINVAL);
 	name = kmalloc(ph->p_filesz, GFP_KERNEL);
 	if (!name)
 		return ERR_PTR(-ENOMEM);

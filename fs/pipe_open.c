@@ -93,7 +93,7 @@ void free_pipe_info(struct pipe_inode_info *pipe)
 		pipe_buf_release(pipe, pipe_buf(pipe, i));
 	if (pipe->tmp_page)
 		put_page(pipe->tmp_page);
-	kvfree(pipe->bufs);
+	kfree(pipe->bufs);
 	kfree(pipe);
 }
 
@@ -386,12 +386,12 @@ static int pipe_resize_ring(struct pipe_inode_info *pipe, unsigned int slots)
 
 	if (used > slots)
 		return -EBUSY;
-	bufs = kvcalloc(slots, sizeof(*bufs), GFP_KERNEL);
+	bufs = kcalloc(slots, sizeof(*bufs), GFP_KERNEL | __GFP_NOWARN);
 	if (!bufs)
 		return -ENOMEM;
 	for (unsigned int i = 0; i < used; i++)
 		bufs[i] = *pipe_buf(pipe, pipe->tail + i);
-	kvfree(pipe->bufs);
+	kfree(pipe->bufs);
 	pipe->bufs = bufs;
 	pipe->tail = 0;
 	pipe->head = used;

@@ -194,13 +194,9 @@ static bool file_mmap_ok(struct file *file, pgoff_t pgoff, unsigned long len)
 	struct inode *inode = file_inode(file);
 	u64 max = ULONG_MAX;
 
-	if (S_ISREG(inode->i_mode))
-		max = inode->i_sb->s_maxbytes;
-	else if (S_ISBLK(inode->i_mode))
+	if (S_ISREG(inode->i_mode) || S_ISBLK(inode->i_mode) || S_ISSOCK(inode->i_mode))
 		max = MAX_LFS_FILESIZE;
-	else if (S_ISSOCK(inode->i_mode))
-		max = MAX_LFS_FILESIZE;
-	if (max && len > max)
+	if (len > max)
 		return false;
 	return pgoff <= (max - len) >> PAGE_SHIFT;
 }
@@ -286,8 +282,11 @@ unsigned long do_mmap(struct file *file, unsigned long addr, unsigned long len, 
 		prot |= PROT_EXEC;
 	if (flags & MAP_FIXED_NOREPLACE)
 		flags |= MAP_FIXED;
-	if (!(flags & MAP_FIXED) && (addr & PAGE_MASK) && addr < sysctl_mmap_min_addr)
-		addr = PAGE_ALIGN(sysctl_mmap_min_addr); /* a hint too low is moved up */
+	if (!(flags & MAP_FIXED)) {
+		addr &= PAGE_MASK;
+		if (addr && addr < sysctl_mmap_min_addr)
+			addr = PAGE_ALIGN(sysctl_mmap_min_addr); /* a hint too low is moved up */
+	}
 	len = PAGE_ALIGN(len);
 	if (!len)
 		return -ENOMEM;
@@ -345,12 +344,16 @@ unsigned long vm_mmap(struct file *file, unsigned long addr, unsigned long len, 
 	return vm_mmap_pgoff(file, addr, len, prot, flags, offset >> PAGE_SHIFT);
 }
 
-/* The size a program asks for, as a power of two: the default, 2 MiB or 1 GiB. */
-static bool huge_page_size_exists(unsigned long flags)
+/* What a mapping of huge pages fails with: there are sizes, but the pool is empty. */
+static int huge_mapping_error(unsigned long len, unsigned long flags)
 {
 	unsigned int shift = (flags >> MAP_HUGE_SHIFT) & MAP_HUGE_MASK;
 
-	return !shift || shift == PMD_SHIFT || shift == PUD_SHIFT;
+	if (!shift)
+		shift = PMD_SHIFT;
+	if ((shift != PMD_SHIFT && shift != PUD_SHIFT) || !round_up(len, 1UL << shift))
+		return -EINVAL;
+	return -ENOMEM;
 }
 
 long sys_mmap(unsigned long addr, unsigned long len, unsigned long prot, unsigned long flags,
@@ -370,7 +373,7 @@ long sys_mmap(unsigned long addr, unsigned long len, unsigned long prot, unsigne
 			return -EINVAL;
 		}
 	} else if (flags & MAP_HUGETLB) {
-		return huge_page_size_exists(flags) ? -ENOMEM : -EINVAL; /* the pool is empty */
+		return huge_mapping_error(len, flags);
 	}
 	ret = vm_mmap_pgoff(file, addr, len, prot, flags, off >> PAGE_SHIFT);
 	if (file)

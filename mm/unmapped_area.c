@@ -150,13 +150,12 @@ unsigned long unmapped_area_bottomup(struct mm_struct *mm, unsigned long len, un
 
 /* ---------------------------------------------------------------- choosing */
 
-/* The program's hint, if the range is free: 0 if not. */
+/* The program's hint, in whole pages, if the range is free: 0 if not. */
 static unsigned long try_hint(struct mm_struct *mm, unsigned long addr, unsigned long len,
 			      unsigned long top)
 {
 	struct vm_area_struct *vma, *prev;
 
-	addr = PAGE_ALIGN(addr);
 	if (!addr || len > top || addr > top - len || addr < sysctl_mmap_min_addr)
 		return 0;
 	vma = find_vma_prev(mm, addr, &prev);

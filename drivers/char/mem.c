@@ -52,7 +52,7 @@ static ssize_t read_zero(struct kiocb *iocb, struct iov_iter *to)
 	return total;
 }
 
-static ssize_t write_full(struct kiocb *iocb, struct iov_iter *from)
+static ssize_t write_full(struct file *file, const char __user *buf, size_t len, loff_t *pos)
 {
 	return -ENOSPC;
 }
@@ -81,7 +81,7 @@ static const struct file_operations zero_fops = {
 	.splice_write = iter_file_splice_write,
 };
 static const struct file_operations full_fops = {
-	.llseek = null_lseek, .read_iter = read_zero, .write_iter = write_full,
+	.llseek = null_lseek, .read_iter = read_zero, .write = write_full,
 };
 
 static const struct {

@@ -193,6 +193,16 @@ TEST(copy_stays_in_the_kernel, "spec: A-VFB-02")
 	EXPECT_ERR(copy_file_range(in, &from, out, &(off_t){ INT64_MAX }, 5, 0), EFBIG);
 }
 
+TEST(what_writes_piece_by_piece_takes_no_flags, "")
+{
+	int full = ASSERT_OK(open("/dev/full", O_WRONLY));
+	struct iovec one = { "ab", 2 };
+
+	EXPECT_ERR(pwritev2(full, &one, 1, 0, 0), ENOSPC);
+	EXPECT_ERR(pwritev2(full, &one, 1, 0, RWF_APPEND), EOPNOTSUPP);
+	EXPECT_ERR(write(full, "ab", 2), ENOSPC);
+}
+
 TEST(poll_looks_at_an_array_of_nothing, "")
 {
 	EXPECT_EQ(poll(NULL, 0, 0), 0);

@@ -137,6 +137,30 @@ TEST(broken_elf_headers_are_refused, "spec: A-CHK-05")
 	EXPECT_ERR(execve("elf", argv, environ), ENOEXEC);
 }
 
+TEST(an_interpreters_name_before_the_file_is_refused, "spec: A-CHK-05")
+{
+	char *argv[] = { "x", NULL };
+	struct {
+		Elf64_Ehdr header;
+		Elf64_Phdr interp;
+	} file = {
+		.header = { .e_ident = ELFMAG,
+			    .e_type = ET_DYN,
+			    .e_machine = EM_X86_64,
+			    .e_phentsize = sizeof(Elf64_Phdr),
+			    .e_phoff = sizeof(Elf64_Ehdr),
+			    .e_phnum = 1 },
+		.interp = { .p_type = PT_INTERP, .p_filesz = 8 },
+	};
+	int fd = ASSERT_OK(open("elf", O_RDWR | O_CREAT, 0755));
+
+	file.header.e_ident[EI_CLASS] = ELFCLASS64;
+	file.interp.p_offset = -4096;
+	ASSERT_EQ(write(fd, &file, sizeof(file)), sizeof(file));
+	close(fd);
+	EXPECT_ERR(execve("elf", argv, environ), EINVAL);
+}
+
 TEST(file_open_for_writing_is_busy, "spec: B-VFS-08")
 {
 	char *argv[] = { "x", NULL };

@@ -149,6 +149,7 @@ TEST(capacity_can_be_changed_up_to_the_limit, "spec: B-CHK-04 B-PIP-12 B-PIP-13 
 	EXPECT_ERR(write(fds[1], block, 4096), EAGAIN);
 	EXPECT_ERR(fcntl(fds[1], F_SETPIPE_SZ, 4096), EBUSY);
 	EXPECT_EQ(fcntl(fds[1], F_SETPIPE_SZ, 2 << 20), 2 << 20);
+	EXPECT_ERR(fcntl(fds[1], F_SETPIPE_SZ, 1U << 31), ENOMEM);
 	ASSERT_OK(test_write_file("/proc/sys/fs/pipe-max-size", "2097152"));
 	pid_t child = test_fork();
 	if (!child) {

@@ -153,6 +153,27 @@ TEST(fixed_replaces_and_noreplace_does_not, "spec: N-VM-17")
 	ASSERT_OK(munmap(a + P, P));
 	EXPECT(mmap(a + P, P, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == a + P);
 	EXPECT(mmap(a + P, P, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != a + P);
+	/* It may point into the page. */
+	ASSERT_OK(munmap(a + P, P));
+	EXPECT(mmap(a + P + 100, P, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == a + P);
+}
+
+TEST(huge_pages_have_a_size_and_a_pool, "")
+{
+	int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB;
+
+	EXPECT(mmap(0, 2 << 20, PROT_READ, flags, -1, 0) == MAP_FAILED && errno == ENOMEM);
+	EXPECT(mmap(0, -1UL, PROT_READ, flags, -1, 0) == MAP_FAILED && errno == EINVAL);
+	EXPECT(mmap(0, 2 << 20, PROT_READ, flags | 5 << 26, -1, 0) == MAP_FAILED &&
+	       errno == EINVAL);
+}
+
+TEST(offsets_reach_beyond_the_largest_file, "")
+{
+	int maps = ASSERT_OK(open("/proc/self/maps", O_RDONLY));
+
+	EXPECT(mmap(0, P, PROT_READ, MAP_PRIVATE, maps, 1L << 40) == MAP_FAILED &&
+	       errno == ENODEV);
 }
 
 TEST(low_addresses_are_kept_free, "spec: A-ADR-04")
