@@ -421,8 +421,7 @@ __noreturn void do_exit(long code)
 	ptrace_event(PTRACE_EVENT_EXIT, code);
 
 	tsk->exit_code = code;
-	exit_signals(tsk);	/* sets PF_EXITING */
-	group_dead = atomic_dec_and_test(&tsk->signal->live);
+	group_dead = exit_signals(tsk);	/* sets PF_EXITING */
 	if (group_dead)
 		exit_group_state(tsk);
 

@@ -389,24 +389,33 @@ int set_user_sigmask(const sigset_t __user *umask, size_t sigsetsize)
 /*
  * A dying thread takes nothing any more: others must take what it was woken for. Sets PF_EXITING.
  */
-void exit_signals(struct task_struct *tsk)
+bool exit_signals(struct task_struct *tsk)
 {
+	struct signal_struct *sig = tsk->signal;
+	bool group_stop = false, group_dead;
 	sigset_t unblocked;
-	bool group_stop = false;
 
 	spin_lock_irq(&tsk->sighand->siglock);
 	tsk->flags |= PF_EXITING;
-	if (!thread_group_empty(tsk) && !(tsk->signal->flags & SIGNAL_GROUP_EXIT) &&
-	    test_thread_flag(TIF_SIGPENDING)) {
-		unblocked = ~tsk->blocked;
-		retarget_shared_pending(tsk, &unblocked);
+	group_dead = atomic_dec_and_test(&sig->live);
+	if (group_dead && !(sig->flags & SIGNAL_GROUP_EXIT)) {
+		/* what the last thread ends with is what the process ended with */
+		sig->flags = SIGNAL_GROUP_EXIT;
+		sig->group_exit_code = tsk->exit_code;
+		sig->group_stop_count = 0;
 	}
-	/*
-	 * A stop under way does not wait for it; if it was the last one waited for, the stop is
-	 * complete.
-	 */
-	if (unlikely(tsk->jobctl & JOBCTL_STOP_PENDING))
-		group_stop = task_participate_group_stop(tsk);
+	if (!(sig->flags & SIGNAL_GROUP_EXIT)) {
+		if (test_thread_flag(TIF_SIGPENDING)) {
+			unblocked = ~tsk->blocked;
+			retarget_shared_pending(tsk, &unblocked);
+		}
+		/*
+		 * A stop under way does not wait for it; if it was the last one waited for, the
+		 * stop is complete.
+		 */
+		if (unlikely(tsk->jobctl & JOBCTL_STOP_PENDING))
+			group_stop = task_participate_group_stop(tsk);
+	}
 	spin_unlock_irq(&tsk->sighand->siglock);
 
 	if (unlikely(group_stop)) {
@@ -414,6 +423,7 @@ void exit_signals(struct task_struct *tsk)
 		do_notify_parent_cldstop(tsk, false, CLD_STOPPED);
 		read_unlock(&tasklist_lock);
 	}
+	return group_dead;
 }
 
 long do_no_restart_syscall(struct restart_block *param)

@@ -188,7 +188,7 @@ static int madvise_area(struct vm_area_struct **pvma, unsigned long start, unsig
 		return madvise_empty(vma, start, end, behavior);
 	case MADV_COLD:
 	case MADV_PAGEOUT:
-		return vma->vm_flags & (VM_LOCKED | VM_PFNMAP | VM_HUGETLB) ? -EINVAL : 0;
+		return vma->vm_flags & (VM_LOCKED | VM_PFNMAP | VM_HUGETLB | VM_IO) ? -EINVAL : 0;
 	}
 	flags = madvise_new_flags(vma, behavior);
 	if (flags < 0)

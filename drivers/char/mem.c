@@ -78,7 +78,6 @@ static const struct file_operations null_fops = {
 static const struct file_operations zero_fops = {
 	.open = nowait_open, .llseek = null_lseek,
 	.read_iter = read_zero, .write_iter = write_null, .mmap = mmap_zero,
-	.splice_write = iter_file_splice_write,
 };
 static const struct file_operations full_fops = {
 	.llseek = null_lseek, .read_iter = read_zero, .write = write_full,

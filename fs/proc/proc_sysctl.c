@@ -30,11 +30,14 @@ static DEFINE_MUTEX(sysctl_mutex);	/* handlers run one at a time */
 static ssize_t sysctl_read(struct kiocb *iocb, struct iov_iter *to)
 {
 	const struct ctl_table *table = pde_data(file_inode(iocb->ki_filp));
-	char *text = kzalloc(MAX_TEXT, GFP_KERNEL);
 	size_t len = MAX_TEXT - 1;
 	loff_t zero = 0;
 	ssize_t ret;
+	char *text;
 
+	if (iov_iter_count(to) >= KMALLOC_MAX_SIZE)
+		return -ENOMEM;
+	text = kzalloc(MAX_TEXT, GFP_KERNEL);
 	if (!text)
 		return -ENOMEM;
 	mutex_lock(&sysctl_mutex);

@@ -146,8 +146,11 @@ void flush_signals(struct task_struct *t);
 void ignore_signals(struct task_struct *t);		/* all of them: kernel threads */
 void flush_signal_handlers(struct task_struct *t, int force_default);
 void flush_itimer_signals(void);
-/* marks the thread as exiting: it takes no more signals */
-void exit_signals(struct task_struct *tsk);
+/*
+ * Marks the thread, whose exit_code is set, as exiting: it takes no more signals. Whether it is the
+ * last of its process, which takes none either then. Sleeps not; interrupts on, no locks.
+ */
+bool exit_signals(struct task_struct *tsk);
 /* its default action would end the process */
 int unhandled_signal(struct task_struct *tsk, int sig);
 

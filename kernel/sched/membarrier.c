@@ -104,8 +104,6 @@ long sys_membarrier(int cmd, unsigned int flags, int cpu_id)
 		return -EINVAL;
 	if (!(flags & MEMBARRIER_CMD_FLAG_CPU))
 		cpu_id = -1;
-	else if (cpu_id < 0 || cpu_id >= nr_cpu_ids || !cpumask_test_cpu(cpu_id, cpu_possible_mask))
-		return -EINVAL;
 	switch (cmd) {
 	case MEMBARRIER_CMD_QUERY:
 		return MEMBARRIER_CMDS;

@@ -5,6 +5,7 @@
 #include "look.h"
 #include <sys/ioctl.h>
 #include <sys/resource.h>
+#include <sys/sendfile.h>
 #include <sys/uio.h>
 #include <limits.h>
 
@@ -201,6 +202,26 @@ TEST(what_writes_piece_by_piece_takes_no_flags, "")
 	EXPECT_ERR(pwritev2(full, &one, 1, 0, 0), ENOSPC);
 	EXPECT_ERR(pwritev2(full, &one, 1, 0, RWF_APPEND), EOPNOTSUPP);
 	EXPECT_ERR(write(full, "ab", 2), ENOSPC);
+}
+
+TEST(a_sysctl_file_is_a_short_text, "")
+{
+	int fd = ASSERT_OK(open("/proc/sys/kernel/ostype", O_RDONLY));
+	char buf[16];
+
+	EXPECT_EQ(lseek(fd, -1, SEEK_HOLE), 0);
+	EXPECT_ERR(lseek(fd, -1, SEEK_DATA), EINVAL);
+	EXPECT_ERR(lseek(fd, 0, SEEK_HOLE), ENXIO);
+	EXPECT_EQ(pread(fd, buf, sizeof(buf), 0), 6);
+	EXPECT_ERR(pread(fd, buf, 4 << 20, 0), ENOMEM);
+}
+
+TEST(nothing_is_moved_into_dev_zero, "")
+{
+	int zero = ASSERT_OK(open("/dev/zero", O_RDWR)),
+	    random = ASSERT_OK(open("/dev/urandom", O_RDONLY));
+
+	EXPECT_ERR(sendfile(zero, random, NULL, 100), EINVAL);
 }
 
 TEST(poll_looks_at_an_array_of_nothing, "")

@@ -17,6 +17,11 @@ TEST(every_command_is_known, "")
 	EXPECT_EQ(known & 0x1ff, 0x1ff);
 	EXPECT_ERR(membarrier(MEMBARRIER_CMD_QUERY, 1), EINVAL);
 	EXPECT_ERR(membarrier(1 << 20, 0), EINVAL);
+	/* Which CPU is not looked at before. */
+	EXPECT_ERR(syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ, 1, 9999), EPERM);
+	EXPECT_OK(membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ, 0));
+	EXPECT_OK(syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ, 1, 9999));
+	EXPECT_OK(syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ, 1, -1));
 	EXPECT_OK(membarrier(MEMBARRIER_CMD_GLOBAL, 0));
 	EXPECT_OK(membarrier(MEMBARRIER_CMD_GLOBAL_EXPEDITED, 0));
 }

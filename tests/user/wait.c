@@ -207,6 +207,49 @@ TEST(group_lives_on_when_its_first_thread_exits, "spec: N-CHK-05")
 	EXPECT_CHILD_EXITS(child, 8);
 }
 
+static void *exit_last(void *fd)
+{
+	char byte;
+
+	if (read((int)(long)fd, &byte, 1) < 0)
+		_exit(1);
+	syscall(SYS_exit, 9);
+	return NULL;
+}
+
+TEST(process_ends_with_what_its_last_thread_said, "spec: N-CHK-05")
+{
+	pthread_t thread;
+	int fds[2];
+
+	ASSERT_OK(pipe(fds));
+	pid_t child = test_fork();
+	if (!child) {
+		pthread_create(&thread, NULL, exit_last, (void *)(long)fds[0]);
+		syscall(SYS_exit, 3);
+	}
+	EXPECT(look_wait_state(child, 'Z'));
+	ASSERT_EQ(write(fds[1], "x", 1), 1);
+	EXPECT_CHILD_EXITS(child, 9);
+}
+
+TEST(a_zombie_is_sent_signals_in_vain, "spec: A-CHK-07")
+{
+	struct rlimit none = { 0, 0 };
+	char status[2048];
+
+	pid_t child = test_fork();
+	if (!child)
+		_exit(0);
+	EXPECT(look_wait_state(child, 'Z'));
+	EXPECT_OK(sigqueue(child, SIGRTMIN, (union sigval){ 1 }));
+	ASSERT(test_read_file("/proc/self/status", status, sizeof(status)) > 0);
+	EXPECT(strstr(status, "SigQ:\t0/"));
+	ASSERT_OK(prlimit(child, RLIMIT_SIGPENDING, &none, NULL));
+	EXPECT_OK(sigqueue(child, SIGRTMIN, (union sigval){ 1 }));
+	EXPECT_CHILD_OK(child);
+}
+
 TEST(orphan_goes_to_init, "spec: N-CHK-06 A-REL-05")
 {
 	volatile pid_t *orphan = map_anonymous(4096, MAP_SHARED);
