@@ -477,15 +477,17 @@ static __always_inline struct page *rmqueue_pcplist(struct zone *zone, int migra
 static __always_inline void free_pcppage(struct page *page)
 {
 	struct zone *zone = page_zone(page);
-	int mt = get_pageblock_migratetype(page);
 	struct per_cpu_pages *pcp;
 	unsigned long flags;
+	int mt;
 
+	local_irq_save(flags);	/* before the type is read: isolation interrupts to drain */
+	mt = get_pageblock_migratetype(page);
 	if (unlikely(mt >= MIGRATE_PCPTYPES)) {
+		local_irq_restore(flags);
 		free_one_page(zone, page, 0);
 		return;
 	}
-	local_irq_save(flags);
 	pcp = this_cpu_ptr(zone->per_cpu_pageset);
 	list_add(&page->lru, &pcp->lists[mt]);
 	if (unlikely(++pcp->count > pcp->high))

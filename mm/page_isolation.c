@@ -17,30 +17,44 @@ static bool page_is_unmovable(struct page *page)
 	       !(page->mapping || PageSwapBacked(page));
 }
 
+static bool block_is_unmovable(unsigned long pfn)
+{
+	for (unsigned long i = 0; i < pageblock_nr_pages; i++) {
+		if (page_is_unmovable(pfn_to_page(pfn + i)))
+			return true;
+	}
+	return false;
+}
+
 int set_migratetype_isolate(struct page *page, int migratetype)
 {
-	unsigned long pfn = round_down(page_to_pfn(page), pageblock_nr_pages), i;
+	unsigned long pfn = round_down(page_to_pfn(page), pageblock_nr_pages);
 	struct zone *zone = page_zone(page);
+	int err = -EBUSY, old;
 	unsigned long flags;
-	int err = -EBUSY;
 
 	spin_lock_irqsave(&zone->lock, flags);
-	if (get_pfnblock_migratetype(zone, pfn) == MIGRATE_ISOLATE || pfn < zone->zone_start_pfn ||
-	    pfn + pageblock_nr_pages > zone_end_pfn(zone))
-		goto out_unlock;
-	for (i = 0; i < pageblock_nr_pages; i++)
-		if (page_is_unmovable(pfn_to_page(pfn + i)))
-			goto out_unlock;
-	split_free_pair(zone, pfn_to_page(pfn));
-	set_pageblock_migratetype(pfn_to_page(pfn), MIGRATE_ISOLATE);
-	zone->nr_free_pages -= move_freepages_block(zone, pfn_to_page(pfn), MIGRATE_ISOLATE);
-	err = 0;
-out_unlock:
+	old = get_pfnblock_migratetype(zone, pfn);
+	if (old != MIGRATE_ISOLATE && pfn >= zone->zone_start_pfn &&
+	    pfn + pageblock_nr_pages <= zone_end_pfn(zone) && !block_is_unmovable(pfn)) {
+		split_free_pair(zone, pfn_to_page(pfn));
+		set_pageblock_migratetype(pfn_to_page(pfn), MIGRATE_ISOLATE);
+		zone->nr_free_pages -=
+			move_freepages_block(zone, pfn_to_page(pfn), MIGRATE_ISOLATE);
+		err = 0;
+	}
 	spin_unlock_irqrestore(&zone->lock, flags);
-	/* From now on pages freed pass the CPUs' lists by; those that are on them do not stay. */
-	if (!err)
-		drain_all_pages(zone);
-	return err;
+	if (err)
+		return err;
+	/*
+	 * From now on pages freed pass the CPUs' lists by; those that were there go. One may have
+	 * been handed out before.
+	 */
+	drain_all_pages(zone);
+	if (!block_is_unmovable(pfn))
+		return 0;
+	unset_migratetype_isolate(page, old);
+	return -EBUSY;
 }
 
 void unset_migratetype_isolate(struct page *page, int migratetype)

@@ -137,7 +137,8 @@ void warn_alloc(gfp_t gfp, unsigned int order, const char *fmt, ...) __printf(3,
 
 /*
  * Isolation of a pageblock: nothing is allocated from it until undone. -EBUSY if pages of it cannot
- * be moved.
+ * be moved, or it is isolated already. Waits for every CPU to drain its list: **sleeps**,
+ * interrupts on.
  */
 int set_migratetype_isolate(struct page *page, int migratetype);
 void unset_migratetype_isolate(struct page *page, int migratetype);

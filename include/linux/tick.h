@@ -20,10 +20,14 @@ void tick_setup_sched_timer(void);
  */
 void tick_nohz_idle_enter(void);
 void tick_nohz_idle_exit(void);
-/* ns that this CPU's idle times last of late, an average; a long one counts as 4 ticks. Own CPU. */
-ktime_t tick_nohz_idle_length(void);
 void tick_nohz_irq_enter(void);
 void tick_nohz_irq_exit(void);
+
+/*
+ * ns that idle times of this CPU last of late, an average; a long one counts as 4 ticks. Interrupts
+ * off.
+ */
+ktime_t tick_nohz_idle_length(void);
 
 /* ns this CPU was idle, and idle with I/O under way, since boot. Any context. */
 u64 get_cpu_idle_time_ns(int cpu);

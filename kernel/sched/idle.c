@@ -6,7 +6,7 @@
  * tells RCU that this CPU reads nothing:
  *
  *	tick_nohz_idle_enter()
- *	  rcu_idle_enter(), halt, [interrupt: irq_enter() .. irq_exit()],
+ *	  rcu_idle_enter(), poll or halt, [interrupt: irq_enter() .. irq_exit()],
  *	  rcu_idle_exit()	until somebody wants the CPU
  *	tick_nohz_idle_exit(), schedule_idle()
  *
@@ -14,10 +14,11 @@
  * halt instruction lets them in. A waker on another CPU sends an interrupt unless the idle task
  * says that it polls the flag (TIF_POLLING_NRFLAG).
  *
- * To halt and to be sent an interrupt cost a virtual machine two changes to its host, tens of
- * microseconds. So a CPU whose last sleeps were shorter than that (POLL_IF_SHORTER) looks at the flag
- * for a while before it halts, twice as long as those sleeps were. With idle=poll on the command
- * line it never halts.
+ * A halt and the interrupt that ends it cost a virtual machine some 40 us. So a CPU whose last idle
+ * times were short, POLL_LIMIT on average, looks at the flag that long before it halts, once in an
+ * idle time. But the host may have no CPU to spare for that: each poll in vain lets twice as many
+ * of the next idle times go without, up to 1 << MOST_MISSES, until one succeeds. With idle=poll on
+ * the command line the CPU never halts.
  */
 
 #include <linux/tick.h>
@@ -26,7 +27,14 @@
 #include <linux/rcupdate.h>
 #include "sched.h"
 
-#define POLL_IF_SHORTER	(100 * NSEC_PER_USEC)
+#define POLL_LIMIT	(100 * NSEC_PER_USEC)
+#define MOST_MISSES	6
+
+/* Of the own CPU. */
+static DEFINE_PER_CPU(struct idle_poll {
+	unsigned char misses;		/* polls in vain since the last that was not */
+	unsigned char skip;		/* so many idle times do not poll */
+}, idle_poll);
 
 static int cpu_idle_force_poll;
 
@@ -37,51 +45,61 @@ static int __init idle_setup(char *str)
 }
 __setup("idle=", idle_setup);
 
-/* Up to when to look at the flag before the halt. */
+/* Up to when this idle time polls; 0: not at all. Interrupts are off. */
 static ktime_t poll_until(void)
 {
-	ktime_t usual = tick_nohz_idle_length();
+	struct idle_poll *p = this_cpu_ptr(&idle_poll);
 
 	if (unlikely(cpu_idle_force_poll))
 		return KTIME_MAX;
-	if (usual >= POLL_IF_SHORTER || num_online_cpus() == 1)
+	if (tick_nohz_idle_length() >= POLL_LIMIT || num_online_cpus() == 1)
 		return 0;
-	return ktime_get() + 2 * usual;
+	if (p->skip) {
+		p->skip--;
+		return 0;
+	}
+	return ktime_get() + POLL_LIMIT;
 }
 
 /* Interrupts are off, and again afterwards. */
-static void cpu_idle_poll(void)
+static void cpu_idle_poll(ktime_t until)
 {
-	ktime_t until = poll_until();
+	struct idle_poll *p = this_cpu_ptr(&idle_poll);
 
-	if (!until)
-		return;
 	set_thread_flag(TIF_POLLING_NRFLAG);
 	local_irq_enable();
 	while (!need_resched() && ktime_get() < until)
 		cpu_relax();
 	local_irq_disable();
 	clear_thread_flag(TIF_POLLING_NRFLAG);
-}
-
-static void cpu_idle_wait(void)
-{
-	rcu_idle_enter();
-	cpu_idle_poll();
-	/* the report of a quiescent state, too, may have woken a task */
-	if (!need_resched())
-		arch_cpu_idle();
-	local_irq_disable();
-	rcu_idle_exit();
+	if (need_resched()) {
+		p->misses = 0;
+	} else {
+		p->misses = min(p->misses + 1, MOST_MISSES);
+		p->skip = 1 << p->misses;
+	}
 }
 
 static void do_idle(void)
 {
+	ktime_t until;
+
 	local_irq_disable();
 	if (!need_resched()) {
 		tick_nohz_idle_enter();
-		while (!need_resched())
-			cpu_idle_wait();
+		until = poll_until();
+		while (!need_resched()) {
+			rcu_idle_enter();
+			if (until) {
+				cpu_idle_poll(until);
+				until = 0;
+			}
+			/* the report of a quiescent state, too, may have woken a task */
+			if (!need_resched())
+				arch_cpu_idle();
+			local_irq_disable();
+			rcu_idle_exit();
+		}
 		tick_nohz_idle_exit();
 	}
 	preempt_fold_need_resched();

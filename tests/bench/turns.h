@@ -3,6 +3,8 @@
 #ifndef BENCH_TURNS_H
 #define BENCH_TURNS_H
 
+#include "clock.h"
+
 #include <linux/futex.h>
 
 static uint32_t turn;
