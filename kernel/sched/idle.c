@@ -18,7 +18,7 @@
  * times were short, POLL_LIMIT on average, looks at the flag that long before it halts, once in an
  * idle time. But the host may have no CPU to spare for that: each poll in vain lets twice as many
  * of the next idle times go without, up to 1 << MOST_MISSES, until one succeeds. With idle=poll on
- * the command line the CPU never halts.
+ * the command line the CPU never halts, with idle=halt it never polls.
  */
 
 #include <linux/tick.h>
@@ -36,12 +36,13 @@ static DEFINE_PER_CPU(struct idle_poll {
 	unsigned char skip;		/* so many idle times do not poll */
 }, idle_poll);
 
-static int cpu_idle_force_poll;
+static bool always_poll, never_poll;
 
 static int __init idle_setup(char *str)
 {
-	cpu_idle_force_poll = !strcmp(str, "poll");
-	return cpu_idle_force_poll;
+	always_poll = !strcmp(str, "poll");
+	never_poll = !strcmp(str, "halt");
+	return always_poll || never_poll;
 }
 __setup("idle=", idle_setup);
 
@@ -50,9 +51,9 @@ static ktime_t poll_until(void)
 {
 	struct idle_poll *p = this_cpu_ptr(&idle_poll);
 
-	if (unlikely(cpu_idle_force_poll))
+	if (unlikely(always_poll))
 		return KTIME_MAX;
-	if (tick_nohz_idle_length() >= POLL_LIMIT || num_online_cpus() == 1)
+	if (never_poll || num_online_cpus() == 1 || tick_nohz_idle_length() >= POLL_LIMIT)
 		return 0;
 	if (p->skip) {
 		p->skip--;
