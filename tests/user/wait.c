@@ -181,55 +181,61 @@ TEST(exit_ends_a_thread_and_exit_group_all, "spec: N-CHK-05 A-EXI-04")
 	EXPECT_CHILD_EXITS(child, 6);
 }
 
-static void *outlive(void *fd)
+static int byte_comes[2];
+
+static void await_byte(void)
 {
 	char byte;
 
-	if (read((int)(long)fd, &byte, 1) < 0)
+	if (read(byte_comes[0], &byte, 1) < 0)
 		_exit(1);
+}
+
+static void *outlive(void *unused)
+{
+	(void)unused;
+	await_byte();
 	_exit(8);
+}
+
+/* A process whose first thread is gone, while another runs `last`. */
+static pid_t without_first_thread(void *(*last)(void *))
+{
+	pthread_t thread;
+	pid_t child;
+
+	ASSERT_OK(pipe(byte_comes));
+	child = test_fork();
+	if (!child) {
+		pthread_create(&thread, NULL, last, NULL);
+		syscall(SYS_exit, 3);
+	}
+	EXPECT(look_wait_state(child, 'Z'));
+	return child;
 }
 
 TEST(group_lives_on_when_its_first_thread_exits, "spec: N-CHK-05")
 {
-	pthread_t thread;
-	int fds[2];
+	pid_t child = without_first_thread(outlive);
 
-	ASSERT_OK(pipe(fds));
-	pid_t child = test_fork();
-	if (!child) {
-		pthread_create(&thread, NULL, outlive, (void *)(long)fds[0]);
-		syscall(SYS_exit, 3);
-	}
-	EXPECT(look_wait_state(child, 'Z'));
 	EXPECT_EQ(waitpid(child, NULL, WNOHANG), 0);
-	ASSERT_EQ(write(fds[1], "x", 1), 1);
+	ASSERT_EQ(write(byte_comes[1], "x", 1), 1);
 	EXPECT_CHILD_EXITS(child, 8);
 }
 
-static void *exit_last(void *fd)
+static void *exit_last(void *unused)
 {
-	char byte;
-
-	if (read((int)(long)fd, &byte, 1) < 0)
-		_exit(1);
+	(void)unused;
+	await_byte();
 	syscall(SYS_exit, 9);
 	return NULL;
 }
 
 TEST(process_ends_with_what_its_last_thread_said, "spec: N-CHK-05")
 {
-	pthread_t thread;
-	int fds[2];
+	pid_t child = without_first_thread(exit_last);
 
-	ASSERT_OK(pipe(fds));
-	pid_t child = test_fork();
-	if (!child) {
-		pthread_create(&thread, NULL, exit_last, (void *)(long)fds[0]);
-		syscall(SYS_exit, 3);
-	}
-	EXPECT(look_wait_state(child, 'Z'));
-	ASSERT_EQ(write(fds[1], "x", 1), 1);
+	ASSERT_EQ(write(byte_comes[1], "x", 1), 1);
 	EXPECT_CHILD_EXITS(child, 9);
 }
 
