@@ -94,10 +94,12 @@ loff_t default_llseek(struct file *file, loff_t offset, int whence)
 	loff_t ret;
 
 	/* Before the file's begin, too, what follows is a hole at its end. */
-	if (whence == SEEK_HOLE && offset < 0)
-		offset = 0, whence = SEEK_END;
-	else if (whence == SEEK_DATA && offset < 0)
+	if (whence == SEEK_DATA && offset < 0)
 		return -EINVAL;
+	if (whence == SEEK_HOLE && offset < 0) {
+		offset = 0;
+		whence = SEEK_END;
+	}
 	inode_lock(inode);
 	ret = generic_file_llseek_size(file, offset, whence, MAX_LFS_FILESIZE, i_size_read(inode));
 	inode_unlock(inode);

@@ -30,7 +30,7 @@
 #define POLL_LIMIT	(100 * NSEC_PER_USEC)
 #define MOST_MISSES	6
 
-/* Of the own CPU. */
+/* Only the CPU's idle task touches it, interrupts off. */
 static DEFINE_PER_CPU(struct idle_poll {
 	unsigned char misses;		/* polls in vain since the last that was not */
 	unsigned char skip;		/* so many idle times do not poll */
@@ -62,7 +62,7 @@ static ktime_t poll_until(void)
 	return ktime_get() + POLL_LIMIT;
 }
 
-/* Interrupts are off, and again afterwards. */
+/* Looks at the flag up to `until`. Interrupts are off, and again afterwards. */
 static void cpu_idle_poll(ktime_t until)
 {
 	struct idle_poll *p = this_cpu_ptr(&idle_poll);
